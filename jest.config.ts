@@ -1,0 +1,21 @@
+/** @jest-config-loader esbuild-register */
+import type { Config } from 'jest';
+
+// These ship ES modules only; jest runs CommonJS, so they are transformed like our own code.
+const esmOnly = ['@octokit', 'universal-user-agent', 'before-after-hook', 'json-with-bigint'];
+
+const config: Config = {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  transform: {
+    '^.+\\.[jt]s$': [
+      '@swc/jest',
+      { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
+    ],
+  },
+  transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
+  modulePathIgnorePatterns: ['<rootDir>/.esbuild', '<rootDir>/.serverless/'],
+  testTimeout: 20_000,
+};
+
+export default config;

@@ -1,0 +1,119 @@
+import { Secret } from './secret';
+
+export type Config = Readonly<{
+  region: string;
+  bucket: string;
+  /** A folder that stands in for the bucket (`npm start`); undefined on Lambda. */
+  storageFolder: string | undefined;
+  /** Another S3 than Amazon's, for example on loopback; undefined on Lambda. */
+  s3Endpoint: string | undefined;
+  /** The upstream registry, with a trailing slash. */
+  registry: string;
+  /** The API of GitHub or GitHub Enterprise, without a trailing slash. */
+  githubUrl: string;
+  githubClientId: string;
+  githubSecret: Secret;
+  /** GitHub logins that publish, lower case. */
+  admins: readonly string[];
+  /** GitHub organisations whose members read, lower case; empty: every GitHub user reads. */
+  restrictedOrgs: readonly string[];
+  /** The URL under which clients reach the registry, without a trailing slash. */
+  apiEndpoint: string;
+  logTopic: string | undefined;
+  logReads: boolean;
+  /** Scopes that are never asked upstream, lower case, each with its @. */
+  privateScopes: readonly string[];
+}>;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type Faults = string[];
+
+/**
+ * The configuration in an environment (Lambda's variable names). Throws one Error that lists every fault,
+ * each with the variable's name.
+ */
+export function readConfig(env: Environment): Config {
+  const faults: Faults = [];
+  const storageFolder = text(env, 'storage');
+  const config: Config = {
+    region: required(env, 'region', faults),
+    bucket: storageFolder ? (text(env, 'bucket') ?? '') : required(env, 'bucket', faults),
+    storageFolder,
+    s3Endpoint: text(env, 's3Endpoint') && url(env, 's3Endpoint', faults),
+    registry: `${url(env, 'registry', faults)}/`,
+    githubUrl: text(env, 'githubUrl') ? url(env, 'githubUrl', faults) : 'https://api.github.com',
+    githubClientId: required(env, 'githubClientId', faults),
+    githubSecret: new Secret(required(env, 'githubSecret', faults)),
+    admins: list(env, 'admins'),
+    restrictedOrgs: list(env, 'restrictedOrgs'),
+    apiEndpoint: url(env, 'apiEndpoint', faults),
+    logTopic: text(env, 'logTopic'),
+    logReads: flag(env, 'logReads', faults),
+    privateScopes: list(env, 'privateScopes').map((scope) => (scope.startsWith('@') ? scope : `@${scope}`)),
+  };
+  if (faults.length > 0) throw new Error(`The configuration is not usable. ${faults.join(' ')}`);
+  return Object.freeze(config);
+}
+
+let current: { readonly key: string; readonly config: Config } | undefined;
+
+/** The configuration of this process; read again only when the environment has changed. */
+export function currentConfig(): Config {
+  const key = VARIABLES.map((name) => process.env[name] ?? '').join('\n');
+  if (current?.key !== key) current = { key, config: readConfig(process.env) };
+  return current.config;
+}
+
+const VARIABLES = [
+  'region',
+  'bucket',
+  'storage',
+  's3Endpoint',
+  'registry',
+  'githubUrl',
+  'githubClientId',
+  'githubSecret',
+  'admins',
+  'restrictedOrgs',
+  'apiEndpoint',
+  'logTopic',
+  'logReads',
+  'privateScopes',
+] as const;
+
+type Variable = (typeof VARIABLES)[number];
+
+function text(env: Environment, name: Variable): string | undefined {
+  return env[name]?.trim() || undefined;
+}
+
+function required(env: Environment, name: Variable, faults: Faults): string {
+  const value = text(env, name);
+  if (value === undefined) faults.push(`${name} is missing.`);
+  return value ?? '';
+}
+
+function url(env: Environment, name: Variable, faults: Faults): string {
+  const value = required(env, name, faults);
+  if (value === '') return value;
+  const parsed = URL.canParse(value) ? new URL(value) : undefined;
+  if (parsed?.protocol !== 'https:' && parsed?.protocol !== 'http:') {
+    faults.push(`${name} is not an http(s) URL.`);
+  } else if (parsed.username || parsed.password) {
+    faults.push(`${name} must not hold a user name or password.`);
+  } else if (parsed.search || parsed.hash) {
+    faults.push(`${name} must not hold a query or fragment.`);
+  }
+  return value.replace(/\/+$/, '');
+}
+
+function list(env: Environment, name: Variable): readonly string[] {
+  const items = (env[name] ?? '').split(',').map((item) => item.trim().toLowerCase());
+  return Object.freeze(items.filter((item) => item !== ''));
+}
+
+function flag(env: Environment, name: Variable, faults: Faults): boolean {
+  const value = text(env, name)?.toLowerCase() ?? 'false';
+  if (value !== 'true' && value !== 'false') faults.push(`${name} must be true or false.`);
+  return value === 'true';
+}

@@ -1,0 +1,102 @@
+import type { Config } from './config';
+
+export type StoredObject = {
+  readonly body: Uint8Array;
+  /** Opaque, without quotes. */
+  readonly etag: string;
+  readonly lastModified: Date;
+};
+
+export type ObjectInfo = {
+  readonly key: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly lastModified: Date;
+};
+
+/**
+ * The bucket. Absence is `undefined`; a store that cannot be reached is a RegistryError 503.
+ * Every write is durable when its promise resolves.
+ */
+export type Storage = {
+  get(key: string): Promise<StoredObject | undefined>;
+  /** As get, but `unchanged` (and no body on the wire) while the object still has that ETag. */
+  getIfChanged(key: string, etag: string): Promise<StoredObject | 'unchanged' | undefined>;
+  /** Size and age without the bytes. */
+  stat(key: string): Promise<ObjectInfo | undefined>;
+  /** Writes only where nothing is (If-None-Match: *). */
+  create(key: string, body: Uint8Array): Promise<'created' | 'exists'>;
+  /** Writes only over the object that has that ETag (If-Match); `changed` too when it is gone. */
+  replace(key: string, body: Uint8Array, etag: string): Promise<'replaced' | 'changed'>;
+  /** Succeeds too when nothing is there. */
+  delete(key: string): Promise<void>;
+  /** Every object whose key starts with prefix, any number of them, in key order. */
+  list(prefix: string): AsyncIterable<ObjectInfo>;
+  /** A URL on another host that serves the object for a few minutes, or undefined where the store has none. */
+  url(key: string): Promise<string | undefined>;
+};
+
+export type PackumentForm = 'full' | 'abbreviated';
+
+/** A packument as upstream sent it, unparsed. */
+export type UpstreamPackument = {
+  readonly body: string;
+  readonly etag: string | undefined;
+  readonly lastModified: string | undefined;
+};
+
+/** The public registry. Unreachable, slow or failing upstream: RegistryError 503 or 502, never `undefined`. */
+export type Upstream = {
+  /** undefined: upstream says 404, or the name is in a private scope and is not asked. */
+  packument(name: string, form: PackumentForm): Promise<UpstreamPackument | undefined>;
+  /** Where upstream serves that file; undefined for a private scope. */
+  tarballUrl(name: string, file: string): string | undefined;
+};
+
+/** Who stands behind a GitHub token. */
+export type Identity = {
+  readonly login: string;
+  readonly id: number;
+  readonly avatar: string;
+  readonly kind: 'oauth' | 'personal';
+  readonly createdAt: string;
+  readonly updatedAt: string;
+};
+
+/** GitHub. Unreachable, rate-limited or failing: RegistryError 503. */
+export type GitHub = {
+  /** undefined: the token is unknown, of another app, or of a kind that is not accepted. */
+  identify(token: string): Promise<Identity | undefined>;
+  /** Is the token's user an active member of that organisation? */
+  isMember(token: string, org: string): Promise<boolean>;
+  /** `personal`: only the owner can revoke it; `gone`: it was not valid any more. */
+  revoke(token: string): Promise<'revoked' | 'gone' | 'personal'>;
+};
+
+export type Caller = { readonly name: string; readonly avatar: string };
+
+/** What happened, in the shape that subscribers of the original know. */
+export type RegistryEvent = {
+  readonly user: Caller;
+  readonly timestamp: string;
+  readonly level: 'info' | 'error';
+  /** For example `info:dist-tags:put`. */
+  readonly namespace: string;
+  readonly command: { readonly name: string; readonly args: readonly string[] };
+  readonly body: unknown;
+};
+
+export type LogLine = Readonly<Record<string, unknown>> & { readonly level: 'info' | 'warn' | 'error' };
+
+export type Logger = {
+  /** One JSON line on standard output. */
+  line(entry: LogLine): void;
+  /** To the topic. Never rejects: an event that cannot be published is logged. */
+  publish(event: RegistryEvent): Promise<void>;
+};
+
+/** What every function has. */
+export type BaseContext = { readonly config: Config; readonly logger: Logger };
+export type StorageContext = BaseContext & { readonly storage: Storage };
+export type PackageContext = StorageContext & { readonly upstream: Upstream };
+export type LoginContext = BaseContext & { readonly github: GitHub };

@@ -1,0 +1,32 @@
+import type { Caller } from '../context';
+
+export type Reply = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array;
+  readonly event?: ReplyEvent;
+};
+
+/** What the topic's subscribers are told of a success; `user` only where the authorizer did not say who it was. */
+export type ReplyEvent = { readonly namespace: string; readonly body: unknown; readonly user?: Caller };
+
+type Extra = { readonly headers?: Readonly<Record<string, string>>; readonly event?: ReplyEvent };
+
+export function json(status: number, body: unknown, { headers = {}, event }: Extra = {}): Reply {
+  return withEvent(
+    { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) },
+    event,
+  );
+}
+
+/**
+ * 302 with no-store, the one redirect that is safe for every client: yarn 1 keeps Authorization on 307, and npm
+ * caches 301 and 308 beyond the life of a presigned URL (protocol.md, redirects).
+ */
+export function redirect(location: string, event?: ReplyEvent): Reply {
+  return withEvent({ status: 302, headers: { location, 'cache-control': 'no-store' }, body: '' }, event);
+}
+
+function withEvent(reply: Reply, event: ReplyEvent | undefined): Reply {
+  return event === undefined ? reply : { ...reply, event };
+}

@@ -1,0 +1,89 @@
+import { gunzipSync } from 'node:zlib';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import type { Caller } from '../context';
+import { RegistryError } from '../errors';
+
+/** A request as a route sees it: no AWS type, every value still untrusted. */
+export type Request = {
+  readonly method: string;
+  /** The route's template, for example `/registry/{name}`. */
+  readonly resource: string;
+  /** Path variables as they were sent, still encoded. */
+  readonly params: ReadonlyMap<string, string>;
+  readonly query: ReadonlyMap<string, string>;
+  /** Lower-case names. */
+  readonly headers: ReadonlyMap<string, string>;
+  /** Who the authorizer found; undefined on routes without one. */
+  readonly user: Caller | undefined;
+  /** The body as bytes, decoded and decompressed; 400 or 413 when that fails. */
+  body(): Buffer;
+};
+
+const MAX_INFLATED = 64 * 1024 * 1024;
+
+export function toRequest(event: APIGatewayProxyEvent): Request {
+  const headers = lowerCased(event.headers);
+  return {
+    method: event.httpMethod,
+    resource: event.resource,
+    params: present(event.pathParameters),
+    query: present(event.queryStringParameters),
+    headers,
+    user: caller(event),
+    body: () => readBody(event, headers),
+  };
+}
+
+/** A path variable, decoded once; API Gateway hands it over as it was sent (aws.md §3). */
+export function param(request: Request, name: string): string {
+  const value = request.params.get(name);
+  if (value === undefined || value === '') throw new RegistryError(404, 'Not found.');
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    throw new RegistryError(400, `The ${name} in the URL is not correctly percent-encoded.`);
+  }
+}
+
+/** The body as JSON, of any shape. */
+export function jsonBody(request: Request): unknown {
+  const bytes = request.body();
+  if (bytes.length === 0) throw new RegistryError(400, 'The request has no body; JSON is expected.');
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    throw new RegistryError(400, 'The request body is not valid JSON.');
+  }
+}
+
+function readBody(event: APIGatewayProxyEvent, headers: ReadonlyMap<string, string>): Buffer {
+  const raw = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+  const encoding = headers.get('content-encoding')?.trim().toLowerCase() ?? 'identity';
+  if (encoding === 'identity') return raw;
+  if (encoding !== 'gzip') throw new RegistryError(415, 'The request body may be compressed with gzip only.');
+  try {
+    return gunzipSync(raw, { maxOutputLength: MAX_INFLATED });
+  } catch (cause) {
+    if (cause instanceof RangeError)
+      throw new RegistryError(413, 'The decompressed request body is too large.');
+    throw new RegistryError(400, 'The request body is not valid gzip.', { cause });
+  }
+}
+
+function caller({ requestContext }: APIGatewayProxyEvent): Caller | undefined {
+  const values: unknown = requestContext?.authorizer;
+  if (typeof values !== 'object' || values === null || !('username' in values)) return undefined;
+  const avatar = 'avatar' in values ? String(values.avatar) : '';
+  return { name: String(values.username), avatar };
+}
+
+function present(
+  values: Readonly<Record<string, string | undefined>> | null | undefined,
+): ReadonlyMap<string, string> {
+  const entries = Object.entries(values ?? {});
+  return new Map(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+}
+
+function lowerCased(values: Readonly<Record<string, string | undefined>> | null | undefined) {
+  return new Map([...present(values)].map(([name, value]) => [name.toLowerCase(), value]));
+}
