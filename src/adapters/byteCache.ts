@@ -1,0 +1,27 @@
+import { LRUCache } from 'lru-cache';
+
+export type ByteCache<Value> = {
+  get(key: string): Value | undefined;
+  /** A value larger than the whole cache is not kept, nor is what had its key before. */
+  set(key: string, value: Value): void;
+  delete(key: string): void;
+};
+
+/** Keeps the values used last, in at most `maxBytes` of memory. Only the bodies are counted. */
+export function createByteCache<Value extends { readonly body: string }>(maxBytes: number): ByteCache<Value> {
+  const entries = new LRUCache<string, Value>({
+    maxSize: maxBytes,
+    sizeCalculation: ({ body }) => heapBytes(body),
+  });
+  return {
+    get: (key) => entries.get(key),
+    set: (key, value) => void entries.set(key, value),
+    delete: (key) => void entries.delete(key),
+  };
+}
+
+/** V8 spends two bytes on every character of a text that has a single one beyond Latin-1. */
+function heapBytes(text: string): number {
+  const isAscii = Buffer.byteLength(text) === text.length;
+  return Math.max(1, isAscii ? text.length : text.length * 2);
+}
