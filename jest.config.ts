@@ -2,7 +2,7 @@
 import type { Config } from 'jest';
 
 // These ship ES modules only; jest runs CommonJS, so they are transformed like our own code.
-const esmOnly = ['@octokit', 'universal-user-agent', 'before-after-hook', 'json-with-bigint'];
+const esmOnly = ['@octokit', 'universal-user-agent', 'before-after-hook', 'json-with-bigint', 'content-type'];
 
 const config: Config = {
   testEnvironment: 'node',
