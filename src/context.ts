@@ -95,8 +95,23 @@ export type Logger = {
   publish(event: RegistryEvent): Promise<void>;
 };
 
+/** A packument of ours as it is served, and the object that it was made of. */
+export type RenderedPackument = {
+  readonly body: string;
+  /** With quotes, as in the header. */
+  readonly etag: string;
+  readonly lastModified: Date;
+  readonly objectEtag: string;
+};
+
+export type RenderedCache = {
+  get(key: string): RenderedPackument | undefined;
+  set(key: string, value: RenderedPackument): void;
+};
+
 /** What every function has. */
 export type BaseContext = { readonly config: Config; readonly logger: Logger };
 export type StorageContext = BaseContext & { readonly storage: Storage };
 export type PackageContext = StorageContext & { readonly upstream: Upstream };
+export type ReadContext = PackageContext & { readonly rendered: RenderedCache };
 export type LoginContext = BaseContext & { readonly github: GitHub };

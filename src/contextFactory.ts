@@ -1,48 +1,65 @@
+import { createByteCache } from './adapters/byteCache';
 import { createFolderStorage } from './adapters/folder';
 import { createGitHub } from './adapters/github';
 import { createLogger } from './adapters/logger';
 import { createUpstream } from './adapters/npm';
 import { createS3Storage } from './adapters/s3';
 import { type Config, currentConfig } from './config';
-import type { BaseContext, LoginContext, PackageContext, Storage, StorageContext } from './context';
+import type {
+  BaseContext,
+  LoginContext,
+  PackageContext,
+  ReadContext,
+  Storage,
+  StorageContext,
+  Upstream,
+} from './context';
 
 /*
  * Contexts for routes. One constant each, marked pure, so that esbuild drops from a bundle every adapter that its
- * route does not ask for.
+ * route does not ask for. Routes that run in one process share the adapters, and with them pools and caches.
  */
 
-export const baseContext: () => BaseContext = /* @__PURE__ */ once(base);
+/** Renderings kept for warm reads. */
+const RENDERED_BYTES = 64 * 1024 * 1024;
 
-export const storageContext: () => StorageContext = /* @__PURE__ */ once((config) => ({
-  ...base(config),
-  storage: storage(config),
+export const baseContext: () => BaseContext = /* @__PURE__ */ once((config) => ({
+  config,
+  logger: createLogger(config),
 }));
 
-export const packageContext: () => PackageContext = /* @__PURE__ */ once((config) => ({
-  ...base(config),
-  storage: storage(config),
-  upstream: createUpstream(config),
+const storage: () => Storage = /* @__PURE__ */ once((config) =>
+  config.storageFolder ? createFolderStorage(config.storageFolder) : createS3Storage(config),
+);
+
+const upstream: () => Upstream = /* @__PURE__ */ once(createUpstream);
+
+export const storageContext: () => StorageContext = /* @__PURE__ */ once(() => ({
+  ...baseContext(),
+  storage: storage(),
+}));
+
+export const packageContext: () => PackageContext = /* @__PURE__ */ once(() => ({
+  ...storageContext(),
+  upstream: upstream(),
+}));
+
+export const readContext: () => ReadContext = /* @__PURE__ */ once(() => ({
+  ...packageContext(),
+  rendered: createByteCache(RENDERED_BYTES),
 }));
 
 export const loginContext: () => LoginContext = /* @__PURE__ */ once((config) => ({
-  ...base(config),
+  ...baseContext(),
   github: createGitHub(config),
 }));
 
-function storage(config: Config): Storage {
-  return config.storageFolder ? createFolderStorage(config.storageFolder) : createS3Storage(config);
-}
-
-function base(config: Config): BaseContext {
-  return { config, logger: createLogger(config) };
-}
-
 /** Built at the first request and kept for the life of the container, or until the configuration changes. */
-function once<Context>(create: (config: Config) => Context): () => Context {
-  let made: { readonly config: Config; readonly context: Context } | undefined;
+function once<Made>(create: (config: Config) => Made): () => Made {
+  let made: { readonly config: Config; readonly value: Made } | undefined;
   return () => {
     const config = currentConfig();
-    if (made?.config !== config) made = { config, context: create(config) };
-    return made.context;
+    if (made?.config !== config) made = { config, value: create(config) };
+    return made.value;
   };
 }

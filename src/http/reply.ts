@@ -27,6 +27,11 @@ export function redirect(location: string, event?: ReplyEvent): Reply {
   return withEvent({ status: 302, headers: { location, 'cache-control': 'no-store' }, body: '' }, event);
 }
 
+/** 304 with the headers that the 200 would have had; they keep the client's copy fresh. */
+export function notModified(headers: Reply['headers']): Reply {
+  return { status: 304, headers, body: '' };
+}
+
 function withEvent(reply: Reply, event: ReplyEvent | undefined): Reply {
   return event === undefined ? reply : { ...reply, event };
 }

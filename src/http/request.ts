@@ -45,6 +45,12 @@ export function param(request: Request, name: string): string {
   }
 }
 
+/** Does the client hold what has this ETag (with its quotes) already? Proxies that compress make ETags weak. */
+export function holds(request: Request, etag: string): boolean {
+  const held = request.headers.get('if-none-match') ?? '';
+  return held.split(',').some((candidate) => candidate.trim().replace(/^W\//, '') === etag);
+}
+
 /** The body as JSON, of any shape. */
 export function jsonBody(request: Request): unknown {
   const bytes = request.body();

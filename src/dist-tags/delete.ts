@@ -1,0 +1,30 @@
+// DELETE /registry/-/package/{name}/dist-tags/{tag}
+
+import type { StorageContext } from '../context';
+import { storageContext } from '../contextFactory';
+import { lambda } from '../http/lambda';
+import { nameInPath, packageName } from '../http/packageName';
+import { json, type Reply } from '../http/reply';
+import { param, type Request } from '../http/request';
+import { updatePackument } from '../packuments';
+import { notOurs } from '../registry/names';
+import { removeTag } from '../registry/tags';
+
+async function deleteDistTag(request: Request, { storage }: StorageContext): Promise<Reply> {
+  const name = packageName(request);
+  const tag = param(request, 'tag');
+  const packument = await updatePackument(storage, name, (current) => {
+    if (!current) throw notOurs(name);
+    return removeTag(current, tag);
+  });
+  const tags = packument['dist-tags'];
+  return json(
+    200,
+    { ok: true, id: nameInPath(request), 'dist-tags': tags },
+    {
+      event: { namespace: 'dist-tags:delete', body: { name: name.full, tag, 'dist-tags': tags } },
+    },
+  );
+}
+
+export default lambda('dist-tags:delete', storageContext, deleteDistTag);

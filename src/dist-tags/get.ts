@@ -1,0 +1,32 @@
+// GET /registry/-/package/{name}/dist-tags
+
+import type { PackageContext } from '../context';
+import { packageContext } from '../contextFactory';
+import { RegistryError } from '../errors';
+import { lambda } from '../http/lambda';
+import { packageName } from '../http/packageName';
+import { json, type Reply } from '../http/reply';
+import type { Request } from '../http/request';
+import { readPackument } from '../packuments';
+import { isObject, type JsonObject } from '../registry/json';
+
+async function getDistTags(request: Request, context: PackageContext): Promise<Reply> {
+  const name = packageName(request);
+  const packument = await readPackument(context.storage, name);
+  const tags = packument ? packument['dist-tags'] : await upstreamTags(name.full, context);
+  if (!tags) throw new RegistryError(404, `Package ${name.full} was not found.`);
+  return json(200, tags, {
+    headers: { 'cache-control': 'private, max-age=0, must-revalidate' },
+    event: { namespace: 'dist-tags:get', body: { name: name.full, 'dist-tags': tags } },
+  });
+}
+
+async function upstreamTags(name: string, { upstream }: PackageContext): Promise<JsonObject | undefined> {
+  const packument = await upstream.packument(name, 'abbreviated');
+  if (!packument) return undefined;
+  const document: unknown = JSON.parse(packument.body);
+  const tags = isObject(document) ? document['dist-tags'] : undefined;
+  return isObject(tags) ? tags : undefined;
+}
+
+export default lambda('dist-tags:get', packageContext, getDistTags);

@@ -1,0 +1,71 @@
+import type { PackageContext, Storage } from '../context';
+import { RegistryError, unavailable } from '../errors';
+import { json, type Reply, type ReplyEvent } from '../http/reply';
+import { readPackument, updatePackument } from '../packuments';
+import { defined, type JsonObject, own } from '../registry/json';
+import { assertPublishable, type PackageName, tarballKey } from '../registry/names';
+import type { Packument } from '../registry/packument';
+import { type Publication, parsePublication } from '../registry/publication';
+import { addVersion, alreadyPublished, assertSamePackage, hasBytes } from '../registry/publish';
+import { inspectTarball } from '../registry/tarball';
+
+export type PublishRequest = {
+  readonly name: PackageName;
+  readonly document: JsonObject;
+  readonly publisher: string;
+};
+
+/** A writer that has not got to the index by then is taken for dead. */
+const WRITER_ALIVE_MS = 5 * 60 * 1000;
+
+/** Everything is checked before the first write; then the tarball, then the index (design.md §5). */
+export async function publish(
+  request: PublishRequest,
+  { storage, upstream }: PackageContext,
+): Promise<Reply> {
+  const { name, document, publisher } = request;
+  assertPublishable(name);
+  const publication = parsePublication(document, name);
+  const facts = await inspectTarball(publication.tarball);
+  assertSamePackage(publication, facts);
+  const current = await readPackument(storage, name);
+  refuseOtherBytes(current, publication);
+  if (!current && (await upstream.packument(name.full, 'abbreviated'))) {
+    throw new RegistryError(403, 'Your package name needs to be unique to the public npm registry.');
+  }
+  await storeTarball(storage, publication);
+  const packument = await updatePackument(storage, name, (latest) =>
+    addVersion(latest, { publication, facts, publisher, now: new Date() }),
+  );
+  const answer = { ok: true, success: true, id: name.full, rev: packument._rev };
+  return json(200, answer, { event: published(publication, packument) });
+}
+
+function refuseOtherBytes(packument: Packument | undefined, publication: Publication): void {
+  const existing = packument && own(packument.versions, publication.version);
+  if (existing && !hasBytes(existing, publication)) throw alreadyPublished(publication.version);
+}
+
+/**
+ * The tarball goes first, so that the index never names bytes that are not there. Other bytes may lie under the key
+ * already: of a version in the index (refused), of a publish that is under way (wait), or of one that died (replace).
+ */
+async function storeTarball(storage: Storage, publication: Publication): Promise<void> {
+  const { name, version, tarball } = publication;
+  const key = tarballKey(name, version);
+  if ((await storage.create(key, tarball)) === 'created') return;
+  const found = await storage.get(key);
+  if (found && tarball.equals(found.body)) return;
+  // Read after the tarball: a version that got into the index meanwhile owns these bytes.
+  refuseOtherBytes(await readPackument(storage, name), publication);
+  const isOld = found && Date.now() - found.lastModified.getTime() > WRITER_ALIVE_MS;
+  if (isOld && (await storage.replace(key, tarball, found.etag)) === 'replaced') return;
+  throw unavailable(`Another publish of ${name.full} ${version} is under way. Try again in a few minutes.`);
+}
+
+function published({ name, version, manifest }: Publication, packument: Packument): ReplyEvent {
+  const { description, keywords, license, contributors, dependencies, homepage, repository } = manifest;
+  const told = { description, version, keywords, license, contributors, dependencies, homepage, repository };
+  const body = defined({ name: name.full, ...told, 'dist-tags': packument['dist-tags'] });
+  return { namespace: 'package:put', body };
+}

@@ -1,0 +1,31 @@
+// PUT /registry/{name}
+
+import type { PackageContext } from '../context';
+import { packageContext } from '../contextFactory';
+import { RegistryError } from '../errors';
+import { lambda } from '../http/lambda';
+import { packageName } from '../http/packageName';
+import type { Reply } from '../http/reply';
+import { jsonBody, type Request } from '../http/request';
+import { isObject } from '../registry/json';
+import { deprecate } from './deprecate';
+import { publish } from './publish';
+
+/**
+ * Several commands share this route and only the body tells them apart (protocol.md §1.5): npm 7 and later send no
+ * Referer, which the original went by.
+ */
+async function putPackage(request: Request, context: PackageContext): Promise<Reply> {
+  const name = packageName(request);
+  const document = jsonBody(request);
+  if (!isObject(document)) throw new RegistryError(400, 'The request body must be a JSON object.');
+  const publisher = request.user?.name;
+  if (publisher === undefined) throw new RegistryError(401, 'Log in to publish.');
+  if (isObject(document._attachments) && Object.keys(document._attachments).length > 0) {
+    return publish({ name, document, publisher }, context);
+  }
+  if (isObject(document.versions)) return deprecate({ name, versions: document.versions }, context);
+  throw new RegistryError(400, 'The document holds neither a tarball to publish nor versions to deprecate.');
+}
+
+export default lambda('package:put', packageContext, putPackage);

@@ -1,0 +1,23 @@
+export type JsonObject = { readonly [key: string]: unknown };
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The own property; `undefined` for what only the prototype has ("constructor", "__proto__"). */
+export function own<Value>(object: { readonly [key: string]: Value }, key: string): Value | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
+}
+
+/** A copy without those keys. */
+export function without<T extends object>(object: T, ...keys: readonly string[]): T {
+  const kept = Object.entries(object).filter(([key]) => !keys.includes(key));
+  // Only optional keys are ever taken out, so the type stays.
+  return Object.fromEntries(kept) as T;
+}
+
+/** A copy without the keys whose value is undefined. */
+export function defined<T extends object>(object: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const kept = Object.entries(object).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(kept) as { [K in keyof T]: Exclude<T[K], undefined> };
+}

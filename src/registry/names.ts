@@ -1,0 +1,77 @@
+import semver from 'semver';
+import validate from 'validate-npm-package-name';
+import { RegistryError } from '../errors';
+
+export type PackageName = {
+  /** As npm says it: `@acme/widget` or `widget`. */
+  readonly full: string;
+  /** With its @, lower case; undefined for an unscoped name. */
+  readonly scope: string | undefined;
+  /** Without the scope. */
+  readonly bare: string;
+};
+
+const MAX_LENGTH = 214;
+
+/**
+ * The name in decoded text, by the rules for names that exist (old public packages hold capitals).
+ * RegistryError 400 for anything else: a name that passes can be part of a storage key.
+ */
+export function parsePackageName(text: string): PackageName {
+  const { validForOldPackages } = validate(text);
+  const bare = text.slice(text.indexOf('/') + 1);
+  if (!validForOldPackages || text.length > MAX_LENGTH || /^[-._]/.test(text) || /^[-._]/.test(bare)) {
+    throw new RegistryError(400, `${quote(text)} is not a valid package name.`);
+  }
+  const scope = text.startsWith('@') ? text.slice(0, text.indexOf('/')).toLowerCase() : undefined;
+  return { full: text, scope, bare };
+}
+
+/** RegistryError 400 with npm's own reason when no new package may have that name. */
+export function assertPublishable({ full }: PackageName): void {
+  const { validForNewPackages, errors = [], warnings = [] } = validate(full);
+  if (validForNewPackages) return;
+  throw new RegistryError(400, `${quote(full)} cannot be published: ${[...errors, ...warnings].join(', ')}.`);
+}
+
+/** Where the packument is kept. */
+export function indexKey({ full }: PackageName): string {
+  return `${full}/index.json`;
+}
+
+/** Where the tarball of a version is kept; the version must be one that `isVersion` takes. */
+export function tarballKey({ full }: PackageName, version: string): string {
+  return `${full}/${version}.tgz`;
+}
+
+/** The last segment of the conventional tarball URL: `widget-1.0.0.tgz`, also for `@acme/widget`. */
+export function tarballFile({ bare }: PackageName, version: string): string {
+  return `${bare}-${version}.tgz`;
+}
+
+/**
+ * The version in a tarball's file name, or undefined when the file cannot be one of this package. The original also
+ * wrote the scope into the file name (`@acme/widget-1.0.0.tgz`).
+ */
+export function versionOfFile(name: PackageName, file: string): string | undefined {
+  for (const prefix of [`${name.bare}-`, `${name.full}-`]) {
+    const version = file.startsWith(prefix) && file.endsWith('.tgz') ? file.slice(prefix.length, -4) : '';
+    if (isVersion(version)) return version;
+  }
+  return undefined;
+}
+
+/** Is it a version in npm's canonical form (no leading v, no build metadata)? */
+export function isVersion(text: string): boolean {
+  return text.length <= 256 && semver.valid(text) === text;
+}
+
+/** Text from outside, short and printable, for use in a sentence. */
+export function quote(text: string): string {
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
+}
+
+/** The answer to a write on a package that this registry does not hold. */
+export function notOurs({ full }: PackageName): RegistryError {
+  return new RegistryError(404, `Package ${full} was not found in this registry.`);
+}

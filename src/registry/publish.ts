@@ -1,0 +1,132 @@
+import semver from 'semver';
+import { RegistryError } from '../errors';
+import { defined, isObject, type JsonObject, own, without } from './json';
+import { type PackageName, quote, tarballFile } from './names';
+import { emptyPackument, type Manifest, type Packument } from './packument';
+import type { Publication } from './publication';
+import type { TarballFacts } from './tarball';
+
+export type Publish = {
+  readonly publication: Publication;
+  readonly facts: TarballFacts;
+  readonly publisher: string;
+  readonly now: Date;
+};
+
+/** RegistryError 400 when the tarball is of another package or version than the document says. */
+export function assertSamePackage({ name, version }: Publication, { manifest }: TarballFacts): void {
+  if (manifest.name !== name.full) {
+    const found = typeof manifest.name === 'string' ? quote(manifest.name) : 'nothing';
+    throw new RegistryError(400, `The package.json in the tarball names ${found}, not ${name.full}.`);
+  }
+  const found = typeof manifest.version === 'string' ? manifest.version : '';
+  // The client leaves build metadata out of the document; the file inside keeps it.
+  if (semver.valid(found) !== version) {
+    throw new RegistryError(
+      400,
+      `The package.json in the tarball has version ${quote(found)}, not ${version}.`,
+    );
+  }
+}
+
+/**
+ * The packument with the published version; the same object when that version is there with the same bytes, because
+ * npm sends a PUT again when its answer was lost. RegistryError 403 when it is there with other bytes.
+ */
+export function addVersion(packument: Packument | undefined, publish: Publish): Packument {
+  const { publication, publisher, now } = publish;
+  const { name, version, tag, integrity, shasum } = publication;
+  const existing = packument && own(packument.versions, version);
+  if (packument && existing) {
+    if (hasBytes(existing, { integrity, shasum })) return packument;
+    throw alreadyPublished(version);
+  }
+  const base = packument ?? emptyPackument(name, now);
+  const manifest = toManifest(publish);
+  const tags = { ...base['dist-tags'], [tag]: version };
+  return {
+    ...base,
+    'dist-tags': own(tags, 'latest') === undefined ? { ...tags, latest: version } : tags,
+    versions: { ...base.versions, [version]: manifest },
+    time: { ...base.time, [version]: now.toISOString() },
+    maintainers: withMaintainer(base.maintainers, publisher),
+    ...(tag === 'latest' || !packument ? readmeOf(publication) : {}),
+  };
+}
+
+export function alreadyPublished(version: string): RegistryError {
+  // Release tools search for this sentence, so it stays as the original and the public registry say it.
+  return new RegistryError(403, `You cannot publish over the previously published version ${version}.`);
+}
+
+/** Are these the bytes that the index promises for that version? */
+export function hasBytes(
+  { dist }: Manifest,
+  { integrity, shasum }: Pick<Publication, 'integrity' | 'shasum'>,
+): boolean {
+  return typeof dist.integrity === 'string'
+    ? dist.integrity.split(/\s+/).includes(integrity)
+    : dist.shasum === shasum;
+}
+
+/** What clients do not send and the registry knows: design.md §6, protocol.md §1.2. */
+function toManifest({ publication, facts, publisher }: Publish): Manifest {
+  const { name, version, manifest, integrity, shasum } = publication;
+  const dist = isObject(manifest.dist) ? manifest.dist : {};
+  return {
+    ...without(manifest, ...SERVER_FIELDS),
+    ...defined({
+      bin: binaries(manifest.bin, name),
+      hasInstallScript: hasInstallScript(manifest) || undefined,
+    }),
+    ...(facts.hasShrinkwrap && { _hasShrinkwrap: true }),
+    _id: `${name.full}@${version}`,
+    name: name.full,
+    version,
+    maintainers: [{ name: publisher, email: '' }],
+    _npmUser: { name: publisher, email: '' },
+    dist: {
+      ...without(dist, ...SERVER_DIST_FIELDS),
+      integrity,
+      shasum,
+      tarball: tarballFile(name, version),
+      fileCount: facts.fileCount,
+      unpackedSize: facts.unpackedSize,
+    },
+  };
+}
+
+/** Fields of a manifest that only the registry may set; bun sends some of them. */
+const SERVER_FIELDS = [
+  'readme',
+  'readmeFilename',
+  'deprecated',
+  'hasInstallScript',
+  '_hasShrinkwrap',
+  '_integrity',
+  '_attachments',
+  'integrity',
+  'shasum',
+] as const;
+
+const SERVER_DIST_FIELDS = ['signatures', 'attestations', 'npm-signature'] as const;
+
+function hasInstallScript({ scripts }: JsonObject): boolean {
+  if (!isObject(scripts)) return false;
+  return ['preinstall', 'install', 'postinstall'].some((script) => typeof own(scripts, script) === 'string');
+}
+
+/** yarn berry sends `bin` as a text; every client reads it as a map of command names. */
+function binaries(bin: unknown, { bare }: PackageName): unknown {
+  return typeof bin === 'string' ? { [bare]: bin } : bin;
+}
+
+function withMaintainer(maintainers: unknown, publisher: string): readonly unknown[] {
+  const known: readonly unknown[] = Array.isArray(maintainers) ? maintainers : [];
+  const isKnown = known.some((person) => isObject(person) && person.name === publisher);
+  return isKnown ? known : [...known, { name: publisher, email: '' }];
+}
+
+function readmeOf({ readme, readmeFilename }: Publication): JsonObject {
+  return defined({ readme, readmeFilename });
+}
