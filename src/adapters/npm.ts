@@ -1,0 +1,122 @@
+import { LRUCache } from 'lru-cache';
+import type { Config } from '../config';
+import type { PackumentForm, Upstream, UpstreamPackument } from '../context';
+import { RegistryError } from '../errors';
+import { type ByteCache, createByteCache } from './byteCache';
+import { createHttpGet, type HttpGet, type HttpLimits } from './httpGet';
+import { askPackument, encodeName } from './npmPackument';
+
+/** Milliseconds and bytes. */
+type Options = HttpLimits & {
+  readonly cacheBytes: number;
+  /** How long a copy is served without asking. */
+  readonly freshMs: number;
+  /** How old a copy may get while upstream is down. */
+  readonly staleMs: number;
+  /** How long upstream is left alone when it was down, where there is a copy to serve. */
+  readonly pauseMs: number;
+  readonly absentMs: number;
+  readonly now: () => number;
+};
+
+const MINUTE = 60_000;
+const MEBIBYTE = 1024 * 1024;
+const MAX_ABSENT = 5_000;
+
+const defaults: Options = {
+  connectMs: 3_000,
+  totalMs: 10_000,
+  maxBytes: 64 * MEBIBYTE,
+  cacheBytes: 64 * MEBIBYTE,
+  freshMs: 5 * MINUTE,
+  staleMs: 24 * 60 * MINUTE,
+  pauseMs: MINUTE / 2,
+  absentMs: MINUTE,
+  now: Date.now,
+};
+
+type Kept = UpstreamPackument & { readonly confirmedAt: number; readonly freshUntil: number };
+
+type State = {
+  readonly registry: string;
+  readonly options: Options;
+  readonly get: HttpGet;
+  readonly kept: ByteCache<Kept>;
+  /** Until when a name is known to be absent. */
+  readonly absent: LRUCache<string, number>;
+  readonly inFlight: Map<string, Promise<UpstreamPackument | undefined>>;
+};
+
+type Wanted = { readonly key: string; readonly name: string; readonly form: PackumentForm };
+
+/**
+ * The public registry, remembered: a packument is served for five minutes, then confirmed by its ETag, and for a day
+ * when upstream is down. No header of a client is passed on.
+ */
+export function createUpstream(
+  { registry, privateScopes }: Pick<Config, 'registry' | 'privateScopes'>,
+  changes: Partial<Options> = {},
+): Upstream {
+  const options = { ...defaults, ...changes };
+  const state: State = {
+    registry,
+    options,
+    get: createHttpGet(options),
+    kept: createByteCache(options.cacheBytes),
+    absent: new LRUCache({ max: MAX_ABSENT }),
+    inFlight: new Map(),
+  };
+  const isPrivate = (name: string) => privateScopes.includes(name.split('/', 1)[0]?.toLowerCase() ?? '');
+  return {
+    packument: async (name, form) => (isPrivate(name) ? undefined : packument(state, name, form)),
+    tarballUrl: (name, file) =>
+      isPrivate(name) ? undefined : `${registry}${encodeName(name)}/-/${encodeURIComponent(file)}`,
+  };
+}
+
+async function packument(state: State, name: string, form: PackumentForm) {
+  const wanted = { key: keyOf(name, form), name, form };
+  const kept = state.kept.get(wanted.key);
+  const now = state.options.now();
+  if (kept && now < kept.freshUntil) return kept;
+  if (now < (state.absent.get(name) ?? 0)) return undefined;
+  return state.inFlight.get(wanted.key) ?? askOnce(state, wanted, kept);
+}
+
+function askOnce(state: State, wanted: Wanted, kept: Kept | undefined) {
+  const asking = ask(state, wanted, kept).finally(() => state.inFlight.delete(wanted.key));
+  state.inFlight.set(wanted.key, asking);
+  return asking;
+}
+
+async function ask(state: State, wanted: Wanted, kept: Kept | undefined): Promise<Kept | undefined> {
+  const { registry, get, options } = state;
+  const { key, name, form } = wanted;
+  try {
+    const answer = await askPackument(get, { registry, name, form, known: kept });
+    if (!answer) return forget(state, name);
+    const now = options.now();
+    return keep(state, key, { ...answer, confirmedAt: now, freshUntil: now + options.freshMs });
+  } catch (error) {
+    const now = options.now();
+    const isOutage = error instanceof RegistryError && error.status === 503;
+    if (!isOutage) state.kept.delete(key);
+    if (!isOutage || !kept || now - kept.confirmedAt > options.staleMs) throw error;
+    return keep(state, key, { ...kept, freshUntil: now + options.pauseMs });
+  }
+}
+
+function keep(state: State, key: string, packument: Kept): Kept {
+  state.kept.set(key, packument);
+  return packument;
+}
+
+function forget({ kept, absent, options }: State, name: string): undefined {
+  kept.delete(keyOf(name, 'full'));
+  kept.delete(keyOf(name, 'abbreviated'));
+  absent.set(name, options.now() + options.absentMs);
+}
+
+function keyOf(name: string, form: PackumentForm): string {
+  return `${form} ${name}`;
+}
