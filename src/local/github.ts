@@ -1,0 +1,93 @@
+import { answerApi, failure } from './github/api';
+import type { Outage } from './github/outages';
+import type { State, TokenPrefix } from './github/state';
+import { createState, randomToken, type StandInToken, type StandInUser } from './github/state';
+import { type Received, serve } from './github/wire';
+
+export { outages } from './github/outages';
+export type { StandInToken, StandInUser } from './github/state';
+export { randomToken } from './github/state';
+
+type Options = {
+  /** 0 or absent: any free one. */
+  readonly port?: number;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly users: readonly StandInUser[];
+  readonly tokens?: readonly StandInToken[];
+};
+
+export type GitHubStandIn = {
+  /** `http://127.0.0.1:PORT/api/v3` */
+  readonly apiUrl: string;
+  readonly webUrl: string;
+  /** The last 1,000 requests, for example `GET /api/v3/user`. */
+  readonly requests: readonly string[];
+  /** A new token; give `clientId` for those of an OAuth app. */
+  issue(prefix: TokenPrefix, token: Omit<StandInToken, 'token'>): string;
+  revoke(token: string): void;
+  /** Fails from now on, or only some times, or only where the path holds a text; undefined: works again. */
+  fail(outage: Outage | undefined, limits?: { readonly times?: number; readonly path?: string }): void;
+  close(): Promise<void>;
+};
+
+const API = '/api/v3';
+const MAX_REQUESTS = 1000;
+
+/**
+ * A GitHub Enterprise in miniature on loopback, with its state in memory. It is as strict about tokens as the real one,
+ * which the published stand-ins are not (github-auth.md §6.1).
+ */
+export async function startGitHub(options: Options): Promise<GitHubStandIn> {
+  const { port = 0, clientId, clientSecret, users, tokens = [] } = options;
+  const state = createState({ clientId, clientSecret }, users, tokens);
+  const requests: string[] = [];
+  let outageAt = (_path: string): Outage | undefined => undefined;
+  const { url, close } = await serve(port, (received) => {
+    requests.push(`${received.method} ${received.path}`);
+    if (requests.length > MAX_REQUESTS) requests.shift();
+    return outageAt(received.path) ?? answer(state, received);
+  });
+  const fail: GitHubStandIn['fail'] = (outage, limits) => {
+    outageAt = failing(outage, limits);
+  };
+  return { apiUrl: url + API, webUrl: url, requests, ...tokensOf(state), fail, close };
+}
+
+function tokensOf({ tokens }: State): Pick<GitHubStandIn, 'issue' | 'revoke'> {
+  return {
+    issue(prefix, details) {
+      const token = randomToken(prefix);
+      tokens.set(token, { ...details, token });
+      return token;
+    },
+    revoke: (token) => void tokens.delete(token),
+  };
+}
+
+function failing(
+  outage: Outage | undefined,
+  { times = Number.POSITIVE_INFINITY, path = '' }: { readonly times?: number; readonly path?: string } = {},
+) {
+  let left = times;
+  return (asked: string): Outage | undefined => {
+    if (!asked.includes(path) || left <= 0) return undefined;
+    left -= 1;
+    return outage;
+  };
+}
+
+function answer(state: State, { method, path, authorization, text, url }: Received) {
+  if (!path.startsWith(`${API}/`)) return failure(404, 'Not Found');
+  const body = parseJson(text);
+  if (text !== '' && body === undefined) return failure(400, 'Problems parsing JSON');
+  return answerApi(state, { method, path: path.slice(API.length), authorization, body, api: url + API });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
