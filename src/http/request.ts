@@ -65,7 +65,8 @@ export function jsonBody(request: Request): unknown {
 function readBody(event: APIGatewayProxyEvent, headers: ReadonlyMap<string, string>): Buffer {
   const raw = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
   const encoding = headers.get('content-encoding')?.trim().toLowerCase() ?? 'identity';
-  if (encoding === 'identity') return raw;
+  // API Gateway decompresses by itself, but leaves the header: text is plain already (dougmoscrop/serverless-http#194).
+  if (encoding === 'identity' || !event.isBase64Encoded) return raw;
   if (encoding !== 'gzip') throw new RegistryError(415, 'The request body may be compressed with gzip only.');
   try {
     return gunzipSync(raw, { maxOutputLength: MAX_INFLATED });
