@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { BaseContext, Caller, LogLine, RegistryEvent } from '../context';
 import { RegistryError } from '../errors';
+import { redact } from '../registry/tokens';
 import type { Reply } from './reply';
 import { type Request, toRequest } from './request';
 
@@ -131,9 +132,9 @@ function who(reply: Reply, request: Request | undefined): Caller {
 function command(request: Request | undefined): RegistryEvent['command'] {
   const modern = request?.headers.get('npm-command');
   if (modern) return { name: modern.slice(0, 100), args: [] };
-  const referer = request?.headers.get('referer') ?? '';
+  const referer = redact(request?.headers.get('referer')?.slice(0, 1000) ?? '');
   if (referer === '' || URL.canParse(referer)) return { name: 'Unknown', args: [] };
-  const [name = 'Unknown', ...args] = referer.slice(0, 1000).split(' ');
+  const [name = 'Unknown', ...args] = referer.split(' ');
   return { name, args };
 }
 
