@@ -1,0 +1,56 @@
+import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
+import type { Identity, LoginContext } from '../context';
+import { loginContext } from '../contextFactory';
+import { type Credentials, parseAuthorization, sameLogin } from '../registry/tokens';
+import { type Access, accessOf } from './access';
+import { policyFor } from './policy';
+
+type Callback = (error: Error | null, policy?: APIGatewayAuthorizerResult) => void;
+
+/**
+ * The TOKEN authorizer of API Gateway. Bad credentials: `Unauthorized`, the word that the gateway makes 401 of. Any other error, as when
+ * GitHub is down, becomes 500 and is not kept, so that an outage never looks like a denial.
+ * Its length stays below 3: from Node 24 on the runtime refuses functions that declare a callback.
+ */
+export default function authorize(
+  event: APIGatewayTokenAuthorizerEvent,
+  _lambdaContext?: unknown,
+  ...rest: [callback?: Callback]
+): Promise<APIGatewayAuthorizerResult> {
+  const [callback] = rest;
+  const decision = decide(event);
+  if (callback) decision.then((policy) => callback(null, policy), callback);
+  return decision;
+}
+
+async function decide(event: APIGatewayTokenAuthorizerEvent): Promise<APIGatewayAuthorizerResult> {
+  const context = loginContext();
+  const credentials = parseAuthorization(event.authorizationToken ?? '');
+  const identity = credentials && (await identify(credentials, context));
+  if (!credentials || !identity) {
+    log(context, { user: 'anonymous', allowed: 'nothing', reason: 'bad credentials' });
+    throw new Error('Unauthorized');
+  }
+  const access = await accessOf({ identity, token: credentials.token }, context);
+  log(context, { user: identity.login, userId: identity.id, kind: identity.kind, allowed: allowed(access) });
+  return policyFor({ identity, access, methodArn: event.methodArn });
+}
+
+/** With Basic the user name must be the token's; undefined otherwise. */
+async function identify(
+  { token, login }: Credentials,
+  { github }: LoginContext,
+): Promise<Identity | undefined> {
+  const identity = await github.identify(token);
+  const matches = identity && (login === undefined || sameLogin(login, identity.login));
+  return matches ? identity : undefined;
+}
+
+function allowed({ read, write }: Access): string {
+  if (write) return 'read and write';
+  return read ? 'read' : 'nothing';
+}
+
+function log({ logger }: LoginContext, decision: Readonly<Record<string, unknown>>): void {
+  logger.line({ level: 'info', namespace: 'authorizer', ...decision });
+}

@@ -1,0 +1,46 @@
+// DELETE /registry/-/user/token/{token}
+
+import type { Identity, LoginContext } from '../context';
+import { loginContext } from '../contextFactory';
+import { RegistryError } from '../errors';
+import { lambda } from '../http/lambda';
+import { json, type Reply, type ReplyEvent } from '../http/reply';
+import { param, type Request } from '../http/request';
+import { parseAuthorization, sameToken, tokenSettingsUrl } from '../registry/tokens';
+
+/**
+ * Revokes the caller's token; one that is dead already is a success, as npm keeps the token it is told it cannot log
+ * out (github-auth.md §5).
+ */
+async function logOut(request: Request, { config, github }: LoginContext): Promise<Reply> {
+  const token = ownToken(request);
+  const identity = await github.identify(token);
+  const outcome = await github.revoke(token);
+  const settings = tokenSettingsUrl(config.githubUrl);
+  const notice = `A personal access token outlives a logout: revoke it yourself at ${settings}`;
+  return json(
+    200,
+    { ok: true },
+    {
+      ...(outcome === 'personal' && { headers: { 'npm-notice': notice } }),
+      ...(identity && { event: loggedOut(identity) }),
+    },
+  );
+}
+
+/** There is no authorizer: the caller proves to hold the token, or anyone could revoke a token they have seen. */
+function ownToken(request: Request): string {
+  const token = param(request, 'token');
+  const credentials = parseAuthorization(request.headers.get('authorization') ?? '');
+  if (!credentials) throw new RegistryError(401, 'Logging out needs the token in the Authorization header.');
+  if (!sameToken(credentials.token, token)) {
+    throw new RegistryError(403, 'Only the token that the request is made with can be logged out.');
+  }
+  return token;
+}
+
+function loggedOut({ login, avatar }: Identity): ReplyEvent {
+  return { namespace: 'user:delete', body: { user: login }, user: { name: login, avatar } };
+}
+
+export default lambda('user:delete', loginContext, logOut);

@@ -1,0 +1,72 @@
+// PUT /registry/-/user/{id}
+
+import { accessOf } from '../authorizers/access';
+import type { Identity, LoginContext } from '../context';
+import { loginContext } from '../contextFactory';
+import { RegistryError } from '../errors';
+import { lambda } from '../http/lambda';
+import { json, type Reply } from '../http/reply';
+import { jsonBody, param, type Request } from '../http/request';
+import { isObject } from '../registry/json';
+import { sameLogin, tokenKind, tokenSettingsUrl } from '../registry/tokens';
+
+/** The password is a GitHub token and becomes the client's token: nothing is minted, GitHub can revoke it. */
+async function logIn(request: Request, context: LoginContext): Promise<Reply> {
+  const id = param(request, 'id');
+  const { name, password } = credentials(request, id);
+  const identity = await identify(name, password, context);
+  if (!identity) throw badLogin(context);
+  const { login, avatar } = identity;
+  const { read } = await accessOf({ identity, token: password }, context);
+  if (!read) {
+    const reason = `${login} is not a member of a GitHub organisation that this registry is for, or the token may not tell (it needs read:org).`;
+    throw new RegistryError(403, reason);
+  }
+  const event = { namespace: 'user:put', body: { user: login }, user: { name: login, avatar } };
+  return json(201, { ok: true, id, token: password }, { headers: { 'cache-control': 'no-store' }, event });
+}
+
+type Login = { readonly name: string; readonly password: string };
+
+/** 422 and not 400 or 409, which npm takes for an unknown user and for one to be changed (github-auth.md §2.7). */
+function credentials(request: Request, id: string): Login {
+  const body = jsonBody(request);
+  if (!isObject(body) || typeof body.name !== 'string' || typeof body.password !== 'string') {
+    throw new RegistryError(422, 'The request body must hold a name and a password.');
+  }
+  if (id !== `org.couchdb.user:${body.name}`) {
+    throw new RegistryError(422, 'The user in the URL and the name in the request body differ.');
+  }
+  return { name: body.name, password: body.password };
+}
+
+/** A password that is no token of a known kind is somebody's real one, and goes nowhere. */
+async function identify(
+  name: string,
+  password: string,
+  { github }: LoginContext,
+): Promise<Identity | undefined> {
+  if (tokenKind(password) === undefined) return undefined;
+  const identity = await github.identify(password);
+  return identity && sameLogin(identity.login, withoutOtp(name)) ? identity : undefined;
+}
+
+/** Scripts from the time of GitHub's two-factor login send `name.123456`; a GitHub login holds no dot. */
+function withoutOtp(name: string): string {
+  return name.replace(/\.\d{6,8}$/, '');
+}
+
+/**
+ * One sentence whatever was wrong, so that nobody can probe for names. npm prints it only while the challenge is
+ * neither Bearer nor Basic, and asks for a second factor when a body says that it needs a one time password.
+ */
+function badLogin({ config }: LoginContext): RegistryError {
+  const where = tokenSettingsUrl(config.githubUrl);
+  return new RegistryError(
+    401,
+    `Login failed: use your GitHub login as user name and a GitHub personal access token of yours (${where}) as password. GitHub passwords are not accepted.`,
+    { headers: { 'www-authenticate': 'GitHub-Token realm="codebox"' } },
+  );
+}
+
+export default lambda('user:put', loginContext, logIn);
