@@ -1,0 +1,89 @@
+import { describe, expect, test } from '@jest/globals';
+import putPackage from '../../src/package/put';
+import { apiEvent } from '../support/events';
+import { storedPackument } from '../support/packages';
+import { bodyOf, useRegistry } from '../support/registry';
+
+const user = { username: 'admin', avatar: '' };
+
+describe('PUT /registry/{name} with versions and no tarball', () => {
+  const registry = useRegistry();
+
+  function put(document: unknown, name = 'widget') {
+    return putPackage(apiEvent({ method: 'PUT', params: { name }, body: JSON.stringify(document), user }));
+  }
+
+  function stored(name = 'widget') {
+    return JSON.parse(registry.s3.text(`${name}/index.json`) ?? 'null');
+  }
+
+  const both = { '1.0.0': {}, '2.0.0': { deprecated: 'broken' } };
+
+  test.each([
+    ['widget', 'widget'],
+    ['@acme%2fwidget', '@acme/widget'],
+  ])('marks a version of %s', async (inPath, name) => {
+    registry.s3.put(`${name}/index.json`, storedPackument({ name, versions: both }));
+    const result = await put({ versions: { '1.0.0': { deprecated: 'old' } }, _attachments: {} }, inPath);
+    expect(result.statusCode).toBe(200);
+    expect(bodyOf(result)).toMatchObject({ ok: true, success: true });
+    expect(stored(name).versions['1.0.0'].deprecated).toBe('old');
+  });
+
+  test('removes the mark at an empty text', async () => {
+    registry.s3.put('widget/index.json', storedPackument({ versions: both }));
+    await put({ versions: { '2.0.0': { deprecated: '' } } });
+    expect(stored().versions['2.0.0']).not.toHaveProperty('deprecated');
+  });
+
+  test('believes nothing else in the document', async () => {
+    registry.s3.put('widget/index.json', storedPackument({ versions: both }));
+    const before = stored();
+    await put({
+      name: 'gadget',
+      description: 'mine now',
+      'dist-tags': { latest: '6.6.6' },
+      maintainers: [{ name: 'mallory' }],
+      versions: {
+        '1.0.0': { deprecated: 'old', dist: { tarball: 'https://mallory.example/x.tgz' } },
+        '6.6.6': { deprecated: 'x' },
+      },
+    });
+    const { _rev, time, ...after } = stored();
+    expect(after.versions['1.0.0'].deprecated).toBe('old');
+    delete after.versions['1.0.0'].deprecated;
+    expect(before).toMatchObject(after);
+    expect(Object.keys(after.versions)).toEqual(['1.0.0', '2.0.0']);
+  });
+
+  test('keeps versions and marks that the document does not know', async () => {
+    registry.s3.put('widget/index.json', storedPackument({ versions: both }));
+    await put({ versions: { '1.0.0': { deprecated: 'old' }, '2.0.0': {} } });
+    expect(stored().versions['2.0.0'].deprecated).toBe('broken');
+  });
+
+  test('writes nothing when nothing changes', async () => {
+    registry.s3.put('widget/index.json', storedPackument({ versions: both }));
+    const before = registry.s3.text('widget/index.json');
+    for (const versions of [
+      {},
+      { '1.0.0': { deprecated: 7 } },
+      { '1.0.0': null },
+      { constructor: { deprecated: 'x' } },
+    ]) {
+      expect((await put({ versions })).statusCode).toBe(200);
+    }
+    expect(registry.s3.text('widget/index.json')).toBe(before);
+  });
+
+  test('answers 404 for a package that is not ours', async () => {
+    expect((await put({ versions: {} }, 'gadget')).statusCode).toBe(404);
+    expect(registry.s3.objects.size).toBe(0);
+  });
+
+  test('answers 503 when storage fails', async () => {
+    registry.s3.put('widget/index.json', storedPackument({ versions: both }));
+    registry.s3.failNext('PutObject');
+    expect((await put({ versions: { '1.0.0': { deprecated: 'old' } } })).statusCode).toBe(503);
+  });
+});

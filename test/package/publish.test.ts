@@ -1,0 +1,403 @@
+import { describe, expect, test } from '@jest/globals';
+import putPackage from '../../src/package/put';
+import { apiEvent } from '../support/events';
+import { packEntries, packTarball, publishDocument, storedPackument } from '../support/packages';
+import { bodyOf, useRegistry } from '../support/registry';
+
+const user = { username: 'admin', avatar: '' };
+
+function put(name: string, body: unknown) {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return putPackage(apiEvent({ method: 'PUT', params: { name }, body: text, user }));
+}
+
+describe('PUT /registry/{name} with a tarball', () => {
+  const registry = useRegistry({ privateScopes: '@acme' });
+
+  function stored(name = 'widget') {
+    return JSON.parse(registry.s3.text(`${name}/index.json`) ?? 'null');
+  }
+
+  test.each([
+    ['widget', 'widget'],
+    ['@acme%2fwidget', '@acme/widget'],
+    ['@acme%2Fwidget', '@acme/widget'],
+  ])('stores the first version of %s', async (inPath, name) => {
+    const { document, tarball, dist } = await publishDocument({ name });
+    const result = await put(inPath, document);
+    expect(result.statusCode).toBe(200);
+    expect(bodyOf(result)).toMatchObject({ ok: true, success: true, id: name });
+    expect(tarball.equals(registry.s3.objects.get(`${name}/1.0.0.tgz`)?.body ?? Buffer.of())).toBe(true);
+    expect(stored(name)).toMatchObject({ _id: name, name, 'dist-tags': { latest: '1.0.0' } });
+    expect(stored(name).versions['1.0.0'].dist).toMatchObject({
+      integrity: dist.integrity,
+      shasum: dist.shasum,
+    });
+  });
+
+  test('takes a body in base64, as a gateway with binary media types sends it', async () => {
+    const { document } = await publishDocument();
+    const body = Buffer.from(JSON.stringify(document));
+    const result = await putPackage(apiEvent({ method: 'PUT', params: { name: 'widget' }, body, user }));
+    expect(result.statusCode).toBe(200);
+  });
+
+  test('keeps no tarball bytes in the index', async () => {
+    const { document } = await publishDocument();
+    await put('widget', document);
+    expect(stored()).not.toHaveProperty('_attachments');
+    expect(registry.s3.text('widget/index.json')).not.toContain(
+      document._attachments['widget-1.0.0.tgz']?.data,
+    );
+  });
+
+  test('computes what clients do not send', async () => {
+    const manifest = {
+      scripts: { postinstall: 'node setup.js' },
+      bin: 'cli.js',
+      readme: '# Widget',
+      readmeFilename: 'README.md',
+    };
+    const files = { 'npm-shrinkwrap.json': '{}', 'cli.js': 'x'.repeat(100) };
+    const { document } = await publishDocument({ manifest, files });
+    await put('widget', document);
+    const { versions, time, maintainers, readme, readmeFilename, _rev } = stored();
+    expect(versions['1.0.0']).toMatchObject({
+      hasInstallScript: true,
+      _hasShrinkwrap: true,
+      bin: { widget: 'cli.js' },
+      _npmUser: { name: 'admin' },
+      dist: { fileCount: 3, unpackedSize: expect.any(Number) },
+    });
+    expect(versions['1.0.0'].dist.unpackedSize).toBeGreaterThan(102);
+    expect(versions['1.0.0']).not.toHaveProperty('readme');
+    expect({ readme, readmeFilename }).toEqual({ readme: '# Widget', readmeFilename: 'README.md' });
+    expect(maintainers).toMatchObject([{ name: 'admin' }]);
+    expect(_rev).toMatch(/^1-/);
+    expect(Object.keys(time).sort()).toEqual(['1.0.0', 'created', 'modified']);
+  });
+
+  test('believes nothing that only the registry can know', async () => {
+    const manifest = {
+      hasInstallScript: true,
+      _hasShrinkwrap: true,
+      deprecated: 'no',
+      _npmUser: { name: 'mallory' },
+    };
+    const { document } = await publishDocument({ manifest });
+    await put('widget', document);
+    const published = stored().versions['1.0.0'];
+    expect(published).not.toHaveProperty('hasInstallScript');
+    expect(published).not.toHaveProperty('_hasShrinkwrap');
+    expect(published).not.toHaveProperty('deprecated');
+    expect(published._npmUser.name).toBe('admin');
+  });
+
+  test('sets latest too when the first version comes under another tag', async () => {
+    await put('widget', (await publishDocument({ tag: 'beta' })).document);
+    expect(stored()['dist-tags']).toEqual({ beta: '1.0.0', latest: '1.0.0' });
+  });
+
+  test('leaves latest alone when a later version comes under another tag', async () => {
+    await put('widget', (await publishDocument()).document);
+    await put('widget', (await publishDocument({ version: '2.0.0-rc.1', tag: 'next' })).document);
+    expect(stored()['dist-tags']).toEqual({ latest: '1.0.0', next: '2.0.0-rc.1' });
+    expect(Object.keys(stored().versions)).toEqual(['1.0.0', '2.0.0-rc.1']);
+  });
+
+  test('adds a version to a package that the original wrote', async () => {
+    const more = { _attachments: { 'widget-1.0.0.tgz': { data: 'AAAA' } }, time: undefined, _rev: undefined };
+    registry.s3.put('widget/index.json', storedPackument({ more }));
+    await put('widget', (await publishDocument({ version: '1.1.0' })).document);
+    expect(Object.keys(stored().versions)).toEqual(['1.0.0', '1.1.0']);
+    expect(stored()).not.toHaveProperty('_attachments');
+    expect(stored().time).toHaveProperty(['1.0.0']);
+  });
+
+  test('answers success to the same publish again, and changes nothing', async () => {
+    const { document } = await publishDocument();
+    await put('widget', document);
+    const before = registry.s3.text('widget/index.json');
+    expect((await put('widget', document)).statusCode).toBe(200);
+    expect(registry.s3.text('widget/index.json')).toBe(before);
+  });
+
+  test('refuses other bytes under a published version', async () => {
+    const first = await publishDocument();
+    await put('widget', first.document);
+    const before = registry.s3.text('widget/index.json');
+    const result = await put('widget', (await publishDocument({ files: { 'other.js': '1' } })).document);
+    expect(result.statusCode).toBe(403);
+    expect(bodyOf(result)).toEqual({
+      ok: false,
+      success: false,
+      error: 'You cannot publish over the previously published version 1.0.0.',
+    });
+    expect(registry.s3.text('widget/index.json')).toBe(before);
+    expect(first.tarball.equals(registry.s3.objects.get('widget/1.0.0.tgz')?.body ?? Buffer.of())).toBe(true);
+  });
+
+  test('refuses a name that is public upstream', async () => {
+    registry.upstream.publish('left-pad', '1.3.0');
+    const result = await put('left-pad', (await publishDocument({ name: 'left-pad' })).document);
+    expect(result.statusCode).toBe(403);
+    expect(bodyOf(result).error).toBe('Your package name needs to be unique to the public npm registry.');
+    expect(registry.s3.objects.size).toBe(0);
+  });
+
+  test('does not ask upstream about a private scope', async () => {
+    registry.upstream.fail((_request, response) => response.writeHead(500).end());
+    expect(
+      (await put('@acme%2fwidget', (await publishDocument({ name: '@acme/widget' })).document)).statusCode,
+    ).toBe(200);
+  });
+
+  test('answers 503 and stores nothing when upstream cannot say whether the name is free', async () => {
+    registry.upstream.fail((_request, response) => response.writeHead(500).end());
+    expect(
+      (await put('perhaps-public', (await publishDocument({ name: 'perhaps-public' })).document)).statusCode,
+    ).toBe(503);
+    expect(registry.s3.objects.size).toBe(0);
+  });
+
+  test('tells the topic subscribers of the original what was published', async () => {
+    const { document } = await publishDocument({ manifest: { description: 'A widget', keywords: ['w'] } });
+    const result = await put('widget', document);
+    expect(result.statusCode).toBe(200);
+    expect(registry.logged()).toMatchObject([
+      { level: 'info', namespace: 'package:put', user: 'admin', status: 200 },
+    ]);
+  });
+
+  describe('when a tarball of that version lies there already', () => {
+    const fiveMinutes = 5 * 60 * 1000;
+
+    test('carries on over the same bytes, which a crash left behind', async () => {
+      const { document, tarball } = await publishDocument();
+      registry.s3.put('widget/1.0.0.tgz', tarball);
+      expect((await put('widget', document)).statusCode).toBe(200);
+      expect(stored().versions).toHaveProperty(['1.0.0']);
+    });
+
+    test('waits for the writer of other bytes while it may be alive', async () => {
+      registry.s3.put('widget/1.0.0.tgz', 'other bytes');
+      const result = await put('widget', (await publishDocument()).document);
+      expect(result.statusCode).toBe(503);
+      expect(result.headers).toHaveProperty('retry-after');
+      expect(registry.s3.text('widget/1.0.0.tgz')).toBe('other bytes');
+      expect(registry.s3.text('widget/index.json')).toBeUndefined();
+    });
+
+    test('replaces other bytes that nobody came back for', async () => {
+      registry.s3.put('widget/1.0.0.tgz', 'other bytes', new Date(Date.now() - fiveMinutes - 1000));
+      const { document, tarball } = await publishDocument();
+      expect((await put('widget', document)).statusCode).toBe(200);
+      expect(tarball.equals(registry.s3.objects.get('widget/1.0.0.tgz')?.body ?? Buffer.of())).toBe(true);
+    });
+  });
+
+  test('lets another version in that was published in between', async () => {
+    await put('widget', (await publishDocument()).document);
+    const { document } = await publishDocument({ version: '1.1.0' });
+    registry.s3.before('PutObject', () => {});
+    registry.s3.before('PutObject', () => {
+      registry.s3.put('widget/index.json', storedPackument({ versions: { '1.0.0': {}, '1.0.1': {} } }));
+    });
+    expect((await put('widget', document)).statusCode).toBe(200);
+    expect(Object.keys(stored().versions)).toEqual(['1.0.0', '1.0.1', '1.1.0']);
+  });
+});
+
+describe('PUT /registry/{name} with a document that does not agree', () => {
+  const registry = useRegistry();
+
+  async function changed(
+    change: (document: Awaited<ReturnType<typeof publishDocument>>['document']) => unknown,
+  ) {
+    return change((await publishDocument()).document);
+  }
+
+  const attachment = (data: string, length: unknown = Buffer.from(data, 'base64').length) => ({
+    _attachments: { 'widget-1.0.0.tgz': { data, length } },
+  });
+
+  test.each<[string, (document: Awaited<ReturnType<typeof publishDocument>>['document']) => unknown, string]>(
+    [
+      [
+        'another name',
+        (d) => ({ ...d, name: 'gadget' }),
+        'The name in the document, "gadget", is not widget.',
+      ],
+      ['another _id', (d) => ({ ...d, _id: 'gadget' }), 'The _id in the document, "gadget", is not widget.'],
+      ['no _id', (d) => ({ ...d, _id: undefined }), 'The _id in the document, missing, is not widget.'],
+      ['no version', (d) => ({ ...d, versions: {} }), 'exactly one version'],
+      ['versions as a list', (d) => ({ ...d, versions: [1] }), 'exactly one version'],
+      ['two versions', (d) => ({ ...d, versions: { ...d.versions, '2.0.0': {} } }), 'exactly one version'],
+      [
+        'a version that is none',
+        (d) => ({ ...d, versions: { one: d.versions['1.0.0'] } }),
+        '"one" is not a valid version',
+      ],
+      [
+        'a version with a v',
+        (d) => ({ ...d, versions: { 'v1.0.0': d.versions['1.0.0'] } }),
+        'not a valid version',
+      ],
+      [
+        'build metadata',
+        (d) => ({ ...d, versions: { '1.0.0+1': d.versions['1.0.0'] } }),
+        'not a valid version',
+      ],
+      [
+        'a path as version',
+        (d) => ({ ...d, versions: { '../1.0.0': d.versions['1.0.0'] } }),
+        'not a valid version',
+      ],
+      ['a manifest that is a text', (d) => ({ ...d, versions: { '1.0.0': 'x' } }), 'must be an object'],
+      [
+        'another name in the manifest',
+        (d) => ({ ...d, versions: { '1.0.0': { ...d.versions['1.0.0'], name: 'gadget' } } }),
+        'The name in the manifest, "gadget", is not widget.',
+      ],
+      [
+        'another version in the manifest',
+        (d) => ({ ...d, versions: { '1.0.0': { ...d.versions['1.0.0'], version: '1.0.1' } } }),
+        'The version in the manifest, "1.0.1", is not 1.0.0.',
+      ],
+      ['no dist-tag', (d) => ({ ...d, 'dist-tags': {} }), 'exactly one dist-tag'],
+      ['two dist-tags', (d) => ({ ...d, 'dist-tags': { a: '1.0.0', b: '1.0.0' } }), 'exactly one dist-tag'],
+      ['a range as dist-tag', (d) => ({ ...d, 'dist-tags': { '^1.0.0': '1.0.0' } }), 'must not be a version'],
+      [
+        'a dist-tag on another version',
+        (d) => ({ ...d, 'dist-tags': { latest: '9.9.9' } }),
+        'must point at 1.0.0',
+      ],
+      [
+        'no tarball',
+        (d) => ({ ...d, _attachments: { 'widget.sigstore': { data: '{}' } } }),
+        'exactly one tarball',
+      ],
+      [
+        'two tarballs',
+        (d) => ({ ...d, _attachments: { ...d._attachments, 'x.tgz': {} } }),
+        'exactly one tarball',
+      ],
+      ['a tarball that is a text', (d) => ({ ...d, _attachments: { 'a.tgz': 'x' } }), 'must be an object'],
+      ['a tarball without data', (d) => ({ ...d, ...attachment('') }), 'has no data'],
+      ['data that is not base64', (d) => ({ ...d, ...attachment('H4sI****') }), 'not valid base64'],
+      [
+        'another length',
+        (d) => ({ ...d, ...attachment('H4sIAAAA', 7) }),
+        'is 6 bytes long, but the document says',
+      ],
+      [
+        'no length',
+        (d) => ({ ...d, ...attachment('H4sIAAAA', null) }),
+        'is 6 bytes long, but the document says',
+      ],
+      ['data that is not gzip', (d) => ({ ...d, ...attachment('AAAA') }), 'not compressed with gzip'],
+      [
+        'other bytes than the hashes say',
+        (d) => ({ ...d, ...attachment('H4sIAAAA') }),
+        'does not have the sha1',
+      ],
+      [
+        'another integrity',
+        (d) => {
+          const manifest = d.versions['1.0.0'];
+          const dist = { integrity: `sha512-${'A'.repeat(86)}==` };
+          return { ...d, versions: { '1.0.0': { ...manifest, dist } } };
+        },
+        'does not have the hash that dist.integrity says',
+      ],
+      [
+        'no hash at all',
+        (d) => ({ ...d, versions: { '1.0.0': { ...d.versions['1.0.0'], dist: {} } } }),
+        'neither dist.integrity nor dist.shasum',
+      ],
+    ],
+  )('refuses %s and stores nothing', async (_what, change, sentence) => {
+    const result = await put('widget', await changed(change));
+    expect(bodyOf(result).error).toContain(sentence);
+    expect(result.statusCode).toBe(400);
+    expect(registry.s3.objects.size).toBe(0);
+  });
+
+  test.each<[string, () => Promise<Buffer>, string]>([
+    [
+      'another name',
+      () => packTarball({ 'package.json': '{"name":"gadget","version":"1.0.0"}' }),
+      'names "gadget", not widget',
+    ],
+    [
+      'another version',
+      () => packTarball({ 'package.json': '{"name":"widget","version":"1.0.1"}' }),
+      'has version "1.0.1", not 1.0.0',
+    ],
+    ['no package.json', () => packTarball({ 'index.js': '' }), 'holds no package.json'],
+    [
+      'a package.json deeper inside only',
+      () => packTarball({ 'lib/package.json': '{"name":"widget","version":"1.0.0"}' }),
+      'holds no package.json',
+    ],
+    ['a package.json that is no JSON', () => packTarball({ 'package.json': '{' }), 'is not a JSON object'],
+    ['a package.json that is a list', () => packTarball({ 'package.json': '[]' }), 'is not a JSON object'],
+    [
+      'a package.json of more than 1 MiB',
+      () => packTarball({ 'package.json': `"${'x'.repeat(1_100_000)}"` }),
+      'larger than 1 MiB',
+    ],
+    [
+      'a link',
+      () => packEntries([[{ name: 'package/a', type: 'symlink', linkname: '/etc/passwd' }, '']]),
+      'holds a symlink',
+    ],
+    ['an absolute path', () => packEntries([[{ name: '/etc/passwd' }, 'x']]), 'leads out of the package'],
+    ['a path with ..', () => packEntries([[{ name: 'package/../../x' }, 'x']]), 'leads out of the package'],
+    [
+      'no end',
+      async () => (await packTarball({ 'package.json': '{}', 'a.js': 'x'.repeat(99_999) })).subarray(0, -20),
+      'not a complete tar.gz',
+    ],
+    [
+      'garbage behind the gzip header',
+      async () => Buffer.from('1f8b0800ffffffffffff', 'hex'),
+      'not a complete tar.gz',
+    ],
+  ])('refuses a tarball with %s and stores nothing', async (_what, make, sentence) => {
+    const { document } = await publishDocument({ tarball: await make() });
+    const result = await put('widget', document);
+    expect(bodyOf(result).error).toContain(sentence);
+    expect(result.statusCode).toBe(400);
+    expect(registry.s3.objects.size).toBe(0);
+  });
+
+  test('gives up a tarball that unpacks without end', async () => {
+    const zeros = '\0'.repeat(64 * 1024 * 1024);
+    const bomb = await packEntries(['a', 'b', 'c', 'd'].map((name) => [{ name: `package/${name}` }, zeros]));
+    const result = await put('widget', (await publishDocument({ tarball: bomb })).document);
+    expect(result.statusCode).toBe(400);
+    expect(bodyOf(result).error).toContain('unpacks to more than 256 MiB');
+  });
+
+  test.each([
+    ['', 'The request has no body; JSON is expected.'],
+    ['{', 'The request body is not valid JSON.'],
+    ['[]', 'The request body must be a JSON object.'],
+    ['null', 'The request body must be a JSON object.'],
+    ['{}', 'neither a tarball to publish nor versions to deprecate'],
+  ])('refuses the body %j', async (body, sentence) => {
+    const result = await put('widget', body);
+    expect(result.statusCode).toBe(400);
+    expect(bodyOf(result).error).toContain(sentence);
+  });
+
+  test.each(['UPPER', 'http', 'node_modules', '.x', '-x', '_x', '@acme%2f..', 'a%2fb'])(
+    'refuses the new name %s',
+    async (name) => {
+      const { document } = await publishDocument({ name: decodeURIComponent(name) });
+      expect((await put(name, document)).statusCode).toBe(400);
+      expect(registry.s3.objects.size).toBe(0);
+    },
+  );
+});

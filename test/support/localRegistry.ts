@@ -1,0 +1,48 @@
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { cleanEnvironment, type Finished, start } from './process';
+
+export type LocalRegistry = {
+  /** With a trailing slash. */
+  readonly url: string;
+  readonly storage: string;
+  token(login: string): string;
+  output(): string;
+  /** As Ctrl-C does. */
+  stop(): Promise<Finished>;
+};
+
+const root = path.resolve(__dirname, '../..');
+
+/** `npm start` on a free port, as a process of its own. */
+export async function startRegistry(storage: string, more: NodeJS.ProcessEnv): Promise<LocalRegistry> {
+  const port = await freePort();
+  const env = cleanEnvironment({ PORT: String(port), CODEBOX_STORAGE: storage, ...more });
+  const args = ['--enable-source-maps', '--import', 'tsx', 'src/local/main.ts'];
+  const server = start(process.execPath, args, { cwd: root, env });
+  const url = `http://localhost:${port}/registry/`;
+  await server.printed(url);
+  const local = JSON.parse(await readFile(path.join(storage, 'local.json'), 'utf8'));
+  return {
+    url,
+    storage,
+    token: (login) => local.users.find((user: { login: string }) => user.login === login).token,
+    output: server.output,
+    stop: async () => {
+      server.child.kill('SIGINT');
+      return server.finished;
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (typeof address !== 'object' || address === null) throw new Error('The probe has no port.');
+  return address.port;
+}

@@ -1,0 +1,57 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+export type Finished = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
+
+export type Running = {
+  readonly child: ChildProcess;
+  /** Everything printed so far, both streams. */
+  output(): string;
+  /** Resolves when the text has been printed; rejects when the process ends before, or after a minute. */
+  printed(text: string): Promise<void>;
+  finished: Promise<Finished>;
+};
+
+type Options = { readonly cwd: string; readonly env: NodeJS.ProcessEnv };
+
+const PATIENCE_MS = 60_000;
+
+/** Starts a program and watches what it prints. */
+export function start(command: string, args: readonly string[], options: Options): Running {
+  const child = spawn(command, args, { ...options, stdio: ['pipe', 'pipe', 'pipe'] });
+  const printed = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk: Buffer) => {
+    printed.stdout += chunk.toString();
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    printed.stderr += chunk.toString();
+  });
+  const finished = once(child, 'close').then(([code]): Finished => ({ code, ...printed }));
+  const output = () => `${printed.stdout}${printed.stderr}`;
+  return { child, output, finished, printed: (text) => waitFor(child, output, text) };
+}
+
+/** Runs a program to its end. */
+export async function run(command: string, args: readonly string[], options: Options): Promise<Finished> {
+  const { child, finished } = start(command, args, options);
+  child.stdin?.end();
+  return finished;
+}
+
+/** The environment without what an npm that runs the tests has put into it. */
+export function cleanEnvironment(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(npm_|codebox_|node_options$|port$|ci$)/i.test(name),
+  );
+  return { ...Object.fromEntries(kept), ...more };
+}
+
+async function waitFor(child: ChildProcess, output: () => string, text: string): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS;
+  while (!output().includes(text)) {
+    if (child.exitCode !== null || Date.now() > deadline) {
+      throw new Error(`"${text}" was not printed, but:\n${output()}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
