@@ -189,7 +189,9 @@ describe('PUT /registry/{name} with a tarball', () => {
     });
 
     test('replaces other bytes that nobody came back for', async () => {
-      registry.s3.put('widget/1.0.0.tgz', 'other bytes', new Date(Date.now() - fiveMinutes - 1000));
+      const left = registry.s3.put('widget/1.0.0.tgz', 'other bytes');
+      const lastModified = new Date(Date.now() - fiveMinutes - 1000);
+      registry.s3.objects.set('widget/1.0.0.tgz', { ...left, lastModified });
       const { document, tarball } = await publishDocument();
       expect((await put('widget', document)).statusCode).toBe(200);
       expect(tarball.equals(registry.s3.objects.get('widget/1.0.0.tgz')?.body ?? Buffer.of())).toBe(true);
