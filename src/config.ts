@@ -26,13 +26,27 @@ export type Config = Readonly<{
 }>;
 
 type Environment = Readonly<Record<string, string | undefined>>;
-type Faults = string[];
+/** `problem` completes a sentence that begins with the variable: `is missing`. */
+export type Fault = { readonly variable: Variable; readonly problem: string };
+type Faults = Fault[];
 
 /**
  * The configuration in an environment (Lambda's variable names). Throws one Error that lists every fault,
  * each with the variable's name.
  */
 export function readConfig(env: Environment): Config {
+  const { config, faults } = parse(env);
+  if (faults.length === 0) return config;
+  const sentences = faults.map(({ variable, problem }) => `${variable} ${problem}.`);
+  throw new Error(`The configuration is not usable. ${sentences.join(' ')}`);
+}
+
+/** Every fault of the configuration in an environment, for those who tell them in other words. */
+export function configFaults(env: Environment): readonly Fault[] {
+  return parse(env).faults;
+}
+
+function parse(env: Environment): { readonly config: Config; readonly faults: readonly Fault[] } {
   const faults: Faults = [];
   const storageFolder = text(env, 'storage');
   const config: Config = {
@@ -51,8 +65,7 @@ export function readConfig(env: Environment): Config {
     logReads: flag(env, 'logReads', faults),
     privateScopes: list(env, 'privateScopes').map((scope) => (scope.startsWith('@') ? scope : `@${scope}`)),
   };
-  if (faults.length > 0) throw new Error(`The configuration is not usable. ${faults.join(' ')}`);
-  return Object.freeze(config);
+  return { config: Object.freeze(config), faults };
 }
 
 let current: { readonly key: string; readonly config: Config } | undefined;
@@ -89,7 +102,7 @@ function text(env: Environment, name: Variable): string | undefined {
 
 function required(env: Environment, name: Variable, faults: Faults): string {
   const value = text(env, name);
-  if (value === undefined) faults.push(`${name} is missing.`);
+  if (value === undefined) faults.push({ variable: name, problem: 'is missing' });
   return value ?? '';
 }
 
@@ -98,11 +111,11 @@ function url(env: Environment, name: Variable, faults: Faults): string {
   if (value === '') return value;
   const parsed = URL.canParse(value) ? new URL(value) : undefined;
   if (parsed?.protocol !== 'https:' && parsed?.protocol !== 'http:') {
-    faults.push(`${name} is not an http(s) URL.`);
+    faults.push({ variable: name, problem: 'is not an http(s) URL' });
   } else if (parsed.username || parsed.password) {
-    faults.push(`${name} must not hold a user name or password.`);
+    faults.push({ variable: name, problem: 'must not hold a user name or password' });
   } else if (parsed.search || parsed.hash) {
-    faults.push(`${name} must not hold a query or fragment.`);
+    faults.push({ variable: name, problem: 'must not hold a query or fragment' });
   }
   return value.replace(/\/+$/, '');
 }
@@ -114,6 +127,7 @@ function list(env: Environment, name: Variable): readonly string[] {
 
 function flag(env: Environment, name: Variable, faults: Faults): boolean {
   const value = text(env, name)?.toLowerCase() ?? 'false';
-  if (value !== 'true' && value !== 'false') faults.push(`${name} must be true or false.`);
+  if (value !== 'true' && value !== 'false')
+    faults.push({ variable: name, problem: 'must be true or false' });
   return value === 'true';
 }
