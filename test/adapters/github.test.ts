@@ -1,0 +1,205 @@
+import { inspect } from 'node:util';
+import { describe, expect, test } from '@jest/globals';
+import { createGitHub } from '../../src/adapters/github';
+import { currentConfig } from '../../src/config';
+import { type GitHubStandIn, outages } from '../../src/local/github';
+import { CLIENT_ID, ORG, useGitHub, users } from '../support/github';
+
+const { github } = useGitHub();
+const adapter = () => createGitHub(currentConfig());
+const oauth = (details: Partial<Parameters<GitHubStandIn['issue']>[1]> = {}) =>
+  github().issue('gho_', { login: 'admin', clientId: CLIENT_ID, ...details });
+
+const failures = Object.entries(outages);
+
+describe('identify', () => {
+  test.each(['gho_', 'ghu_', ''] as const)('knows the user of our app’s token %s…', async (prefix) => {
+    const token = github().issue(prefix, { login: 'Reader', clientId: CLIENT_ID });
+    expect(await adapter().identify(token)).toEqual({
+      login: 'Reader',
+      id: 2,
+      avatar: 'https://github.example/u/2',
+      kind: 'oauth',
+      createdAt: '2024-01-02T03:04:05Z',
+      updatedAt: '2024-02-03T04:05:06Z',
+    });
+  });
+
+  test.each(['ghp_', 'github_pat_'] as const)('knows the user of a personal token %s…', async (prefix) => {
+    const token = github().issue(prefix, { login: 'admin' });
+    expect(await adapter().identify(token)).toMatchObject({ login: 'admin', id: 1, kind: 'personal' });
+  });
+
+  test.each(['gho_', 'ghu_', ''] as const)(
+    'does not know another app’s token %s…, and never asks whose it is',
+    async (prefix) => {
+      const token = github().issue(prefix, { login: 'admin', clientId: 'Iv1.another' });
+      const before = github().requests.length;
+      expect(await adapter().identify(token)).toBeUndefined();
+      const asked = github().requests.slice(before);
+      expect(asked).toEqual([`POST /api/v3/applications/${CLIENT_ID}/token`]);
+    },
+  );
+
+  test.each(['gho_unknown', 'ghp_unknown', 'github_pat_unknown'])('does not know %s', async (token) => {
+    expect(await adapter().identify(token)).toBeUndefined();
+  });
+
+  test('takes a check that names no user for nobody', async () => {
+    expect(await adapter().identify(oauth({ withoutUser: true }))).toBeUndefined();
+  });
+
+  test('takes a check that names another app for nobody', async () => {
+    const app = { client_id: 'Iv1.another', name: '', url: '' };
+    github().fail({ status: 200, body: { app, user: { login: 'admin', id: 1 } } });
+    expect(await adapter().identify('gho_any')).toBeUndefined();
+  });
+
+  test.each([404, 422])('takes %i for a token that is not valid', async (status) => {
+    github().fail({ status, body: { message: 'no' } });
+    expect(await adapter().identify('gho_any')).toBeUndefined();
+  });
+
+  test.each(['ghs_', 'ghr_'] as const)('refuses %s… without a call', async (prefix) => {
+    const before = github().requests.length;
+    expect(await adapter().identify(github().issue(prefix, { login: 'admin' }))).toBeUndefined();
+    expect(github().requests).toHaveLength(before);
+  });
+
+  test('refuses a password without a call', async () => {
+    const before = github().requests.length;
+    expect(await adapter().identify('hunter2')).toBeUndefined();
+    expect(github().requests).toHaveLength(before);
+  });
+
+  test.each(failures)('answers 503 for both kinds when GitHub fails: %s', async (_name, outage) => {
+    github().fail(outage);
+    const tokens = [oauth(), users.admin.token];
+    const errors = await Promise.all(
+      tokens.map((token) =>
+        adapter()
+          .identify(token)
+          .catch((e: unknown) => e),
+      ),
+    );
+    for (const error of errors) {
+      expect(error).toMatchObject({ name: 'RegistryError', status: 503, headers: { 'retry-after': '2' } });
+      for (const token of tokens) expect(inspect(error, { depth: 9, showHidden: true })).not.toContain(token);
+    }
+  });
+
+  test.each(['error', 'unicorn', 'reset'] as const)('tries a second time after one %s', async (name) => {
+    github().fail(outages[name], { times: 1 });
+    expect(await adapter().identify(oauth())).toMatchObject({ login: 'admin' });
+    github().fail(outages[name], { times: 1 });
+    expect(await adapter().identify(users.admin.token)).toMatchObject({ login: 'admin' });
+  });
+
+  test('never tries a third time', async () => {
+    const before = github().requests.length;
+    github().fail(outages.error, { times: 2 });
+    await expect(adapter().identify(users.admin.token)).rejects.toMatchObject({ status: 503 });
+    expect(github().requests).toHaveLength(before + 2);
+  });
+
+  test('follows no redirect with the token', async () => {
+    const before = github().requests.length;
+    github().fail(outages.redirect);
+    await expect(adapter().identify(users.admin.token)).rejects.toMatchObject({ status: 503 });
+    expect(new Set(github().requests.slice(before))).toEqual(new Set(['GET /api/v3/user']));
+  });
+
+  test.each([
+    { app: { client_id: CLIENT_ID }, user: { login: '', id: 1 } },
+    { app: { client_id: CLIENT_ID }, user: { login: 'admin', id: '1' } },
+    { app: { client_id: CLIENT_ID }, user: [] },
+    { user: { login: 'admin', id: 1 } },
+    [],
+    null,
+  ])('answers 503 to a body that is not GitHub’s: %j', async (body) => {
+    github().fail({ status: 200, body });
+    await expect(adapter().identify('gho_any')).rejects.toMatchObject({ status: 503 });
+    await expect(adapter().identify('ghp_any')).rejects.toMatchObject({ status: 503 });
+  });
+
+  test('answers 503 when nothing listens', async () => {
+    const nowhere = { ...currentConfig(), githubUrl: 'http://127.0.0.1:1/api/v3' };
+    await expect(createGitHub(nowhere).identify(users.admin.token)).rejects.toMatchObject({ status: 503 });
+  });
+
+  test('tells a suspended user’s token from a rate limit', async () => {
+    github().fail({ status: 403, body: { message: 'Sorry. Your account was suspended.' } });
+    expect(await adapter().identify(users.admin.token)).toBeUndefined();
+  });
+});
+
+describe('wrong credentials of our own', () => {
+  const wrong = () => createGitHub({ ...currentConfig(), githubClientId: 'Iv1.mistyped' });
+
+  test('are the operator’s fault and not the token’s', async () => {
+    const refusal = {
+      status: 500,
+      message: expect.stringContaining("refused the registry's own credentials"),
+    };
+    await expect(wrong().identify(oauth())).rejects.toMatchObject(refusal);
+    await expect(wrong().revoke(oauth())).rejects.toMatchObject(refusal);
+  });
+});
+
+describe('isMember', () => {
+  test('is true for an active member, without regard to case', async () => {
+    expect(await adapter().isMember(users.reader.token, 'aCME')).toBe(true);
+  });
+
+  test.each(['outsider', 'invited', 'withoutSso', 'restricted'] as const)('is false for %s', async (who) => {
+    expect(await adapter().isMember(users[who].token, ORG)).toBe(false);
+  });
+
+  test('is false for a token that may not tell', async () => {
+    const token = github().issue('ghp_', { login: 'admin', scopes: ['repo'] });
+    expect(await adapter().isMember(token, ORG)).toBe(false);
+  });
+
+  test('is false for a token that is not valid any more', async () => {
+    expect(await adapter().isMember('ghp_revoked', ORG)).toBe(false);
+  });
+
+  test('keeps the name of an organisation within its place in the URL', async () => {
+    expect(await adapter().isMember(users.admin.token, `../orgs/${ORG}`)).toBe(false);
+    expect(github().requests.at(-1)).toBe('GET /api/v3/user/memberships/orgs/..%2Forgs%2FAcme');
+  });
+
+  test.each(failures)('answers 503 when GitHub fails: %s', async (_name, outage) => {
+    github().fail(outage);
+    await expect(adapter().isMember(users.admin.token, ORG)).rejects.toMatchObject({ status: 503 });
+  });
+});
+
+describe('revoke', () => {
+  test('ends the life of a token of our app', async () => {
+    const token = oauth();
+    expect(await adapter().revoke(token)).toBe('revoked');
+    expect(await adapter().identify(token)).toBeUndefined();
+    expect(await adapter().revoke(token)).toBe('gone');
+  });
+
+  test('leaves another app’s token alone', async () => {
+    const token = oauth({ clientId: 'Iv1.another' });
+    expect(await adapter().revoke(token)).toBe('gone');
+  });
+
+  test.each([
+    ['ghp_', 'personal'],
+    ['github_pat_', 'personal'],
+    ['ghs_', 'gone'],
+  ] as const)('of %s… is `%s`, without a call', async (prefix, outcome) => {
+    const before = github().requests.length;
+    expect(await adapter().revoke(github().issue(prefix, { login: 'admin' }))).toBe(outcome);
+    expect(github().requests).toHaveLength(before);
+  });
+
+  test.each(failures)('answers 503 when GitHub fails: %s', async (_name, outage) => {
+    github().fail(outage);
+    await expect(adapter().revoke(oauth())).rejects.toMatchObject({ status: 503 });
+  });
+});

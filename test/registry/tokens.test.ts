@@ -1,0 +1,106 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  parseAuthorization,
+  redact,
+  sameLogin,
+  sameToken,
+  tokenKind,
+  tokenSettingsUrl,
+} from '../../src/registry/tokens';
+
+const hex = '0123456789abcdef0123456789ABCDEF01234567';
+
+describe('tokenKind', () => {
+  test.each([
+    [`gho_${'a'.repeat(36)}`, 'oauth'],
+    [`ghu_${'a'.repeat(36)}`, 'oauth'],
+    [hex, 'oauth'],
+    [`ghp_${'a'.repeat(36)}`, 'personal'],
+    [`github_pat_${'a'.repeat(82)}`, 'personal'],
+    [`ghp_${'a.b-c'.repeat(100)}`, 'personal'],
+    [`ghs_${'a'.repeat(36)}`, undefined],
+    [`ghr_${'a'.repeat(36)}`, undefined],
+    ['correct horse battery staple', undefined],
+    ['', undefined],
+    ['gho_', undefined],
+    [`${hex}0`, undefined],
+    ['ghp_with space', undefined],
+    ['ghp_with\r\nheader: injected', undefined],
+    ['ghp_ümlaut', undefined],
+    [`ghp_${'a'.repeat(2045)}`, undefined],
+  ])('of %j is %s', (token, kind) => {
+    expect(tokenKind(token)).toBe(kind);
+  });
+});
+
+describe('parseAuthorization', () => {
+  const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
+
+  test.each([
+    ['Bearer abc', { token: 'abc', login: undefined }],
+    ['bEARER   abc ', { token: 'abc', login: undefined }],
+    [basic('octo:abc'), { token: 'abc', login: 'octo' }],
+    [basic('octo:a:b'), { token: 'a:b', login: 'octo' }],
+    [basic(':abc'), { token: 'abc', login: undefined }],
+    [basic('x-access-token:abc'), { token: 'abc', login: undefined }],
+    [basic('octo:abc').replace('Basic', 'basic'), { token: 'abc', login: 'octo' }],
+  ])('reads %j', (header, credentials) => {
+    expect(parseAuthorization(header)).toEqual(credentials);
+  });
+
+  test.each([
+    '',
+    'Bearer',
+    'Bearer ',
+    'Bearer a b',
+    'abc',
+    'Digest abc',
+    'Basic',
+    'Basic ????',
+    basic('octo'),
+    basic('octo:'),
+    basic(''),
+  ])('takes nothing from %j', (header) => {
+    expect(parseAuthorization(header)).toBeUndefined();
+  });
+});
+
+describe('redact', () => {
+  test.each([
+    [`token revoke ghp_${'a'.repeat(36)}`, 'token revoke [redacted]'],
+    [`(gho_${'a'.repeat(36)}) and ${hex}`, '([redacted]) and [redacted]'],
+    [`/-/user/token/github_pat_${'a'.repeat(82)}?x`, '/-/user/token/[redacted]?x'],
+    [`ghs_${'a.b-c_'.repeat(90)}`, '[redacted]'],
+    ['publish @acme/gh_widget', 'publish @acme/gh_widget'],
+  ])('makes of %j %j', (text, redacted) => {
+    expect(redact(text)).toBe(redacted);
+  });
+});
+
+describe('sameToken', () => {
+  test('compares tokens of any length', () => {
+    expect(sameToken('ghp_abc', 'ghp_abc')).toBe(true);
+    expect(sameToken('ghp_abc', 'ghp_abd')).toBe(false);
+    expect(sameToken('ghp_abc', 'ghp_abcd')).toBe(false);
+  });
+});
+
+describe('sameLogin', () => {
+  test('does not regard case', () => {
+    expect(sameLogin('Octo-Cat', 'octo-cat')).toBe(true);
+    expect(sameLogin('octo-cat', 'octocat')).toBe(false);
+  });
+});
+
+describe('tokenSettingsUrl', () => {
+  test.each([
+    ['https://api.github.com', 'https://github.com/settings/tokens'],
+    ['https://api.github.com/', 'https://github.com/settings/tokens'],
+    ['https://api.octo.ghe.com', 'https://octo.ghe.com/settings/tokens'],
+    ['https://github.example/api/v3', 'https://github.example/settings/tokens'],
+    ['https://api.example/api/v3/', 'https://api.example/settings/tokens'],
+    ['http://127.0.0.1:3000/api/v3', 'http://127.0.0.1:3000/settings/tokens'],
+  ])('for the API at %s is %s', (api, settings) => {
+    expect(tokenSettingsUrl(api)).toBe(settings);
+  });
+});

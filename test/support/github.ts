@@ -1,0 +1,63 @@
+import { afterAll, afterEach, beforeAll, beforeEach, jest } from '@jest/globals';
+import { type GitHubStandIn, randomToken, type StandInUser, startGitHub } from '../../src/local/github';
+import { setEnvironment } from './environment';
+
+export const CLIENT_ID = 'Iv1.0123456789abcdef';
+export const CLIENT_SECRET = 'client-secret-of-the-tests';
+export const ORG = 'Acme';
+
+/** Who there is at GitHub: admins is `Admin,ex-admin`, restrictedOrgs is `acme`. */
+export const users = {
+  admin: user('admin', 1, { orgs: [ORG] }),
+  reader: user('Reader', 2, { orgs: ['other', ORG], avatar: 'https://github.example/u/2' }),
+  outsider: user('outsider', 3),
+  exAdmin: user('Ex-Admin', 4),
+  invited: user('invited', 5, { memberships: new Map([[ORG, 'pending']]) }),
+  withoutSso: user('without-sso', 6, { memberships: new Map([[ORG, 'sso-required']]) }),
+  restricted: user('restricted', 7, { memberships: new Map([[ORG, 'app-restricted']]) }),
+} as const;
+
+export type TestGitHub = {
+  github(): GitHubStandIn;
+  /** The lines that the handlers have logged in this test. */
+  readonly lines: readonly string[];
+};
+
+/** A GitHub on loopback and Lambda's variables that point to it. Call in `describe`. */
+export function useGitHub(variables: Readonly<Record<string, string>> = {}): TestGitHub {
+  let running: GitHubStandIn | undefined;
+  let restore: (() => void) | undefined;
+  const lines: string[] = [];
+  const github = () => {
+    if (!running) throw new Error('The GitHub stand-in runs only within tests.');
+    return running;
+  };
+
+  beforeAll(async () => {
+    const world = { clientId: CLIENT_ID, clientSecret: CLIENT_SECRET, users: Object.values(users) };
+    running = await startGitHub(world);
+  });
+  beforeEach(() => {
+    restore = setEnvironment({
+      githubUrl: `${github().apiUrl}/`,
+      githubClientId: CLIENT_ID,
+      githubSecret: CLIENT_SECRET,
+      admins: 'Admin, ex-admin',
+      restrictedOrgs: ORG.toLowerCase(),
+      ...variables,
+    });
+    lines.length = 0;
+    jest.spyOn(console, 'log').mockImplementation((line: unknown) => void lines.push(String(line)));
+  });
+  afterEach(() => {
+    jest.restoreAllMocks();
+    github().fail(undefined);
+    restore?.();
+  });
+  afterAll(() => running?.close());
+  return { github, lines };
+}
+
+function user(login: string, id: number, more: Partial<StandInUser> = {}): StandInUser {
+  return { login, id, orgs: [], token: randomToken('ghp_'), ...more };
+}
