@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { type Headers, pack } from 'tar-stream';
+import { type Header, pack } from 'tar-stream';
 import { defined } from '../../src/registry/json';
 
 type Manifest = Readonly<Record<string, unknown>>;
+
+type EntryHeader = Pick<Header, 'name'> & Partial<Header>;
 
 export type PackageOptions = {
   readonly name?: string;
@@ -23,12 +25,12 @@ export async function packTarball(files: Readonly<Record<string, string>>): Prom
 }
 
 /** A tar.gz of any entries, also of ones that npm would never make. */
-export async function packEntries(entries: readonly (readonly [Headers, string])[]): Promise<Buffer> {
+export async function packEntries(entries: readonly (readonly [EntryHeader, string])[]): Promise<Buffer> {
   const tar = pack();
   for (const [header, body] of entries) tar.entry({ mtime: new Date(0), ...header }, body);
   tar.finalize();
   const chunks: Buffer[] = [];
-  for await (const chunk of tar) chunks.push(Buffer.from(chunk));
+  for await (const chunk of tar) if (chunk instanceof Uint8Array) chunks.push(Buffer.from(chunk));
   return gzipSync(Buffer.concat(chunks));
 }
 
