@@ -14,7 +14,7 @@ export function createLogger({ region, logTopic }: Pick<Config, 'region' | 'logT
       if (!logTopic) return;
       try {
         send ??= sender(region, logTopic);
-        await (await send)(message(event));
+        await (await send)(toMessage(event));
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         line({
@@ -37,7 +37,8 @@ async function sender(region: string, topic: string): Promise<(message: string) 
   };
 }
 
-function message(event: RegistryEvent): string {
+/** An event as it goes to SNS; without its body where that is too long for a message. */
+export function toMessage(event: RegistryEvent): string {
   const whole = JSON.stringify(event);
   if (Buffer.byteLength(whole) <= MAX_MESSAGE) return whole;
   return JSON.stringify({ ...event, body: { truncated: true } });

@@ -1,8 +1,9 @@
 import type { PackageContext, Storage } from '../context';
 import { RegistryError, unavailable } from '../errors';
-import { json, type Reply, type ReplyEvent } from '../http/reply';
+import { json, type Reply } from '../http/reply';
 import { readPackument, updatePackument } from '../packuments';
-import { defined, type JsonObject, own } from '../registry/json';
+import { announcement } from '../registry/announcement';
+import { type JsonObject, own } from '../registry/json';
 import { assertPublishable, type PackageName, tarballKey } from '../registry/names';
 import type { Packument } from '../registry/packument';
 import { type Publication, parsePublication } from '../registry/publication';
@@ -38,7 +39,8 @@ export async function publish(
     addVersion(latest, { publication, facts, publisher, now: new Date() }),
   );
   const answer = { ok: true, success: true, id: name.full, rev: packument._rev };
-  return json(200, answer, { event: published(publication, packument) });
+  const body = announcement(publication.manifest, packument);
+  return json(200, answer, { event: { namespace: 'package:put', body } });
 }
 
 function refuseOtherBytes(packument: Packument | undefined, publication: Publication): void {
@@ -61,11 +63,4 @@ async function storeTarball(storage: Storage, publication: Publication): Promise
   const isOld = found && Date.now() - found.lastModified.getTime() > WRITER_ALIVE_MS;
   if (isOld && (await storage.replace(key, tarball, found.etag)) === 'replaced') return;
   throw unavailable(`Another publish of ${name.full} ${version} is under way. Try again in a few minutes.`);
-}
-
-function published({ name, version, manifest }: Publication, packument: Packument): ReplyEvent {
-  const { description, keywords, license, contributors, dependencies, homepage, repository } = manifest;
-  const told = { description, version, keywords, license, contributors, dependencies, homepage, repository };
-  const body = defined({ name: name.full, ...told, 'dist-tags': packument['dist-tags'] });
-  return { namespace: 'package:put', body };
 }
