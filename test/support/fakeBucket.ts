@@ -61,7 +61,7 @@ export function checkConditions(objects: Objects, input: PutObjectCommandInput, 
 export function getObject(objects: Objects, input: GetObjectCommandInput): GetObjectCommandOutput {
   const object = objects.get(String(input.Key));
   if (!object) throw s3Error('NoSuchKey', 404);
-  if (input.IfNoneMatch?.replaceAll('"', '') === object.etag) throw s3Error('NotModified', 304);
+  if (input.IfNoneMatch?.replaceAll('"', '') === object.etag) throw s3Error('Unknown', 304);
   return { ...headers(object), Body: sdkStreamMixin(Readable.from([object.body])) };
 }
 

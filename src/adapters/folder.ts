@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto';
+import type { Stats } from 'node:fs';
+import { link, readdir, rename, stat, unlink } from 'node:fs/promises';
+import path from 'node:path';
+import type { ObjectInfo, Storage } from '../context';
+import { instead, notAvailable } from './folderErrors';
+import { createTemporaries, makeFolders, syncFolder, type WithTemporary } from './folderFiles';
+import { folderOf, toKey, toPath } from './folderKeys';
+import { createLocks, type WithLock } from './folderLock';
+import { createReader, type Reader } from './folderReader';
+
+type Store = Reader & {
+  readonly folder: string;
+  /** Where the objects are, one file each. */
+  readonly root: string;
+  readonly withLock: WithLock;
+  readonly withTemporary: WithTemporary;
+};
+
+const ABSENT = ['ENOENT', 'ENOTDIR'];
+
+/**
+ * A folder that stands in for the bucket, for any number of processes on one machine: the objects below `objects/`,
+ * with `incoming/` and `locks/` beside it. A process killed at any moment leaves every object whole, old or new.
+ * Failures of the disk are RegistryError 503; a key that cannot be one, such as `a/../b`, is a plain Error.
+ */
+export function createFolderStorage(folder: string): Storage {
+  const store = openStore(path.resolve(folder));
+  const at = async <Result>(key: string, action: (file: string) => Promise<Result>) => {
+    const file = toPath(store.root, key);
+    return action(file).catch((error) => Promise.reject(notAvailable(error)));
+  };
+  return {
+    get: (key) => at(key, (file) => store.read(file)),
+    getIfChanged: (key, etag) => at(key, (file) => store.readIfChanged(file, etag)),
+    stat: (key) => at(key, (file) => describe(key, file)),
+    create: (key, body) => at(key, (file) => create(store, file, body)),
+    replace: (key, body, etag) => at(key, (file) => replace(store, { file, body, etag })),
+    delete: (key) => at(key, (file) => remove(store, file)),
+    list: (prefix) => list(store, prefix),
+    url: async () => undefined,
+  };
+}
+
+function openStore(folder: string): Store {
+  const incoming = path.join(folder, 'incoming');
+  return {
+    folder,
+    root: path.join(folder, 'objects'),
+    ...createReader(),
+    withLock: createLocks({ locks: path.join(folder, 'locks'), incoming }),
+    withTemporary: createTemporaries(incoming),
+  };
+}
+
+async function describe(key: string, file: string): Promise<ObjectInfo | undefined> {
+  const stats = await fileStats(file);
+  return stats && { key, size: stats.size, lastModified: stats.mtime };
+}
+
+async function fileStats(file: string): Promise<Stats | undefined> {
+  const stats = await stat(file).catch(instead(ABSENT, undefined));
+  return stats?.isFile() ? stats : undefined;
+}
+
+async function create(store: Store, file: string, body: Uint8Array): Promise<'created' | 'exists'> {
+  await makeFolders(path.dirname(file), store.folder);
+  const created = await store.withTemporary(body, (temporary) =>
+    link(temporary, file).then(() => true, instead(['EEXIST'], false)),
+  );
+  if (!created) return 'exists';
+  await syncFolder(path.dirname(file));
+  return 'created';
+}
+
+type Replacement = { readonly file: string; readonly body: Uint8Array; readonly etag: string };
+
+function replace(store: Store, { file, body, etag }: Replacement): Promise<'replaced' | 'changed'> {
+  return locked(store, file, async () => {
+    if ((await store.readIfChanged(file, etag)) !== 'unchanged') return 'changed';
+    await store.withTemporary(body, (temporary) => rename(temporary, file));
+    await syncFolder(path.dirname(file));
+    return 'replaced';
+  });
+}
+
+function remove(store: Store, file: string): Promise<void> {
+  return locked(store, file, async () => {
+    if ((await fileStats(file)) === undefined) return;
+    await unlink(file);
+    await syncFolder(path.dirname(file));
+  });
+}
+
+function locked<Result>({ root, withLock }: Store, file: string, action: () => Promise<Result>) {
+  const name = createHash('sha256').update(path.relative(root, file)).digest('hex');
+  return withLock(name, action);
+}
+
+async function* list({ root }: Store, prefix: string): AsyncGenerator<ObjectInfo> {
+  try {
+    for (const key of await keys(root, prefix)) {
+      const info = await describe(key, toPath(root, key));
+      if (info) yield info;
+    }
+  } catch (error) {
+    throw notAvailable(error);
+  }
+}
+
+/** In the order of S3: by the bytes of UTF-8. */
+async function keys(root: string, prefix: string): Promise<readonly string[]> {
+  const folder = folderOf(root, prefix);
+  if (folder === undefined) return [];
+  const options = { recursive: true, withFileTypes: true } as const;
+  const entries = await readdir(folder, options).catch(instead(ABSENT, []));
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => toKey(root, path.join(entry.parentPath, entry.name)))
+    .filter((key) => key !== undefined)
+    .filter((key) => key.startsWith(prefix))
+    .map((key) => Buffer.from(key))
+    .sort(Buffer.compare)
+    .map(String);
+}

@@ -1,0 +1,24 @@
+import { type PutObjectCommandInput, S3Client } from '@aws-sdk/client-s3';
+import type { Config } from '../config';
+
+export type S3Config = Pick<Config, 'region' | 'bucket' | 's3Endpoint'>;
+export type S3 = {
+  readonly client: S3Client;
+  readonly bucket: string;
+  readonly encryption: Pick<PutObjectCommandInput, 'ServerSideEncryption'>;
+};
+
+/*
+ * The SDK's three attempts, each given up after 5 s of silence, end well before API Gateway does (29 s).
+ * AES256: buckets of the original have a policy that refuses a PUT without it, and Amazon encrypts so by default;
+ * other servers want a key service for it.
+ */
+export function connect({ region, bucket, s3Endpoint }: S3Config): S3 {
+  const client = new S3Client({
+    region,
+    maxAttempts: 3,
+    requestHandler: { connectionTimeout: 2000, socketTimeout: 5000 },
+    ...(s3Endpoint !== undefined && { endpoint: s3Endpoint, forcePathStyle: true }),
+  });
+  return { client, bucket, encryption: s3Endpoint === undefined ? { ServerSideEncryption: 'AES256' } : {} };
+}

@@ -1,0 +1,57 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PutObjectCommand, type PutObjectCommandInput } from '@aws-sdk/client-s3';
+import type { S3 } from './s3Client';
+import { isConflict, isRefused, notAvailable, wasRetried } from './s3Errors';
+import { get } from './s3Read';
+
+type Write = {
+  readonly key: string;
+  readonly body: Uint8Array;
+  readonly condition: Pick<PutObjectCommandInput, 'IfMatch' | 'IfNoneMatch'>;
+};
+
+const CREATE_ATTEMPTS = 5;
+
+export async function create(s3: S3, key: string, body: Uint8Array): Promise<'created' | 'exists'> {
+  for (let attempt = 0; attempt < CREATE_ATTEMPTS; attempt += 1) {
+    if (attempt > 0) await sleep(Math.random() * 50 * 2 ** attempt);
+    const outcome = await put(s3, { key, body, condition: { IfNoneMatch: '*' } });
+    if (outcome === 'written') return 'created';
+    if (outcome === 'refused') return 'exists';
+  }
+  throw notAvailable(new Error(`Other writers kept ${key} busy.`));
+}
+
+export async function replace(s3: S3, write: Write): Promise<'replaced' | 'changed'> {
+  return (await put(s3, write)) === 'written' ? 'replaced' : 'changed';
+}
+
+/** `conflict`: S3 could not decide between this and another write at the same time. */
+async function put(s3: S3, write: Write): Promise<'written' | 'refused' | 'conflict'> {
+  try {
+    await s3.client.send(new PutObjectCommand(putInput(s3, write)));
+    return 'written';
+  } catch (error) {
+    if (!isRefused(error) && !isConflict(error)) throw notAvailable(error);
+    if (wasRetried(error) && (await holds(s3, write))) return 'written';
+    return isRefused(error) ? 'refused' : 'conflict';
+  }
+}
+
+function putInput({ bucket, encryption }: S3, { key, body, condition }: Write): PutObjectCommandInput {
+  return {
+    Bucket: bucket,
+    Key: key,
+    Body: body,
+    ContentLength: body.byteLength,
+    ContentType: key.endsWith('.json') ? 'application/json' : 'application/octet-stream',
+    ...encryption,
+    ...condition,
+  };
+}
+
+/** The SDK repeats a PUT whose answer was lost, and then meets the object that the first one wrote. */
+async function holds(s3: S3, { key, body }: Write): Promise<boolean> {
+  const stored = await get(s3, key);
+  return stored !== undefined && Buffer.compare(stored.body, body) === 0;
+}
