@@ -1,0 +1,149 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type Answer, Fault, gatewayAnswer } from './gateway/answers';
+import { type Authorize, createAuthorizers } from './gateway/authorizer';
+import { ClientGone, readBody } from './gateway/body';
+import { refuseBrokenRequests } from './gateway/broken';
+import { drainable } from './gateway/drain';
+import { type Incoming, toEvent, toIncoming } from './gateway/event';
+import { createFunctions, type Functions, type Load } from './gateway/functions';
+import { isLonger, LAMBDA_LIMITS, LAPTOP_LIMITS, type Limits } from './gateway/limits';
+import { toAnswer } from './gateway/result';
+import { createRouter, type Match, type Router } from './gateway/router';
+import type { Api } from './gateway/routes';
+import { send } from './gateway/wire';
+
+export type GatewayOptions = {
+  readonly api: Api;
+  readonly load: Load;
+  readonly host?: string;
+  /** 0, the default: any free one. */
+  readonly port?: number;
+  /** Enforce the sizes and times of API Gateway and Lambda. */
+  readonly lambdaLimits?: boolean;
+  readonly limits?: Partial<Limits>;
+  /** Told of every answer that no function gave. Never a path: it may hold a token. */
+  readonly report?: (line: Readonly<Record<string, unknown>>) => void;
+};
+
+export type Gateway = {
+  readonly port: number;
+  /** Finishes what is under way, for at most that many milliseconds. */
+  close(grace?: number): Promise<void>;
+};
+
+type Context = {
+  readonly api: Api;
+  readonly route: Router;
+  readonly functions: Functions;
+  readonly authorize: Authorize;
+  readonly limits: Limits;
+  readonly report: NonNullable<GatewayOptions['report']>;
+};
+
+const REQUEST_ID = 'x-amzn-requestid';
+
+/** An API Gateway in miniature. Rejects when a function cannot be loaded or the port is taken. */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const context = createContext(options);
+  const { routes } = context.api;
+  await context.functions.load(
+    routes.flatMap(({ function: own, authorizer }) => [own, authorizer?.function ?? own]),
+  );
+  const server = createServer({
+    requestTimeout: context.limits.upload,
+    headersTimeout: context.limits.headers,
+    connectionsCheckingInterval: Math.min(context.limits.headers, 5000),
+  });
+  server.on('request', (request, response) => {
+    serve(request, response, context).catch(() => response.destroy());
+  });
+  refuseBrokenRequests(server);
+  // A client that neither sends nor reads is let go.
+  server.setTimeout(context.limits.idle);
+  const drain = drainable(server);
+  server.listen(options.port ?? 0, options.host ?? '127.0.0.1');
+  await once(server, 'listening');
+  return { port: portOf(server), close: (grace = 10_000) => drain(grace) };
+}
+
+function createContext({ api, load, lambdaLimits = false, ...options }: GatewayOptions): Context {
+  const limits = { ...(lambdaLimits ? LAMBDA_LIMITS : LAPTOP_LIMITS), ...options.limits };
+  const functions = createFunctions(load, ({ timeout }) => (lambdaLimits ? timeout : limits.invocation));
+  return {
+    api,
+    route: createRouter(api.routes),
+    functions,
+    authorize: createAuthorizers(functions),
+    limits,
+    report: options.report ?? ((line) => console.log(JSON.stringify(line))),
+  };
+}
+
+async function serve(message: IncomingMessage, response: ServerResponse, context: Context): Promise<void> {
+  const incoming = toIncoming(message, randomUUID());
+  const match = context.route(incoming.method, incoming.path);
+  response.setHeader(REQUEST_ID, incoming.id);
+  try {
+    await send(response, await answer(incoming, match, context), context.api.minimumCompressionSize);
+  } catch (error) {
+    if (error instanceof ClientGone) return;
+    await refuse(response, { error, incoming, match }, context);
+  }
+}
+
+async function answer(incoming: Incoming, match: Match | undefined, context: Context): Promise<Answer> {
+  if (!match) throw new Fault('MISSING_AUTHENTICATION_TOKEN');
+  const { authorizer: definition, function: target } = match.route;
+  const authorizer = definition && (await context.authorize(definition, incoming));
+  const body = await readBody(incoming.message, context.limits.request);
+  const event = toEvent(incoming, match, { body, authorizer });
+  if (isLonger(event, context.limits.event)) throw new Fault('REQUEST_TOO_LARGE');
+  const result = await invoke(context, target, event);
+  if (isLonger(result, context.limits.result)) {
+    throw new Fault('LAMBDA_FAILURE', new Error('The answer is larger than Lambda takes.'));
+  }
+  return toAnswer(result);
+}
+
+async function invoke({ functions }: Context, target: Match['route']['function'], event: unknown) {
+  try {
+    return await functions.invoke(target, event);
+  } catch (error) {
+    throw error instanceof Fault ? error : new Fault('LAMBDA_FAILURE', error);
+  }
+}
+
+type Refusal = {
+  readonly error: unknown;
+  readonly incoming: Incoming;
+  readonly match: Match | undefined;
+};
+
+async function refuse(response: ServerResponse, { error, incoming, match }: Refusal, context: Context) {
+  const type = error instanceof Fault ? error.type : 'LAMBDA_FAILURE';
+  const reply = gatewayAnswer(type, context.api, incoming.id);
+  const cause = error instanceof Fault ? error.cause : error;
+  context.report({
+    time: new Date().toISOString(),
+    level: reply.status >= 500 ? 'error' : 'info',
+    namespace: 'gateway',
+    method: incoming.method,
+    route: match?.route.resource,
+    status: reply.status,
+    type,
+    ...(cause instanceof Error && { cause: cause.stack }),
+  });
+  // Those of a function's answer that could not be sent.
+  for (const name of response.getHeaderNames()) if (!OURS.includes(name)) response.removeHeader(name);
+  await send(response, reply, undefined);
+}
+
+const OURS = ['connection', REQUEST_ID];
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The gateway has no port.');
+  return address.port;
+}

@@ -1,0 +1,56 @@
+import type { Api } from './routes';
+
+/** What goes back over HTTP. */
+export type Answer = {
+  readonly status: number;
+  /** Lower-case names. */
+  readonly headers: ReadonlyMap<string, string | readonly string[]>;
+  readonly body: Buffer;
+};
+
+/** Statuses and words that API Gateway has for the cases in which it answers by itself. */
+const OWN_ANSWERS = {
+  MISSING_AUTHENTICATION_TOKEN: [403, 'Missing Authentication Token'],
+  UNAUTHORIZED: [401, 'Unauthorized'],
+  ACCESS_DENIED: [403, 'User is not authorized to access this resource'],
+  AUTHORIZER_FAILURE: [500, 'Internal server error'],
+  AUTHORIZER_CONFIGURATION_ERROR: [500, 'Internal server error'],
+  REQUEST_TOO_LARGE: [413, 'Request Too Long'],
+  UNSUPPORTED_MEDIA_TYPE: [415, 'Unsupported Media Type'],
+  INTEGRATION_TIMEOUT: [504, 'Endpoint request timed out'],
+  LAMBDA_FAILURE: [502, 'Internal server error'],
+} as const;
+
+export type FaultType = keyof typeof OWN_ANSWERS;
+
+/** API Gateway answers by itself; `cause` is for the log. */
+export class Fault extends Error {
+  override readonly name = 'Fault';
+  readonly type: FaultType;
+
+  constructor(type: FaultType, cause?: unknown) {
+    super(OWN_ANSWERS[type][1], { cause });
+    this.type = type;
+  }
+}
+
+/** That answer, in the form that serverless.yml gives it; the two DEFAULT forms serve those that have none. */
+export function gatewayAnswer(type: FaultType, api: Api, requestId: string): Answer {
+  const [found, message] = OWN_ANSWERS[type];
+  const fallback = found < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX';
+  const form = api.gatewayResponses.get(type) ?? api.gatewayResponses.get(fallback) ?? AWS_DEFAULT;
+  const body = form.template
+    .replaceAll('$context.error.messageString', () => JSON.stringify(message))
+    .replaceAll('$context.requestId', () => requestId);
+  return {
+    status: form.status ?? found,
+    headers: new Map([['content-type', 'application/json'], ...Object.entries(form.headers)]),
+    body: Buffer.from(body),
+  };
+}
+
+const AWS_DEFAULT = {
+  status: undefined,
+  headers: {},
+  template: '{"message":$context.error.messageString}',
+};

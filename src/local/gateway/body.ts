@@ -1,0 +1,51 @@
+import type { IncomingMessage } from 'node:http';
+import { promisify } from 'node:util';
+import { gunzip, inflate } from 'node:zlib';
+import { isObject } from '../../registry/json';
+import { Fault } from './answers';
+
+/** The client went away before its request was whole: there is nobody to answer. */
+export class ClientGone extends Error {
+  override readonly name = 'ClientGone';
+}
+
+/**
+ * The body of a request, decompressed as API Gateway does it; at most `limit` bytes on the wire and after.
+ * Rejects with a Fault, or with ClientGone.
+ */
+export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
+  if (Number(request.headers['content-length'] ?? 0) > limit) throw new Fault('REQUEST_TOO_LARGE');
+  const received = await collect(request, limit);
+  return decompress(received, request.headers['content-encoding'], limit);
+}
+
+/** A body that is too long is not kept, but the rest of it is taken off the wire, so that the client reads the 413. */
+function collect(request: IncomingMessage, limit: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    if (request.destroyed) reject(new ClientGone('The upload broke off.'));
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= limit) chunks.push(chunk);
+      else reject(new Fault('REQUEST_TOO_LARGE'));
+    });
+    request.on('end', () => resolve(Buffer.concat(chunks)));
+    request.on('error', (cause) => reject(new ClientGone('The upload broke off.', { cause })));
+    request.on('close', () => reject(new ClientGone('The upload broke off.')));
+  });
+}
+
+const codings = { gzip: promisify(gunzip), deflate: promisify(inflate) };
+
+async function decompress(body: Buffer, encoding: string | undefined, limit: number): Promise<Buffer> {
+  const coding = encoding?.trim().toLowerCase() ?? 'identity';
+  if (coding === 'identity' || body.length === 0) return body;
+  if (coding !== 'gzip' && coding !== 'deflate') throw new Fault('UNSUPPORTED_MEDIA_TYPE');
+  try {
+    return await codings[coding](body, { maxOutputLength: limit });
+  } catch (error) {
+    const isTooLong = isObject(error) && error.code === 'ERR_BUFFER_TOO_LARGE';
+    throw new Fault(isTooLong ? 'REQUEST_TOO_LARGE' : 'UNSUPPORTED_MEDIA_TYPE', error);
+  }
+}

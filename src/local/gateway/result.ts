@@ -1,0 +1,78 @@
+import { isObject, type JsonObject } from '../../registry/json';
+import type { Answer } from './answers';
+import { Fault } from './answers';
+
+type Headers = Map<string, string | readonly string[]>;
+
+/** What a function returned, as an answer. Throws a Fault when API Gateway would call it malformed. */
+export function toAnswer(result: unknown): Answer {
+  if (!isObject(result)) throw malformed('The function returned no object.');
+  const { statusCode, headers = {}, multiValueHeaders = {}, body, isBase64Encoded } = result;
+  if (!isStatus(statusCode)) throw malformed('The function returned no valid statusCode.');
+  if (body !== undefined && body !== null && typeof body !== 'string') {
+    throw malformed('The function returned a body that is no text.');
+  }
+  return {
+    status: statusCode,
+    headers: toHeaders(headers ?? {}, multiValueHeaders ?? {}),
+    body: Buffer.from(body ?? '', isBase64Encoded === true ? 'base64' : 'utf8'),
+  };
+}
+
+function isStatus(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 200 && value <= 599;
+}
+
+function toHeaders(single: unknown, many: unknown): Headers {
+  if (!isObject(single) || !isObject(many))
+    throw malformed('The function returned headers that are no object.');
+  const headers: Headers = new Map([['content-type', 'application/json']]);
+  addSingle(headers, single);
+  addMany(headers, many);
+  return headers;
+}
+
+function addSingle(headers: Headers, values: JsonObject): void {
+  for (const [name, value] of Object.entries(values)) headers.set(sentName(name), asText(name, value));
+}
+
+function addMany(headers: Headers, values: JsonObject): void {
+  for (const [name, value] of Object.entries(values)) {
+    if (!Array.isArray(value)) throw malformed(`The function returned ${name} as no list of values.`);
+    headers.set(
+      sentName(name),
+      value.map((item) => asText(name, item)),
+    );
+  }
+}
+
+/**
+ * These headers are API Gateway's own; it renames a function's. So no client of the deployed registry sees the
+ * WWW-Authenticate of a route, only that of the gateway response for 401, and it is the same here.
+ */
+const OWN_HEADERS = new Set([
+  'connection',
+  'content-length',
+  'date',
+  'server',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'via',
+  'www-authenticate',
+]);
+
+function sentName(name: string): string {
+  const lower = name.toLowerCase();
+  return OWN_HEADERS.has(lower) ? `x-amzn-remapped-${lower}` : lower;
+}
+
+function asText(name: string, value: unknown): string {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return String(value);
+  throw malformed(`The function returned a value for ${name} that is no text.`);
+}
+
+function malformed(reason: string): Fault {
+  return new Fault('LAMBDA_FAILURE', new Error(reason));
+}

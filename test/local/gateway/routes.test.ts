@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { createRouter } from '../../../src/local/gateway/router';
+import { readApi } from '../../../src/local/gateway/routes';
+
+const api = readApi(readFileSync('serverless.yml', 'utf8'));
+
+describe('routes of serverless.yml', () => {
+  test.each([
+    ['GET', '/registry/widget', 'get', { name: 'widget' }],
+    ['GET', '/registry/@acme%2fwidget', 'get', { name: '@acme%2fwidget' }],
+    ['GET', '/registry/@acme/widget', 'get', { name: '@acme', sub: 'widget' }],
+    ['PUT', '/registry/@acme%2fwidget', 'put', { name: '@acme%2fwidget' }],
+    ['PUT', '/registry/@acme/widget', 'put', { name: '@acme', sub: 'widget' }],
+    ['GET', '/registry/widget/-/w-1.0.0.tgz', 'tarGet', { name: 'widget', tar: 'w-1.0.0.tgz' }],
+    ['GET', '/registry/@a%2Fw/-/w-1.0.0.tgz', 'tarGet', { name: '@a%2Fw', tar: 'w-1.0.0.tgz' }],
+    ['GET', '/registry/@a/w/-/w-1.0.0.tgz', 'tarGet', { name: '@a', sub: 'w', tar: 'w-1.0.0.tgz' }],
+    ['GET', '/registry/-/package/@a%2fw/dist-tags', 'distTagsGet', { name: '@a%2fw' }],
+    ['GET', '/registry/-/package/@a/w/dist-tags', 'distTagsGet', { name: '@a', sub: 'w' }],
+    ['PUT', '/registry/-/package/w/dist-tags/be%2Fta', 'distTagsPut', { name: 'w', tag: 'be%2Fta' }],
+    ['PUT', '/registry/-/package/@a/w/dist-tags/beta', 'distTagsPut', { name: '@a', sub: 'w', tag: 'beta' }],
+    ['DELETE', '/registry/-/package/w/dist-tags/beta', 'distTagsDelete', { name: 'w', tag: 'beta' }],
+    ['PUT', '/registry/-/user/org.couchdb.user:alice', 'userPut', { id: 'org.couchdb.user:alice' }],
+    ['DELETE', '/registry/-/user/token/ghp_x', 'userDelete', { token: 'ghp_x' }],
+    ['POST', '/registry/-/v1/login', 'loginPost', {}],
+    ['GET', '/registry/-/whoami', 'whoamiGet', {}],
+    ['GET', '/registry/-/ping', 'pingGet', {}],
+  ])('%s %s is %s', (method, path, name, params) => {
+    const match = createRouter(api.routes)(method, path);
+    expect(match?.route.function.name).toBe(name);
+    expect(match?.params).toEqual(params);
+  });
+
+  test('all but login, logout and ping ask the authorizer', () => {
+    const open = api.routes.filter(({ authorizer }) => !authorizer).map(({ function: { name } }) => name);
+    expect(open).toEqual(['userPut', 'userDelete', 'loginPost', 'pingGet']);
+  });
+
+  test('every gateway response is a body in the shape that npm, yarn and the original’s clients read', () => {
+    const bodies = [...api.gatewayResponses.values()].map(({ template }) =>
+      JSON.parse(template.replace('$context.error.messageString', '"words"')),
+    );
+    expect(bodies.length).toBeGreaterThan(5);
+    for (const body of bodies) {
+      expect(body).toEqual({ ok: false, success: false, error: expect.stringMatching(/^\S.+$/) });
+    }
+  });
+
+  test('compression, TTL and token pattern are read', () => {
+    const authorizer = api.routes.find(({ function: { name } }) => name === 'get')?.authorizer;
+    expect(api.minimumCompressionSize).toBe(1024);
+    expect(authorizer).toMatchObject({ ttl: 300, header: 'authorization' });
+    expect('Bearer ghp_0123456789abcdef').toMatch(authorizer?.pattern ?? '');
+    expect('Bearer short').not.toMatch(authorizer?.pattern ?? '');
+  });
+});
+
+describe('readApi', () => {
+  test.each([
+    ['functions: 1', 'functions must be a group of settings'],
+    ['functions: { a: {} }', 'functions.a.handler must be text'],
+    ['functions: { a: { handler: x, events: 1 } }', 'functions.a.events must be a list'],
+    [
+      'functions: { a: { handler: x, events: [{ http: { method: get } }] } }',
+      'events[0].http.path must be text',
+    ],
+    [
+      'functions: { a: { handler: x, events: [{ http: { method: get, path: p, authorizer: { name: b } } }] } }',
+      'authorizer names no function: b',
+    ],
+  ])('%s is refused with its place', (source, message) => {
+    expect(() => readApi(source)).toThrow(message);
+  });
+});
+
+describe('createRouter', () => {
+  test('two variable names on one level are refused, as API Gateway does', () => {
+    const source = `functions: { a: { handler: x, events: [
+      { http: { method: get, path: 'r/{name}' } }, { http: { method: get, path: 'r/{scope}/x' } }] } }`;
+    expect(() => createRouter(readApi(source).routes)).toThrow('one variable per level');
+  });
+
+  test('names of Object’s prototype are ordinary segments', () => {
+    const route = createRouter(api.routes);
+    expect(route('GET', '/registry/__proto__')?.params).toEqual({ name: '__proto__' });
+    expect(route('GET', '/constructor')).toBeUndefined();
+  });
+});

@@ -1,0 +1,209 @@
+import { once } from 'node:events';
+import { type ClientRequest, request } from 'node:http';
+import { connect } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from '@jest/globals';
+import { seen, signal, useGateway } from './gateway/support';
+
+const POST = { method: 'POST' } as const;
+
+describe('gateway: bodies', () => {
+  const start = useGateway();
+
+  test('a body above the limit is 413 whether it is announced or not, and a later request is served', async () => {
+    let reached = 0;
+    const { url } = await start({ open: () => ++reached }, { limits: { request: 1000 } });
+    const announced = await fetch(`${url}/registry/-/open`, { ...POST, body: 'x'.repeat(1001) });
+    const chunked = await fetch(`${url}/registry/-/open`, { ...POST, body: stream(600, 2), duplex: 'half' });
+    expect([announced.status, chunked.status]).toEqual([413, 413]);
+    expect(await chunked.json()).toEqual({ error: 'Request Too Long' });
+    expect(reached).toBe(0);
+  });
+
+  test('a body of exactly the limit is taken', async () => {
+    const { url } = await start({}, { limits: { request: 1000 } });
+    const event = await seen(await fetch(`${url}/registry/-/open`, { ...POST, body: 'x'.repeat(1000) }));
+    expect(event.body).toHaveLength(1000);
+  });
+
+  test('a compressed body is decompressed, and its header left in place', async () => {
+    const { url } = await start();
+    const headers = { 'content-encoding': 'gzip' };
+    const event = await seen(
+      await fetch(`${url}/registry/-/open`, { ...POST, headers, body: gzipSync('{"a":1}') }),
+    );
+    expect(event.body).toBe('{"a":1}');
+    expect(event.headers['content-encoding']).toBe('gzip');
+  });
+
+  test.each([
+    ['what is not gzip', 'gzip', Buffer.from('plain'), 415],
+    ['a coding that nobody knows', 'zstd', Buffer.from('x'), 415],
+    ['a bomb', 'gzip', gzipSync(Buffer.alloc(100_000)), 413],
+  ])('%s is refused', async (_case, encoding, body, status) => {
+    const { url } = await start({}, { limits: { request: 1000 } });
+    const headers = { 'content-encoding': encoding };
+    const response = await fetch(`${url}/registry/-/open`, { ...POST, headers, body });
+    expect(response.status).toBe(status);
+  });
+
+  test('an upload that breaks off reaches no function and harms nobody', async () => {
+    let reached = 0;
+    const open = () => {
+      reached += 1;
+      return { statusCode: 200, body: 'fine' };
+    };
+    const { url, lines } = await start({ open });
+    const upload = half(`${url}/registry/-/open`);
+    await once(upload, 'error');
+    expect(await (await fetch(`${url}/registry/-/open`)).text()).toBe('fine');
+    expect(reached).toBe(1);
+    expect(lines).toEqual([]);
+  });
+
+  test.each([
+    [
+      'more bytes than announced',
+      'POST /registry/-/open HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\n\r\nab\r\n\r\n',
+    ],
+    ['no HTTP', 'hello\r\n\r\n'],
+    ['two lengths', 'POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab'],
+  ])('%s gets 400 and the connection ends', async (_case, bytes) => {
+    const { gateway, url } = await start();
+    const answer = await raw(gateway.port, bytes);
+    expect(answer).toContain('HTTP/1.1 400 Bad Request');
+    expect(answer).toContain('"error":"Bad Request."');
+    expect((await fetch(`${url}/registry/-/open`)).status).toBe(200);
+  });
+
+  test('headers above what a server takes get 431', async () => {
+    const { gateway } = await start();
+    const answer = await raw(gateway.port, `GET / HTTP/1.1\r\nhost: a\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`);
+    expect(answer).toContain('HTTP/1.1 431 ');
+  });
+
+  test('a client that does not get on with its headers is let go', async () => {
+    const { gateway } = await start({}, { limits: { headers: 50, upload: 100 } });
+    const answer = await raw(gateway.port, 'GET /registry/-/open HTTP/1.1\r\nhost: a\r\n');
+    expect(answer).toContain('HTTP/1.1 408 Request Timeout');
+  });
+
+  test('a client that does not get on with its body is let go', async () => {
+    const { gateway, lines } = await start({}, { limits: { headers: 50, upload: 100 } });
+    const head = 'POST /registry/-/open HTTP/1.1\r\nhost: a\r\ncontent-length: 10\r\n\r\nabc';
+    const answer = await raw(gateway.port, head);
+    expect(answer).not.toContain('HTTP/1.1 200');
+    expect(lines).toEqual([]);
+  });
+});
+
+describe('gateway: the limits of Lambda', () => {
+  const start = useGateway();
+  const SIX_MB = 6_291_556;
+
+  test('a request above 10 MB, or an event above 6 MB, is 413', async () => {
+    const { url } = await start({}, { lambdaLimits: true });
+    const sizes = [10 * 1024 * 1024 + 1, SIX_MB];
+    const answers = await Promise.all(
+      sizes.map((size) => fetch(`${url}/registry/-/open`, { ...POST, body: 'x'.repeat(size) })),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([413, 413]);
+  });
+
+  test('what JSON needs to quote a body counts too', async () => {
+    const open = () => ({ statusCode: 200, body: 'fine' });
+    const { url } = await start({ open }, { lambdaLimits: true });
+    const plain = await fetch(`${url}/registry/-/open`, { ...POST, body: 'x'.repeat(4_000_000) });
+    const quoted = await fetch(`${url}/registry/-/open`, { ...POST, body: '"'.repeat(4_000_000) });
+    expect([plain.status, quoted.status]).toEqual([200, 413]);
+  });
+
+  test('an answer above 6 MB is 502', async () => {
+    const { url, lines } = await start(
+      { open: () => ({ statusCode: 200, body: 'x'.repeat(SIX_MB) }) },
+      { lambdaLimits: true },
+    );
+    expect((await fetch(`${url}/registry/-/open`)).status).toBe(502);
+    expect(lines).toMatchObject([{ cause: expect.stringContaining('larger than Lambda takes') }]);
+  });
+
+  test('without them both are served', async () => {
+    const open = () => ({ statusCode: 200, body: 'x'.repeat(SIX_MB) });
+    const { url } = await start({ open });
+    const response = await fetch(`${url}/registry/-/open`, { ...POST, body: 'x'.repeat(SIX_MB) });
+    expect(response.status).toBe(200);
+  });
+});
+
+describe('gateway: closing', () => {
+  const start = useGateway();
+
+  test('a request under way is answered, and then nobody is', async () => {
+    const gate = signal();
+    const reached = signal();
+    const open = async () => {
+      reached.give();
+      await gate.given;
+      return { statusCode: 200, body: 'late' };
+    };
+    const { url, gateway } = await start({ open });
+    const pending = fetch(`${url}/registry/-/open`);
+    await reached.given;
+    const closed = gateway.close();
+    gate.give();
+    expect(await (await pending).text()).toBe('late');
+    await closed;
+    await expect(fetch(`${url}/registry/-/open`)).rejects.toThrow();
+  });
+
+  test('connections at rest do not hold it up, used or not', async () => {
+    const { url, gateway } = await start();
+    await (await fetch(`${url}/registry/-/open`)).text();
+    const silent = connect(gateway.port, '127.0.0.1');
+    await once(silent, 'connect');
+    await gateway.close(600_000);
+    silent.destroy();
+  });
+
+  test('what does not end is cut off after the grace', async () => {
+    const reached = signal();
+    const open = () => {
+      reached.give();
+      return new Promise(() => {});
+    };
+    const { url, gateway } = await start({ open }, { limits: { invocation: 1 } });
+    const pending = fetch(`${url}/registry/-/open`);
+    await reached.given;
+    await gateway.close(10);
+    await expect(pending).rejects.toThrow();
+  });
+});
+
+function stream(size: number, chunks: number): ReadableStream {
+  let left = chunks;
+  return new ReadableStream({
+    pull(controller) {
+      if (left === 0) return controller.close();
+      left -= 1;
+      controller.enqueue(Buffer.alloc(size, 'x'));
+    },
+  });
+}
+
+/** Announces ten bytes, sends three, and hangs up. */
+function half(url: string): ClientRequest {
+  const upload = request(url, { method: 'POST', headers: { 'content-length': '10' } });
+  upload.write('abc', () => upload.destroy(new Error('broken off')));
+  return upload;
+}
+
+/** Sends bytes as they are; resolves with all that comes back until the server hangs up. */
+async function raw(port: number, bytes: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  const chunks: Buffer[] = [];
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+  socket.on('error', () => {});
+  socket.write(bytes);
+  await once(socket, 'close');
+  return Buffer.concat(chunks).toString();
+}
