@@ -16,7 +16,11 @@ const URL_SECONDS = 300;
 
 /** The bucket on S3, or on another server that speaks S3 (`s3Endpoint`). Failures are RegistryError 503. */
 export function createS3Storage(config: S3Config): Storage {
-  const s3 = connect(config);
+  return s3Storage(connect(config));
+}
+
+/** The same over a client that is there already, with credentials of its own. */
+export function s3Storage(s3: S3): Storage {
   return {
     get: (key) => get(s3, key),
     getIfChanged: (key, etag) => getIfChanged(s3, key, etag),
