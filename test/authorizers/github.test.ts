@@ -1,0 +1,205 @@
+import { describe, expect, test } from '@jest/globals';
+import type { APIGatewayAuthorizerResult } from 'aws-lambda';
+import authorize from '../../src/authorizers/github';
+import { outages } from '../../src/local/github';
+import { setEnvironment } from '../support/environment';
+import { authorizerEvent } from '../support/events';
+import { CLIENT_ID, useGitHub, users } from '../support/github';
+
+const { github, lines } = useGitHub();
+
+const ask = (authorization: string) => authorize(authorizerEvent({ authorization }));
+const bearer = (token: string) => ask(`Bearer ${token}`);
+const basic = (text: string) => ask(`Basic ${Buffer.from(text).toString('base64')}`);
+
+/** Runs with other settings than the rest of this file. */
+async function configured(
+  changes: Readonly<Record<string, string>>,
+  run: () => Promise<void>,
+): Promise<void> {
+  const restore = setEnvironment({ githubUrl: github().apiUrl, githubClientId: CLIENT_ID, ...changes });
+  await run().finally(restore);
+}
+
+/** The methods that a policy allows on every path. */
+function allowed({ policyDocument }: APIGatewayAuthorizerResult): string[] {
+  const granted = policyDocument.Statement.filter(({ Effect }) => Effect === 'Allow');
+  const resources = granted.flatMap((statement) =>
+    'Resource' in statement ? (statement.Resource ?? []) : [],
+  );
+  return resources
+    .map((arn) => arn.split('/').slice(2).join('/'))
+    .filter((path) => /^[A-Z]+\/\*$/.test(path));
+}
+
+const READ = ['GET/*', 'HEAD/*'];
+const WRITE = [...READ, 'PUT/*', 'DELETE/*', 'POST/*'];
+
+function expectDenied(policy: APIGatewayAuthorizerResult, username: string): void {
+  expect(policy.policyDocument.Statement).toEqual([expect.objectContaining({ Effect: 'Deny' })]);
+  expect(policy.context).toMatchObject({ username });
+}
+
+describe('the authorizer', () => {
+  test('lets an admin read and write', async () => {
+    const policy = await bearer(users.admin.token);
+    expect(allowed(policy)).toEqual(WRITE);
+    expect(policy.principalId).toBe('github:1');
+    expect(policy.context).toMatchObject({ username: 'admin', userId: '1', kind: 'personal' });
+  });
+
+  test('lets a member read', async () => {
+    const policy = await bearer(users.reader.token);
+    expect(allowed(policy)).toEqual(READ);
+    expect(policy.context).toMatchObject({ username: 'Reader', avatar: 'https://github.example/u/2' });
+  });
+
+  test.each(['outsider', 'invited', 'withoutSso', 'restricted'] as const)(
+    'denies everything to %s, by name',
+    async (who) => expectDenied(await bearer(users[who].token), users[who].login),
+  );
+
+  test('denies everything to an admin who is not in the organisation any more', async () => {
+    expectDenied(await bearer(users.exAdmin.token), 'Ex-Admin');
+  });
+
+  test('lets every GitHub user read where no organisation is named', async () => {
+    await configured({ admins: 'ex-ADMIN' }, async () => {
+      expect(allowed(await bearer(users.outsider.token))).toEqual(READ);
+      expect(allowed(await bearer(users.exAdmin.token))).toEqual(WRITE);
+    });
+  });
+
+  test.each(['gho_', 'ghu_', ''] as const)(
+    'knows the tokens of the registry’s own app: %s…',
+    async (prefix) => {
+      const token = github().issue(prefix, { login: 'admin', clientId: CLIENT_ID, scopes: ['read:org'] });
+      const policy = await bearer(token);
+      expect(allowed(policy)).toEqual(WRITE);
+      expect(policy.context).toMatchObject({ username: 'admin', kind: 'oauth' });
+    },
+  );
+
+  test.each(['gho_', 'ghu_', ''] as const)('refuses another app’s token: %s…', async (prefix) => {
+    const token = github().issue(prefix, { login: 'admin', clientId: 'Iv1.another', scopes: ['read:org'] });
+    await expect(bearer(token)).rejects.toThrow(/^Unauthorized$/);
+  });
+
+  test('refuses a token whose check names no user', async () => {
+    const token = github().issue('gho_', { login: 'admin', clientId: CLIENT_ID, withoutUser: true });
+    await expect(bearer(token)).rejects.toThrow(/^Unauthorized$/);
+  });
+
+  test.each(['ghs_', 'ghr_'] as const)('refuses %s… without asking GitHub', async (prefix) => {
+    const before = github().requests.length;
+    await expect(bearer(github().issue(prefix, { login: 'admin' }))).rejects.toThrow(/^Unauthorized$/);
+    expect(github().requests).toHaveLength(before);
+  });
+
+  test('refuses a revoked token', async () => {
+    const token = github().issue('ghp_', { login: 'admin' });
+    github().revoke(token);
+    await expect(bearer(token)).rejects.toThrow(/^Unauthorized$/);
+  });
+
+  test.each(['', 'Bearer', 'Bearer ', 'Token x', users.admin.token, `Bearer ${users.admin.token} x`])(
+    'refuses the header %#',
+    async (header) => {
+      await expect(ask(header)).rejects.toThrow(/^Unauthorized$/);
+    },
+  );
+
+  test('takes the scheme in any case', async () => {
+    expect(allowed(await ask(`bEaReR ${users.admin.token}`))).toEqual(WRITE);
+  });
+
+  test.each(['admin', 'ADMIN', '', 'x-access-token'])('takes Basic with the user name "%s"', async (name) => {
+    expect(allowed(await basic(`${name}:${users.admin.token}`))).toEqual(WRITE);
+  });
+
+  test('refuses Basic with another user’s name, or without a token', async () => {
+    await expect(basic(`reader:${users.admin.token}`)).rejects.toThrow(/^Unauthorized$/);
+    await expect(basic('admin:hunter2')).rejects.toThrow(/^Unauthorized$/);
+    await expect(basic('admin')).rejects.toThrow(/^Unauthorized$/);
+  });
+});
+
+describe('the authorizer while GitHub is down', () => {
+  test.each(Object.entries(outages))('lets nobody in and denies nobody: %s', async (_name, outage) => {
+    github().fail(outage);
+    const error = await bearer(users.admin.token).catch((caught: unknown) => caught);
+    expect(error).toMatchObject({ status: 503 });
+    expect(error).not.toMatchObject({ message: 'Unauthorized' });
+  });
+
+  test('denies nobody whose membership it cannot learn', async () => {
+    github().fail(outages.error, { path: '/memberships/' });
+    await expect(bearer(users.admin.token)).rejects.toMatchObject({ status: 503 });
+  });
+
+  test('needs to learn of one membership only', async () => {
+    await configured({ restrictedOrgs: 'broken,acme' }, async () => {
+      github().fail(outages.error, { path: '/memberships/orgs/broken' });
+      expect(allowed(await bearer(users.reader.token))).toEqual(READ);
+      await expect(bearer(users.outsider.token)).rejects.toMatchObject({ status: 503 });
+    });
+  });
+
+  test('blames no token for the registry’s own wrong secret', async () => {
+    await configured({ githubSecret: 'mistyped' }, async () => {
+      const token = github().issue('gho_', { login: 'admin', clientId: CLIENT_ID });
+      await expect(bearer(token)).rejects.toThrow("refused the registry's own credentials");
+    });
+  });
+});
+
+describe('the authorizer’s calling convention', () => {
+  test('declares no callback', () => {
+    expect(authorize.length).toBeLessThanOrEqual(2);
+  });
+
+  test('tells the policy to a callback too', async () => {
+    const event = authorizerEvent({ authorization: `Bearer ${users.reader.token}` });
+    const told: unknown[] = [];
+    const policy = await authorize(event, {}, (...answer) => told.push(answer));
+    expect(told).toEqual([[null, policy]]);
+  });
+
+  test('tells the error to a callback, and leaves no rejection unhandled', async () => {
+    const unhandled: unknown[] = [];
+    const listener = (error: unknown) => unhandled.push(error);
+    process.on('unhandledRejection', listener);
+    const error = await new Promise((resolve) => {
+      void authorize(authorizerEvent({ authorization: 'Bearer nonsense' }), {}, resolve);
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', listener);
+    expect(error).toEqual(new Error('Unauthorized'));
+    expect(unhandled).toEqual([]);
+  });
+});
+
+describe('the authorizer’s log', () => {
+  const logged = () => lines.map((line) => JSON.parse(line));
+
+  test.each([
+    ['admin', 'read and write'],
+    ['reader', 'read'],
+    ['outsider', 'nothing'],
+  ] as const)('has one line that says what %s may do: %s', async (who, allowance) => {
+    await bearer(users[who].token);
+    expect(logged()).toEqual([
+      expect.objectContaining({
+        level: 'info',
+        namespace: 'authorizer',
+        user: users[who].login,
+        allowed: allowance,
+      }),
+    ]);
+  });
+
+  test('has one line for bad credentials', async () => {
+    await expect(bearer('ghp_unknown')).rejects.toThrow('Unauthorized');
+    expect(logged()).toEqual([expect.objectContaining({ user: 'anonymous', allowed: 'nothing' })]);
+  });
+});

@@ -1,0 +1,87 @@
+import { describe, expect, test } from '@jest/globals';
+import { policyFor } from '../../src/authorizers/policy';
+import { authorizerEvent } from '../support/events';
+
+const identity = {
+  login: 'octo',
+  id: 583231,
+  avatar: '',
+  kind: 'personal',
+  createdAt: '2024-01-02T03:04:05Z',
+  updatedAt: '2024-02-03T04:05:06Z',
+} as const;
+const { methodArn } = authorizerEvent();
+const api = 'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/test';
+
+function statements(access: { readonly read: boolean; readonly write: boolean }, arn = methodArn) {
+  return policyFor({ identity, access, methodArn: arn }).policyDocument.Statement;
+}
+
+describe('policyFor', () => {
+  test('lets a reader read the whole API, and ask for advisories', () => {
+    expect(statements({ read: true, write: false })).toEqual([
+      {
+        Action: 'execute-api:Invoke',
+        Effect: 'Allow',
+        Resource: [
+          `${api}/GET/*`,
+          `${api}/HEAD/*`,
+          `${api}/POST/-/npm/v1/security/*`,
+          `${api}/POST/*/-/npm/v1/security/*`,
+        ],
+      },
+    ]);
+  });
+
+  test('lets a writer use every other method too', () => {
+    expect(statements({ read: true, write: true })).toEqual([
+      expect.objectContaining({
+        Effect: 'Allow',
+        Resource: expect.arrayContaining([
+          `${api}/GET/*`,
+          `${api}/PUT/*`,
+          `${api}/DELETE/*`,
+          `${api}/POST/*`,
+        ]),
+      }),
+    ]);
+  });
+
+  test('denies everything to who may do nothing', () => {
+    expect(statements({ read: false, write: false })).toEqual([
+      { Action: 'execute-api:Invoke', Effect: 'Deny', Resource: [`${api}/*`] },
+    ]);
+  });
+
+  test('keeps partition and stage, whatever the path holds', () => {
+    const { methodArn: arn } = authorizerEvent({
+      partition: 'aws-cn',
+      stage: 'live',
+      method: 'DELETE',
+      path: 'registry/-/user/org.couchdb.user:a/b:c',
+    });
+    expect(statements({ read: false, write: false }, arn)).toEqual([
+      expect.objectContaining({
+        Resource: ['arn:aws-cn:execute-api:eu-central-1:123456789012:abcdef1234/live/*'],
+      }),
+    ]);
+  });
+
+  test('names the user by GitHub’s number, and tells handlers who it is in strings', () => {
+    const { principalId, context } = policyFor({
+      identity,
+      access: { read: true, write: false },
+      methodArn,
+    });
+    expect(principalId).toBe('github:583231');
+    expect(context).toEqual({
+      username: 'octo',
+      avatar: '',
+      userId: '583231',
+      updatedAt: '2024-02-03T04:05:06Z',
+      createdAt: '2024-01-02T03:04:05Z',
+      kind: 'personal',
+      groups: '',
+    });
+  });
+});

@@ -1,0 +1,20 @@
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { afterAll, beforeEach } from '@jest/globals';
+import { mockClient } from 'aws-sdk-client-mock';
+
+/** The SNS topic that handlers publish to; it exists where the variable logTopic is set. Call in `describe`. */
+export function useTopic() {
+  const sns = mockClient(SNSClient);
+  beforeEach(() => {
+    sns.reset();
+    sns.on(PublishCommand).resolves({});
+  });
+  afterAll(() => sns.restore());
+  return {
+    /** What was published in this test, parsed. */
+    events(): readonly unknown[] {
+      const calls = sns.commandCalls(PublishCommand);
+      return calls.map(({ args }) => JSON.parse(args[0].input.Message ?? ''));
+    },
+  };
+}
