@@ -14,14 +14,17 @@ export async function newOwner(): Promise<string> {
   return `${process.pid}-${started}-${randomUUID()}`;
 }
 
-/** Does the process that made this name still run? `true` when that cannot be told. */
+/**
+ * Does the process that made this name still run? `true` when that cannot be told: for a foreign name, and where the
+ * system does not tell start times (not Linux) also for a later process that was given the same id.
+ */
 export async function isAlive(owner: string): Promise<boolean> {
   const [pid = '', started = ''] = owner.split('-');
   if (!/^[1-9]\d*$/.test(pid)) return true;
   if (!exists(Number(pid))) return false;
   const info = await processInfo(Number(pid));
-  if (info === undefined || started === '') return true;
-  return info.started === started && !info.ended;
+  if (info?.ended) return false;
+  return info === undefined || started === '' || info.started === started;
 }
 
 function exists(pid: number): boolean {
