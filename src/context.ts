@@ -102,6 +102,8 @@ export type RenderedPackument = {
   readonly etag: string;
   readonly lastModified: Date;
   readonly objectEtag: string;
+  /** Empty when all were unpublished: the name stays ours. */
+  readonly versions: ReadonlySet<string>;
 };
 
 export type RenderedCache = {

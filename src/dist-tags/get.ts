@@ -2,19 +2,19 @@
 
 import type { PackageContext } from '../context';
 import { packageContext } from '../contextFactory';
-import { RegistryError } from '../errors';
 import { lambda } from '../http/lambda';
 import { packageName } from '../http/packageName';
 import { json, type Reply } from '../http/reply';
 import type { Request } from '../http/request';
 import { readPackument } from '../packuments';
 import { isObject, type JsonObject } from '../registry/json';
+import { notFound } from '../registry/names';
 
 async function getDistTags(request: Request, context: PackageContext): Promise<Reply> {
   const name = packageName(request);
   const packument = await readPackument(context.storage, name);
   const tags = packument ? packument['dist-tags'] : await upstreamTags(name.full, context);
-  if (!tags) throw new RegistryError(404, `Package ${name.full} was not found.`);
+  if (!tags) throw notFound(name);
   return json(200, tags, {
     headers: { 'cache-control': 'private, max-age=0, must-revalidate' },
     event: { namespace: 'dist-tags:get', body: { name: name.full, 'dist-tags': tags } },

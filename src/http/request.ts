@@ -45,6 +45,12 @@ export function param(request: Request, name: string): string {
   }
 }
 
+/** Who writes. The authorizer lets nobody through without a name; this holds should a route lose its authorizer. */
+export function publisher({ user }: Request): string {
+  if (user === undefined || user.name === '') throw new RegistryError(401, 'Log in to change packages.');
+  return user.name;
+}
+
 /** Does the client hold what has this ETag (with its quotes) already? Proxies that compress make ETags weak. */
 export function holds(request: Request, etag: string): boolean {
   const held = request.headers.get('if-none-match') ?? '';

@@ -1,12 +1,11 @@
 // GET /registry/{name}
 import type { PackumentForm, ReadContext } from '../context';
 import { readContext } from '../contextFactory';
-import { RegistryError } from '../errors';
 import { lambda } from '../http/lambda';
 import { packageName } from '../http/packageName';
 import { notModified, type Reply } from '../http/reply';
 import { holds, type Request } from '../http/request';
-import type { PackageName } from '../registry/names';
+import { notFound, type PackageName } from '../registry/names';
 import { renderedPackument } from './rendered';
 
 type Served = {
@@ -19,7 +18,7 @@ async function getPackage(request: Request, context: ReadContext): Promise<Reply
   const name = packageName(request);
   const form = requestedForm(request);
   const found = (await ours(name, form, context)) ?? (await context.upstream.packument(name.full, form));
-  if (!found) throw new RegistryError(404, `Package ${name.full} was not found.`);
+  if (!found) throw notFound(name);
   const headers = packumentHeaders(found, form);
   if (found.etag !== undefined && holds(request, found.etag)) return notModified(headers);
   return {
@@ -36,12 +35,14 @@ function requestedForm(request: Request): PackumentForm {
   return isShort && request.query.get('write') !== 'true' ? 'abbreviated' : 'full';
 }
 
+/** A package of ours whose versions are all unpublished is 404: upstream is not asked for a name that was ours. */
 async function ours(
   name: PackageName,
   form: PackumentForm,
   context: ReadContext,
 ): Promise<Served | undefined> {
   const found = await renderedPackument(name, form, context);
+  if (found?.versions.size === 0) throw notFound(name);
   return found && { ...found, lastModified: found.lastModified.toUTCString() };
 }
 

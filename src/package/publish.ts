@@ -3,11 +3,10 @@ import { RegistryError, unavailable } from '../errors';
 import { json, type Reply } from '../http/reply';
 import { readPackument, updatePackument } from '../packuments';
 import { announcement } from '../registry/announcement';
-import { type JsonObject, own } from '../registry/json';
+import type { JsonObject } from '../registry/json';
 import { assertPublishable, type PackageName, tarballKey } from '../registry/names';
-import type { Packument } from '../registry/packument';
 import { type Publication, parsePublication } from '../registry/publication';
-import { addVersion, alreadyPublished, assertSamePackage, hasBytes } from '../registry/publish';
+import { addVersion, assertSamePackage, isPublished } from '../registry/publish';
 import { inspectTarball } from '../registry/tarball';
 
 export type PublishRequest = {
@@ -30,7 +29,7 @@ export async function publish(
   const facts = await inspectTarball(publication.tarball);
   assertSamePackage(publication, facts);
   const current = await readPackument(storage, name);
-  refuseOtherBytes(current, publication);
+  isPublished(current, publication);
   if (!current && (await upstream.packument(name.full, 'abbreviated'))) {
     throw new RegistryError(403, 'Your package name needs to be unique to the public npm registry.');
   }
@@ -41,11 +40,6 @@ export async function publish(
   const answer = { ok: true, success: true, id: name.full, rev: packument._rev };
   const body = announcement(publication.manifest, packument);
   return json(200, answer, { event: { namespace: 'package:put', body } });
-}
-
-function refuseOtherBytes(packument: Packument | undefined, publication: Publication): void {
-  const existing = packument && own(packument.versions, publication.version);
-  if (existing && !hasBytes(existing, publication)) throw alreadyPublished(publication.version);
 }
 
 /**
@@ -59,7 +53,7 @@ async function storeTarball(storage: Storage, publication: Publication): Promise
   const found = await storage.get(key);
   if (found && tarball.equals(found.body)) return;
   // Read after the tarball: a version that got into the index meanwhile owns these bytes.
-  refuseOtherBytes(await readPackument(storage, name), publication);
+  isPublished(await readPackument(storage, name), publication);
   const isOld = found && Date.now() - found.lastModified.getTime() > WRITER_ALIVE_MS;
   if (isOld && (await storage.replace(key, tarball, found.etag)) === 'replaced') return;
   throw unavailable(`Another publish of ${name.full} ${version} is under way. Try again in a few minutes.`);

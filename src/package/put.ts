@@ -6,7 +6,7 @@ import { RegistryError } from '../errors';
 import { lambda } from '../http/lambda';
 import { packageName } from '../http/packageName';
 import type { Reply } from '../http/reply';
-import { jsonBody, type Request } from '../http/request';
+import { jsonBody, publisher, type Request } from '../http/request';
 import { isObject } from '../registry/json';
 import { deprecate } from './deprecate';
 import { publish } from './publish';
@@ -19,10 +19,8 @@ async function putPackage(request: Request, context: PackageContext): Promise<Re
   const name = packageName(request);
   const document = jsonBody(request);
   if (!isObject(document)) throw new RegistryError(400, 'The request body must be a JSON object.');
-  const publisher = request.user?.name;
-  if (publisher === undefined) throw new RegistryError(401, 'Log in to publish.');
   if (isObject(document._attachments) && Object.keys(document._attachments).length > 0) {
-    return publish({ name, document, publisher }, context);
+    return publish({ name, document, publisher: publisher(request) }, context);
   }
   if (isObject(document.versions)) return deprecate({ name, versions: document.versions }, context);
   throw new RegistryError(400, 'The document holds neither a tarball to publish nor versions to deprecate.');

@@ -34,5 +34,6 @@ function render(
   const body = JSON.stringify(servedForm(packument, form, view));
   // Of the body, not of the object: the two forms and every public URL need one of their own.
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
-  return { body, etag, lastModified: stored.lastModified, objectEtag: stored.etag };
+  const versions = new Set(Object.keys(packument.versions));
+  return { body, etag, lastModified: stored.lastModified, objectEtag: stored.etag, versions };
 }

@@ -71,6 +71,10 @@ export function quote(text: string): string {
   return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
 }
 
+export function notFound({ full }: PackageName): RegistryError {
+  return new RegistryError(404, `Package ${full} was not found.`);
+}
+
 /** The answer to a write on a package that this registry does not hold. */
 export function notOurs({ full }: PackageName): RegistryError {
   return new RegistryError(404, `Package ${full} was not found in this registry.`);

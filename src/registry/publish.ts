@@ -5,6 +5,7 @@ import { type PackageName, quote, tarballFile } from './names';
 import { emptyPackument, type Manifest, type Packument } from './packument';
 import type { Publication } from './publication';
 import type { TarballFacts } from './tarball';
+import { isUnpublished } from './unpublish';
 
 export type Publish = {
   readonly publication: Publication;
@@ -30,37 +31,44 @@ export function assertSamePackage({ name, version }: Publication, { manifest }: 
 }
 
 /**
- * The packument with the published version; the same object when that version is there with the same bytes, because
- * npm sends a PUT again when its answer was lost. RegistryError 403 when it is there with other bytes.
+ * Is that very version there already? npm sends a PUT again when its answer was lost, so the same bytes are a success.
+ * RegistryError 403 when it is there with other bytes, or was there once: a version never changes its bytes.
  */
+export function isPublished(packument: Packument | undefined, publication: Publication): boolean {
+  const { version, name } = publication;
+  const existing = packument && own(packument.versions, version);
+  if (packument && isUnpublished(packument, version)) {
+    throw new RegistryError(
+      403,
+      `${name.full}@${version} was unpublished. Publish another version: none is used twice.`,
+    );
+  }
+  if (existing && !hasBytes(existing, publication)) {
+    // Release tools search for this sentence, so it stays as the original and the public registry say it.
+    throw new RegistryError(403, `You cannot publish over the previously published version ${version}.`);
+  }
+  return existing !== undefined;
+}
+
+/** The packument with the published version; the same object when `isPublished`, whose errors it shares. */
 export function addVersion(packument: Packument | undefined, publish: Publish): Packument {
   const { publication, publisher, now } = publish;
-  const { name, version, tag, integrity, shasum } = publication;
-  const existing = packument && own(packument.versions, version);
-  if (packument && existing) {
-    if (hasBytes(existing, { integrity, shasum })) return packument;
-    throw alreadyPublished(version);
-  }
+  const { name, version, tag } = publication;
+  if (packument && isPublished(packument, publication)) return packument;
   const base = packument ?? emptyPackument(name, now);
-  const manifest = toManifest(publish);
   const tags = { ...base['dist-tags'], [tag]: version };
   return {
     ...base,
     'dist-tags': own(tags, 'latest') === undefined ? { ...tags, latest: version } : tags,
-    versions: { ...base.versions, [version]: manifest },
+    versions: { ...base.versions, [version]: toManifest(publish) },
     time: { ...base.time, [version]: now.toISOString() },
     maintainers: withMaintainer(base.maintainers, publisher),
     ...(tag === 'latest' || !packument ? readmeOf(publication) : {}),
   };
 }
 
-export function alreadyPublished(version: string): RegistryError {
-  // Release tools search for this sentence, so it stays as the original and the public registry say it.
-  return new RegistryError(403, `You cannot publish over the previously published version ${version}.`);
-}
-
 /** Are these the bytes that the index promises for that version? */
-export function hasBytes(
+function hasBytes(
   { dist }: Manifest,
   { integrity, shasum }: Pick<Publication, 'integrity' | 'shasum'>,
 ): boolean {

@@ -25,7 +25,7 @@ export function tarballUrl({ name, registryUrl }: View, version: string): string
 function full(packument: Packument, view: View): JsonObject {
   const latest = own(packument.versions, own(packument['dist-tags'], 'latest') ?? '');
   return {
-    ...withoutEmptyUsers(packument),
+    ...without(packument, '_unpublished', ...(hasUsers(packument) ? [] : ['users'])),
     ...(latest && hoisted(latest)),
     versions: mapVersions(packument, (manifest) => ({
       // Readmes of every version would make up most of the document; one at the top is what clients show.
@@ -109,7 +109,6 @@ function pick(object: JsonObject, keys: readonly string[]): JsonObject {
   );
 }
 
-function withoutEmptyUsers(packument: Packument): JsonObject {
-  const { users } = packument;
-  return isObject(users) && Object.keys(users).length > 0 ? packument : without(packument, 'users');
+function hasUsers({ users }: Packument): boolean {
+  return isObject(users) && Object.keys(users).length > 0;
 }

@@ -1,43 +1,35 @@
 // GET /registry/{name}/-/{tar}
-import type { PackageContext } from '../context';
-import { packageContext } from '../contextFactory';
+import type { ReadContext, Storage } from '../context';
+import { readContext } from '../contextFactory';
 import { RegistryError } from '../errors';
 import { lambda } from '../http/lambda';
 import { packageName } from '../http/packageName';
 import { notModified, type Reply, type ReplyEvent, redirect } from '../http/reply';
 import { holds, param, type Request } from '../http/request';
-import { indexKey, type PackageName, quote, tarballKey, versionOfFile } from '../registry/names';
+import { renderedPackument } from '../package/rendered';
+import { type PackageName, quote, tarballKey, versionOfFile } from '../registry/names';
 
-async function getTarball(request: Request, context: PackageContext): Promise<Reply> {
+/** The index decides what there is: bytes that it does not name are not served, nor asked upstream for its name. */
+async function getTarball(request: Request, context: ReadContext): Promise<Reply> {
   const name = packageName(request);
   const file = param(request, 'tar');
+  const packument = await renderedPackument(name, 'abbreviated', context);
+  if (!packument) return fromUpstream(name, file, context);
   const version = versionOfFile(name, file);
-  const ours =
-    version && (await fromStorage(request, context, { key: tarballKey(name, version), name, version }));
-  return ours || toUpstream(name, file, context);
+  if (version === undefined || !packument.versions.has(version)) throw noTarball(name, file);
+  return fromStorage(request, { name, version, file }, context.storage);
 }
 
-type Wanted = { readonly key: string; readonly name: PackageName; readonly version: string };
+type Wanted = { readonly name: PackageName; readonly version: string; readonly file: string };
 
 /** By redirect where the store has URLs of its own: the answer of a function is limited to 6 MB. */
-async function fromStorage(
-  request: Request,
-  { storage }: PackageContext,
-  wanted: Wanted,
-): Promise<Reply | undefined> {
-  if (!(await storage.stat(wanted.key))) return undefined;
-  const event = { namespace: 'tarball:get', body: { name: wanted.name.full, version: wanted.version } };
-  const location = await storage.url(wanted.key);
-  return location === undefined ? bytes(request, storage, { ...wanted, event }) : redirect(location, event);
-}
-
-async function bytes(
-  request: Request,
-  storage: PackageContext['storage'],
-  { key, event }: Wanted & { readonly event: ReplyEvent },
-): Promise<Reply | undefined> {
-  const stored = await storage.get(key);
-  if (!stored) return undefined;
+async function fromStorage(request: Request, wanted: Wanted, storage: Storage): Promise<Reply> {
+  const { name, version, file } = wanted;
+  const event: ReplyEvent = { namespace: 'tarball:get', body: { name: name.full, version } };
+  const location = await storage.url(tarballKey(name, version));
+  if (location !== undefined) return redirect(location, event);
+  const stored = await storage.get(tarballKey(name, version));
+  if (!stored) throw noTarball(name, file);
   const headers = {
     'content-type': 'application/octet-stream',
     'cache-control': 'private, max-age=31536000, immutable',
@@ -48,13 +40,14 @@ async function bytes(
   return { status: 200, headers, body: stored.body, event };
 }
 
-/** A name in the bucket is ours alone: upstream is not asked for a version that we do not have. */
-async function toUpstream(name: PackageName, file: string, context: PackageContext): Promise<Reply> {
-  const isOurs = (await context.storage.stat(indexKey(name))) !== undefined;
-  const location =
-    isOurs || !file.endsWith('.tgz') ? undefined : context.upstream.tarballUrl(name.full, file);
-  if (location === undefined) throw new RegistryError(404, `${name.full} has no tarball ${quote(file)}.`);
+function fromUpstream(name: PackageName, file: string, { upstream }: ReadContext): Reply {
+  const location = file.endsWith('.tgz') ? upstream.tarballUrl(name.full, file) : undefined;
+  if (location === undefined) throw noTarball(name, file);
   return redirect(location, { namespace: 'tarball:get', body: { name: name.full, file } });
 }
 
-export default lambda('tarball:get', packageContext, getTarball);
+function noTarball({ full }: PackageName, file: string): RegistryError {
+  return new RegistryError(404, `${full} has no tarball ${quote(file)}.`);
+}
+
+export default lambda('tarball:get', readContext, getTarball);

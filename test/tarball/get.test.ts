@@ -20,7 +20,7 @@ describe('GET /registry/{name}/-/{tar}', () => {
     ['widget', 'widget-1.0.0-beta.1.tgz', 'widget'],
   ])('sends %s %s to a presigned URL', async (inPath, file, name) => {
     const version = file.includes('beta') ? '1.0.0-beta.1' : '1.0.0';
-    registry.s3.put(`${name}/${version}.tgz`, 'bytes');
+    registry.s3.put(`${name}/index.json`, storedPackument({ name, versions: { [version]: {} } }));
     const result = await get(inPath, file);
     expect(result.statusCode).toBe(302);
     expect(result.headers).toMatchObject({ 'cache-control': 'no-store' });
@@ -30,7 +30,7 @@ describe('GET /registry/{name}/-/{tar}', () => {
   });
 
   test('takes the scoped name in two segments', async () => {
-    registry.s3.put('@acme/widget/1.0.0.tgz', 'bytes');
+    registry.s3.put('@acme/widget/index.json', storedPackument({ name: '@acme/widget' }));
     const params = { name: '@acme', sub: 'widget', tar: 'widget-1.0.0.tgz' };
     const result = await getTarball(apiEvent({ resource: '/registry/{name}/{sub}/-/{tar}', params }));
     expect(result.statusCode).toBe(302);
@@ -40,6 +40,12 @@ describe('GET /registry/{name}/-/{tar}', () => {
     const result = await get('left-pad', 'left-pad-1.3.0.tgz');
     expect(result.statusCode).toBe(302);
     expect(result.headers?.location).toBe(`${registry.upstream.url}left-pad/-/left-pad-1.3.0.tgz`);
+  });
+
+  test('does not serve bytes that the index does not name', async () => {
+    registry.s3.put('widget/index.json', storedPackument({}));
+    registry.s3.put('widget/2.0.0.tgz', 'left by a publish that died');
+    expect((await get('widget', 'widget-2.0.0.tgz')).statusCode).toBe(404);
   });
 
   test('does not ask upstream for a version that its own package does not have', async () => {
@@ -61,7 +67,7 @@ describe('GET /registry/{name}/-/{tar}', () => {
   });
 
   test('answers 503 when storage fails', async () => {
-    registry.s3.failNext('HeadObject');
+    registry.s3.failNext('GetObject');
     expect((await get('widget', 'widget-1.0.0.tgz')).statusCode).toBe(503);
   });
 });
@@ -76,7 +82,9 @@ describe('GET /registry/{name}/-/{tar} from a folder', () => {
 
   test('answers the bytes, and 304 to whoever has them', async () => {
     const bytes = Buffer.from([0x1f, 0x8b, 0xff, 0x00]);
-    await createFolderStorage(folder()).create('widget/1.0.0.tgz', bytes);
+    const storage = createFolderStorage(folder());
+    await storage.create('widget/1.0.0.tgz', bytes);
+    await storage.create('widget/index.json', Buffer.from(storedPackument({})));
     const result = await get('widget', 'widget-1.0.0.tgz');
     expect(result).toMatchObject({ statusCode: 200, isBase64Encoded: true });
     expect(bytes.equals(Buffer.from(result.body, 'base64'))).toBe(true);

@@ -1,0 +1,44 @@
+// DELETE /registry/{name}/-rev/{rev}
+import type { Storage, StorageContext } from '../context';
+import { storageContext } from '../contextFactory';
+import { lambda } from '../http/lambda';
+import { packageName } from '../http/packageName';
+import { json, type Reply } from '../http/reply';
+import { param, publisher, type Request } from '../http/request';
+import { updatePackument } from '../packuments';
+import { notOurs, tarballKey } from '../registry/names';
+import { removePackage, unpublishedVersions } from '../registry/unpublish';
+
+const AT_ONCE = 20;
+
+/**
+ * `npm unpublish name --force`: every version goes; the name and the tombstones stay. The index goes first: what it
+ * does not name is not served, so a crash in between leaves nothing worse than orphan tarballs.
+ */
+async function unpublishPackage(request: Request, { storage }: StorageContext): Promise<Reply> {
+  const name = packageName(request);
+  const unpublish = { revision: param(request, 'rev'), publisher: publisher(request), now: new Date() };
+  const packument = await updatePackument(storage, name, (current) => {
+    if (!current) throw notOurs(name);
+    return removePackage(current, unpublish);
+  });
+  await deleteAll(
+    storage,
+    unpublishedVersions(packument).map((version) => tarballKey(name, version)),
+  );
+  return json(
+    200,
+    { ok: true, success: true, id: name.full },
+    {
+      event: { namespace: 'package:unpublish', body: { name: name.full, versions: [] } },
+    },
+  );
+}
+
+async function deleteAll(storage: Storage, keys: readonly string[]): Promise<void> {
+  for (let from = 0; from < keys.length; from += AT_ONCE) {
+    await Promise.all(keys.slice(from, from + AT_ONCE).map((key) => storage.delete(key)));
+  }
+}
+
+export default lambda('package:unpublish', storageContext, unpublishPackage);

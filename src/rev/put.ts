@@ -1,0 +1,44 @@
+// PUT /registry/{name}/-rev/{rev}
+import type { StorageContext } from '../context';
+import { storageContext } from '../contextFactory';
+import { RegistryError } from '../errors';
+import { lambda } from '../http/lambda';
+import { packageName } from '../http/packageName';
+import { json, type Reply } from '../http/reply';
+import { jsonBody, param, publisher, type Request } from '../http/request';
+import { updatePackument } from '../packuments';
+import { isObject } from '../registry/json';
+import { notOurs } from '../registry/names';
+import { removeVersions } from '../registry/unpublish';
+
+/** `npm unpublish name@version` sends the packument without that version; `npm owner` sends maintainers alone. */
+async function unpublishVersions(request: Request, { storage }: StorageContext): Promise<Reply> {
+  const name = packageName(request);
+  const unpublish = { revision: param(request, 'rev'), publisher: publisher(request), now: new Date() };
+  const document = jsonBody(request);
+  if (!isObject(document) || !isObject(document.versions)) {
+    if (isObject(document) && Array.isArray(document.maintainers)) throw ownersAreOnGitHub();
+    throw new RegistryError(400, 'The document must be a packument with its versions.');
+  }
+  const packument = await updatePackument(storage, name, (current) => {
+    if (!current) throw notOurs(name);
+    return removeVersions(current, document, unpublish);
+  });
+  const versions = Object.keys(packument.versions);
+  return json(
+    200,
+    { ok: true, success: true, id: name.full, rev: packument._rev },
+    {
+      event: { namespace: 'package:unpublish', body: { name: name.full, versions } },
+    },
+  );
+}
+
+function ownersAreOnGitHub(): RegistryError {
+  return new RegistryError(
+    403,
+    'Owners cannot be changed here: GitHub decides who publishes to this registry.',
+  );
+}
+
+export default lambda('package:unpublish', storageContext, unpublishVersions);

@@ -1,0 +1,30 @@
+// DELETE /registry/{name}/-/{tar}/-rev/{rev}
+import type { StorageContext } from '../context';
+import { storageContext } from '../contextFactory';
+import { RegistryError } from '../errors';
+import { lambda } from '../http/lambda';
+import { packageName } from '../http/packageName';
+import { json, type Reply } from '../http/reply';
+import { param, type Request } from '../http/request';
+import { readPackument } from '../packuments';
+import { own } from '../registry/json';
+import { notOurs, tarballKey, versionOfFile } from '../registry/names';
+import { isUnpublished } from '../registry/unpublish';
+
+/**
+ * The last step of `npm unpublish name@version`, after the index has lost the version. Only the bytes of a tombstone
+ * are ever deleted: no publish can bring that version back, so nobody can be about to need them.
+ */
+async function deleteTarball(request: Request, { storage }: StorageContext): Promise<Reply> {
+  const name = packageName(request);
+  const version = versionOfFile(name, param(request, 'tar'));
+  const packument = await readPackument(storage, name);
+  if (!packument || version === undefined) throw notOurs(name);
+  if (own(packument.versions, version)) {
+    throw new RegistryError(409, `${name.full}@${version} is still published. Unpublish the version first.`);
+  }
+  if (isUnpublished(packument, version)) await storage.delete(tarballKey(name, version));
+  return json(200, { ok: true, success: true, id: name.full });
+}
+
+export default lambda('tarball:delete', storageContext, deleteTarball);
