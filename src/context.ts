@@ -49,6 +49,8 @@ export type UpstreamPackument = {
 export type Upstream = {
   /** undefined: upstream says 404, or the name is in a private scope and is not asked. */
   packument(name: string, form: PackumentForm): Promise<UpstreamPackument | undefined>;
+  /** Where upstream serves the packument, in either form; undefined for a private scope. */
+  packumentUrl(name: string): string | undefined;
   /** Where upstream serves that file; undefined for a private scope. */
   tarballUrl(name: string, file: string): string | undefined;
 };

@@ -69,6 +69,7 @@ export function createUpstream(
   const isPrivate = (name: string) => privateScopes.includes(name.split('/', 1)[0]?.toLowerCase() ?? '');
   return {
     packument: async (name, form) => (isPrivate(name) ? undefined : packument(state, name, form)),
+    packumentUrl: (name) => (isPrivate(name) ? undefined : `${registry}${encodeName(name)}`),
     tarballUrl: (name, file) =>
       isPrivate(name) ? undefined : `${registry}${encodeName(name)}/-/${encodeURIComponent(file)}`,
   };

@@ -4,10 +4,28 @@ import { param, type Request } from './request';
 
 /** The package in the path, in any of its spellings: `@acme%2fwidget`, `@acme%2Fwidget` or `@acme/widget`. */
 export function packageName(request: Request): PackageName {
+  const { name, selector } = packageTarget(request);
+  if (selector !== undefined) throw new RegistryError(404, 'Not found.');
+  return name;
+}
+
+export type PackageTarget = {
+  readonly name: PackageName;
+  /** A version or dist-tag behind the name; undefined where the path ends with the name. */
+  readonly selector: string | undefined;
+};
+
+/**
+ * As `packageName`, with what stands behind it: `{name}/{sub}` is either a scoped name in two segments or a package
+ * and a version, because API Gateway has one variable for both.
+ */
+export function packageTarget(request: Request): PackageTarget {
   const first = param(request, 'name');
-  if (!request.params.has('sub')) return parsePackageName(first);
-  if (!first.startsWith('@') || first.includes('/')) throw new RegistryError(404, 'Not found.');
-  return parsePackageName(`${first}/${param(request, 'sub')}`);
+  const isScopeAlone = first.startsWith('@') && !first.includes('/');
+  const rest = ['sub', 'selector'].filter((key) => request.params.has(key)).map((key) => param(request, key));
+  const name = isScopeAlone && rest.length > 0 ? `${first}/${rest.shift()}` : first;
+  if (rest.length > 1) throw new RegistryError(404, 'Not found.');
+  return { name: parsePackageName(name), selector: rest[0] };
 }
 
 /** The name as it stood in the path, still encoded: answers have always repeated it so. */

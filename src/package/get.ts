@@ -1,12 +1,15 @@
 // GET /registry/{name}
 import type { PackumentForm, ReadContext } from '../context';
 import { readContext } from '../contextFactory';
+import { RegistryError } from '../errors';
 import { lambda } from '../http/lambda';
-import { packageName } from '../http/packageName';
-import { notModified, type Reply } from '../http/reply';
+import { packageTarget } from '../http/packageName';
+import { notModified, type Reply, redirect } from '../http/reply';
 import { holds, type Request } from '../http/request';
 import { notFound, type PackageName } from '../registry/names';
+import { copyUrl, isTooLarge } from './large';
 import { renderedPackument } from './rendered';
+import { getVersion } from './version';
 
 type Served = {
   readonly body: string;
@@ -15,18 +18,31 @@ type Served = {
 };
 
 async function getPackage(request: Request, context: ReadContext): Promise<Reply> {
-  const name = packageName(request);
+  const { name, selector } = packageTarget(request);
+  if (selector !== undefined) return getVersion({ name, selector }, context);
   const form = requestedForm(request);
-  const found = (await ours(name, form, context)) ?? (await context.upstream.packument(name.full, form));
+  const own = await ours(name, form, context);
+  const found = own ?? (await context.upstream.packument(name.full, form));
   if (!found) throw notFound(name);
   const headers = packumentHeaders(found, form);
   if (found.etag !== undefined && holds(request, found.etag)) return notModified(headers);
+  if (isTooLarge(found.body, context))
+    return elsewhere({ name, body: found.body, isOurs: own !== undefined }, context);
   return {
     status: 200,
     headers,
     body: found.body,
     event: { namespace: 'package:get', body: { name: name.full } },
   };
+}
+
+type Large = { readonly name: PackageName; readonly body: string; readonly isOurs: boolean };
+
+async function elsewhere({ name, body, isOurs }: Large, context: ReadContext): Promise<Reply> {
+  const url = isOurs ? await copyUrl(body, context.storage) : context.upstream.packumentUrl(name.full);
+  if (url === undefined)
+    throw new RegistryError(502, `The packument of ${name.full} is too large to be sent.`);
+  return redirect(url, { namespace: 'package:get', body: { name: name.full } });
 }
 
 /** npm's commands that edit a package read it with `write=true` and must get every field, whatever they accept. */

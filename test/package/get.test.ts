@@ -157,6 +157,55 @@ describe('GET /registry/{name}', () => {
     expect(bodyOf(result).error).toBe('The index of widget in storage is damaged.');
   });
 
+  test.each([
+    ['widget', { name: 'widget', sub: '1.0.0' }],
+    ['widget', { name: 'widget', sub: 'stable' }],
+    ['@acme/widget', { name: '@acme%2fwidget', sub: 'stable' }],
+    ['@acme/widget', { name: '@acme', sub: 'widget', selector: '1.0.0' }],
+  ])('answers one manifest of %s to %j', async (name, params) => {
+    const versions = { '1.0.0': { description: 'one' }, '2.0.0': {} };
+    registry.s3.put(
+      `${name}/index.json`,
+      storedPackument({ name, versions, tags: { latest: '2.0.0', stable: '1.0.0' } }),
+    );
+    const manifest = bodyOf(await getPackage(apiEvent({ params })));
+    expect(manifest).toMatchObject({ name, version: '1.0.0', description: 'one' });
+    expect(manifest.dist.tarball).toBe(`https://npm.example/registry/${name}/-/widget-1.0.0.tgz`);
+  });
+
+  test('answers one manifest of a public package', async () => {
+    registry.upstream.publish('left-pad', '1.3.0');
+    expect(bodyOf(await getPackage(apiEvent({ params: { name: 'left-pad', sub: 'latest' } })))).toMatchObject(
+      { version: '1.3.0' },
+    );
+  });
+
+  test.each(['9.9.9', 'constructor', '__proto__'])('answers 404 to the version or tag %s', async (sub) => {
+    registry.s3.put('widget/index.json', storedPackument({}));
+    const result = await getPackage(apiEvent({ params: { name: 'widget', sub } }));
+    expect(result.statusCode).toBe(404);
+    expect(bodyOf(result).error).toContain('has no version or dist-tag');
+  });
+
+  test('sends the client to a copy when Lambda could not send so much', async () => {
+    const versions = Object.fromEntries(
+      Array.from({ length: 700 }, (_, i) => [`1.${i}.0`, { note: 'x'.repeat(9000) }]),
+    );
+    registry.s3.put('widget/index.json', storedPackument({ versions }));
+    const result = await get();
+    expect(result).toMatchObject({ statusCode: 302, headers: { 'cache-control': 'no-store' } });
+    const key = [...registry.s3.objects.keys()].find((candidate) => candidate.startsWith('-/large/'));
+    expect(decodeURIComponent(String(result.headers?.location))).toContain(key);
+    expect(Object.keys(JSON.parse(registry.s3.text(key ?? '') ?? '').versions)).toHaveLength(700);
+    expect((await get({ accept: corgi })).statusCode).toBe(200);
+  });
+
+  test('sends the client upstream for a public packument that Lambda could not send', async () => {
+    registry.upstream.publish('huge', '1.0.0', { manifest: { note: 'x'.repeat(7_000_000) } });
+    const result = await get({ name: 'huge' });
+    expect(result).toMatchObject({ statusCode: 302, headers: { location: `${registry.upstream.url}huge` } });
+  });
+
   test('tells browsers not to guess types', async () => {
     registry.s3.put('widget/index.json', storedPackument({}));
     expect((await get()).headers).toMatchObject({ 'x-content-type-options': 'nosniff' });

@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto';
+import type { ReadContext, Storage } from '../context';
+
+/** Lambda's answer, as JSON, may have 6,291,556 bytes; this leaves room for headers. */
+const MAX_ANSWER = 6_200_000;
+
+/** Would Lambda refuse to send that text? A laptop's folder store has no such limit. */
+export function isTooLarge(body: string, { config }: Pick<ReadContext, 'config'>): boolean {
+  // Escaping at most doubles the length of JSON in JSON, so most texts need no second look.
+  if (config.storageFolder !== undefined || Buffer.byteLength(body) * 2 < MAX_ANSWER) return false;
+  return Buffer.byteLength(JSON.stringify(body)) > MAX_ANSWER;
+}
+
+/**
+ * Where a copy of the text can be fetched; every client follows a redirect there (protocol.md §0.5). The key holds the
+ * day, so that no copy is pointed at when the bucket's lifecycle rule is about to remove it.
+ */
+export async function copyUrl(body: string, storage: Storage): Promise<string | undefined> {
+  const day = new Date().toISOString().slice(0, 10);
+  const key = `-/large/${day}/${createHash('sha256').update(body).digest('hex')}.json`;
+  if (!(await storage.stat(key))) await storage.create(key, Buffer.from(body));
+  return storage.url(key);
+}
