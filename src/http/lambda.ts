@@ -76,13 +76,15 @@ type Outcome = {
   readonly ms: number;
 };
 
-/** `error` is what npm prints, `success` what yarn reads, `ok` what the original's clients read. */
+/**
+ * `error` is what npm prints, `success` what yarn reads, `ok` what the original's clients read. No WWW-Authenticate on
+ * 401: API Gateway renames it (aws.md §3), and with it npm prints words of its own (npm-registry-fetch, check-response.js).
+ */
 export function errorReply(error: unknown): Reply {
   const known = error instanceof RegistryError ? error : new RegistryError(500, 'Internal server error.');
   const headers = {
     'content-type': 'application/json',
     'cache-control': 'no-store',
-    ...(known.status === 401 && { 'www-authenticate': 'Bearer realm="codebox"' }),
     ...known.headers,
   };
   const body = JSON.stringify({ ok: false, success: false, error: known.message });

@@ -57,15 +57,14 @@ function withoutOtp(name: string): string {
 }
 
 /**
- * One sentence whatever was wrong, so that nobody can probe for names. npm prints it only while the challenge is
- * neither Bearer nor Basic, and asks for a second factor when a body says that it needs a one time password.
+ * One sentence whatever was wrong, so that nobody can probe for names. It must not hold the words by which npm
+ * recognises the wish for a second factor, `one-time` and `pass` (npm-registry-fetch, check-response.js).
  */
 function badLogin({ config }: LoginContext): RegistryError {
   const where = tokenSettingsUrl(config.githubUrl);
   return new RegistryError(
     401,
     `Login failed: use your GitHub login as user name and a GitHub personal access token of yours (${where}) as password. GitHub passwords are not accepted.`,
-    { headers: { 'www-authenticate': 'GitHub-Token realm="codebox"' } },
   );
 }
 
