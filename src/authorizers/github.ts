@@ -8,8 +8,8 @@ import { policyFor } from './policy';
 type Callback = (error: Error | null, policy?: APIGatewayAuthorizerResult) => void;
 
 /**
- * The TOKEN authorizer of API Gateway. Bad credentials: `Unauthorized`, the word that the gateway makes 401 of. Any other error, as when
- * GitHub is down, becomes 500 and is not kept, so that an outage never looks like a denial.
+ * The TOKEN authorizer of API Gateway. Bad credentials: the error `Unauthorized`, the word that the gateway makes 401
+ * of. Any other error, as when GitHub is down, becomes 500 there and is not kept, so an outage is never a denial.
  * Its length stays below 3: from Node 24 on the runtime refuses functions that declare a callback.
  */
 export default function authorize(

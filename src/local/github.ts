@@ -5,7 +5,7 @@ import { createState, randomToken, type StandInToken, type StandInUser } from '.
 import { type Received, serve } from './github/wire';
 
 export { outages } from './github/outages';
-export type { StandInToken, StandInUser } from './github/state';
+export type { StandInUser } from './github/state';
 export { randomToken } from './github/state';
 
 type Options = {
