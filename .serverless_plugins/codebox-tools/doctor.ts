@@ -1,0 +1,98 @@
+import { HeadBucketCommand } from '@aws-sdk/client-s3';
+import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
+import { createGitHub } from '../../src/adapters/github';
+import { createUpstream } from '../../src/adapters/npm';
+import { type Config, configFaults, readConfig } from '../../src/config';
+import { findProblems, lambdaEnvironment } from '../environment-variables/variables';
+import { openBucket } from '../lib/bucket';
+import { OperatorError, reason, statusOf } from '../lib/explain';
+import type { Serverless } from '../lib/framework';
+import { deployedVariables } from './deployment';
+import type { Failure, Summary } from './each-object';
+import type { Tools } from './tools';
+
+/** Rejects with a sentence that says what to do. */
+type Check = (serverless: Serverless) => Promise<void>;
+
+const CHECKS: ReadonlyMap<string, Check> = new Map([
+  ['The variables are complete', checkVariables],
+  ['GitHub knows the OAuth app', checkGitHub],
+  ['The public registry answers', checkUpstream],
+  ['The bucket is there', checkBucket],
+  ['The functions are deployed', checkFunctions],
+  ['The topic takes events', checkTopic],
+  ['The registry answers at its public URL', checkPublicUrl],
+]);
+
+/** Everything that a registry needs, each with a tick or with a sentence that says what to do. */
+export async function doctor({ serverless, log, show }: Tools): Promise<Summary> {
+  const failures: Failure[] = [];
+  for (const [name, check] of CHECKS) {
+    show(`Checking: ${name}?`);
+    try {
+      await check(serverless);
+      log.success(`${name}.`);
+    } catch (error) {
+      failures.push({ name, reason: reason(error) });
+    }
+  }
+  return { counts: new Map([['checks passed', CHECKS.size - failures.length]]), failures };
+}
+
+async function checkVariables(serverless: Serverless): Promise<void> {
+  const problems = findProblems(process.env, serverless.getProvider('aws').getStage());
+  if (problems.length > 0) throw new OperatorError(problems.join('\n    '));
+}
+
+/** A token that cannot exist: GitHub says so to those whose own credentials are right, and 401 to others. */
+async function checkGitHub(): Promise<void> {
+  await createGitHub(config()).identify(`gho_${'0'.repeat(36)}`);
+}
+
+async function checkUpstream(): Promise<void> {
+  await createUpstream({ ...config(), privateScopes: [] }).packument(
+    'codebox-doctor-asks-for-nothing',
+    'abbreviated',
+  );
+}
+
+async function checkBucket(serverless: Serverless): Promise<void> {
+  const { client, bucket } = await openBucket(serverless);
+  try {
+    await client.send(new HeadBucketCommand({ Bucket: bucket }));
+  } catch (error) {
+    // An answer to HEAD has no body that could say more.
+    if (statusOf(error) !== 404) throw error;
+    throw new OperatorError(
+      `There is no bucket ${bucket}. Deploy the stage, or check CODEBOX_BUCKET and --stage.`,
+    );
+  }
+}
+
+async function checkFunctions(serverless: Serverless): Promise<void> {
+  for (const name of Object.keys(serverless.service.functions)) await deployedVariables(serverless, name);
+}
+
+async function checkTopic(serverless: Serverless): Promise<void> {
+  const { logTopic } = await deployedVariables(serverless, 'put');
+  if (!logTopic) throw new OperatorError('The deployed registry has no topic. Deploy it again.');
+  const sns = new SNSClient(await serverless.getProvider('aws').getAwsSdkV3Config());
+  await sns.send(new GetTopicAttributesCommand({ TopicArn: logTopic }));
+}
+
+async function checkPublicUrl(serverless: Serverless): Promise<void> {
+  const { apiEndpoint } = await deployedVariables(serverless, 'put');
+  if (!apiEndpoint) throw new OperatorError('The deployed registry does not know its URL. Deploy it again.');
+  const status = await fetch(`${apiEndpoint}/-/ping`, { signal: AbortSignal.timeout(10_000) }).then(
+    (answer) => String(answer.status),
+    () => 'no answer',
+  );
+  if (status === '200') return;
+  throw new OperatorError(`${apiEndpoint}/-/ping gives ${status}. Check the domain and CODEBOX_PUBLIC_URL.`);
+}
+
+function config(): Config {
+  const env = lambdaEnvironment(process.env);
+  if (configFaults(env).length > 0) throw new OperatorError('Set the variables first.');
+  return readConfig(env);
+}

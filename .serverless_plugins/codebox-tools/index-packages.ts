@@ -1,0 +1,54 @@
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { toMessage } from '../../src/adapters/logger';
+import { s3Storage } from '../../src/adapters/s3';
+import type { Storage } from '../../src/context';
+import { readPackument } from '../../src/packuments';
+import { announcement } from '../../src/registry/announcement';
+import { own } from '../../src/registry/json';
+import { isIndex, listObjects, openBucket } from '../lib/bucket';
+import { OperatorError } from '../lib/explain';
+import { deployedVariables } from './deployment';
+import { eachObject, type Summary } from './each-object';
+import { packageOf } from './packages';
+import type { Tools } from './tools';
+
+/** Tells the topic the latest version of every package, as if each were published again. */
+export async function indexPackages({ serverless, show }: Tools): Promise<Summary> {
+  const s3 = await openBucket(serverless);
+  const indexes = (await listObjects(s3)).filter(isIndex);
+  const topic = await logTopic(serverless);
+  const sns = new SNSClient(await serverless.getProvider('aws').getAwsSdkV3Config());
+  const storage = s3Storage(s3);
+  return eachObject({
+    title: 'Telling the topic',
+    items: indexes,
+    name: ({ key }) => key,
+    work: async (index) => {
+      const message = await publishMessage(storage, index);
+      if (message === undefined) return 'without a latest version';
+      await sns.send(new PublishCommand({ TopicArn: topic, Message: message }));
+      return 'told';
+    },
+    show,
+  });
+}
+
+async function logTopic(serverless: Tools['serverless']): Promise<string> {
+  const { logTopic: topic } = await deployedVariables(serverless, 'put');
+  if (topic) return topic;
+  throw new OperatorError('The deployed registry has no topic. Deploy it again.');
+}
+
+async function publishMessage(storage: Storage, index: Parameters<typeof packageOf>[0]) {
+  const packument = await readPackument(storage, packageOf(index));
+  const latest = packument && own(packument.versions, own(packument['dist-tags'], 'latest') ?? '');
+  if (!latest) return undefined;
+  return toMessage({
+    user: { name: 'Codebox', avatar: '' },
+    timestamp: new Date().toISOString(),
+    level: 'info',
+    namespace: 'info:package:put',
+    command: { name: 'index', args: [] },
+    body: announcement(latest, packument),
+  });
+}

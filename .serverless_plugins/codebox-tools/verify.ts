@@ -1,0 +1,94 @@
+import { s3Storage } from '../../src/adapters/s3';
+import type { Storage } from '../../src/context';
+import { isIndex, type Listed, listObjects, openBucket } from '../lib/bucket';
+import { eachObject, merge, type Summary } from './each-object';
+import type { Tools } from './tools';
+import { type Counts, checkTarball, type Index, readIndex } from './verify-packages';
+import { type Repair, repair } from './verify-repair';
+
+/** A publish that has not got to its index by then is taken for dead. */
+const PUBLISH_MS = 5 * 60_000;
+
+/**
+ * Compares every index with the tarballs that it names. With `--fix` it repairs indexes, and removes nothing that
+ * anybody could ask for.
+ */
+export async function verify(tools: Tools): Promise<Summary> {
+  const s3 = await openBucket(tools.serverless);
+  const storage = s3Storage(s3);
+  const listed = await listObjects(s3);
+  const { indexes, summary: reading } = await readIndexes(tools, storage, listed.filter(isIndex));
+  const { corrections, summary: checking } = await checkTarballs(tools, storage, indexes);
+  const unread = new Set(reading.failures.map(({ name }) => folderOf(name)));
+  tellOrphans(
+    tools,
+    listed.filter(({ key }) => !unread.has(folderOf(key))),
+    indexes,
+  );
+  const damaged = new Set(checking.failures.map(({ name }) => name));
+  const repairs = indexes
+    .filter(({ versions }) => !versions.some(({ key }) => damaged.has(key)))
+    .map((index): Repair => ({ index, counts: corrections.get(index) ?? new Map() }))
+    .filter(({ index, counts }) => index.hasAttachments || counts.size > 0);
+  return merge(reading, checking, await repairOrTell(tools, storage, repairs));
+}
+
+async function readIndexes({ show }: Tools, storage: Storage, items: readonly Listed[]) {
+  const indexes: Index[] = [];
+  const summary = await eachObject({
+    title: 'Reading indexes',
+    items,
+    name: ({ key }) => key,
+    work: async (listed) => {
+      const index = await readIndex(storage, listed);
+      if (index) indexes.push(index);
+      return index ? 'packages read' : 'packages deleted meanwhile';
+    },
+    show,
+  });
+  return { indexes, summary };
+}
+
+async function checkTarballs({ show }: Tools, storage: Storage, indexes: readonly Index[]) {
+  const corrections = new Map<Index, Map<string, Counts>>();
+  const summary = await eachObject({
+    title: 'Checking tarballs',
+    items: indexes.flatMap((index) => index.versions.map((version) => ({ index, version }))),
+    name: ({ version }) => version.key,
+    work: async ({ index, version }) => {
+      const counts = await checkTarball(storage, version);
+      if (counts) {
+        const known = corrections.get(index) ?? new Map<string, Counts>();
+        corrections.set(index, known.set(version.version, counts));
+      }
+      return 'tarballs sound';
+    },
+    show,
+  });
+  return { corrections, summary };
+}
+
+/** What lies in the bucket and is named by no index. Harmless: a publish that died leaves its tarball behind. */
+function tellOrphans({ log }: Tools, listed: readonly Listed[], indexes: readonly Index[]): void {
+  const named = new Set(indexes.flatMap(({ versions }) => versions.map(({ key }) => key)));
+  const orphans = listed.filter((object) => {
+    const isOld = Date.now() - object.lastModified.getTime() > PUBLISH_MS;
+    return isOld && !object.key.startsWith('-/') && !isIndex(object) && !named.has(object.key);
+  });
+  if (orphans.length === 0) return;
+  const keys = orphans.map(({ key }) => `  ${key}`).join('\n');
+  log.warning(`No index names these objects; nothing needs them, and nothing removes them:\n${keys}`);
+}
+
+async function repairOrTell({ options, log, show }: Tools, storage: Storage, repairs: readonly Repair[]) {
+  if (options.fix) return repair(storage, repairs, show);
+  if (repairs.length > 0) {
+    const keys = repairs.map(({ index }) => `  ${index.listed.key}`).join('\n');
+    log.warning(`These indexes lack counts or hold old attachments; --fix repairs that:\n${keys}`);
+  }
+  return merge();
+}
+
+function folderOf(key: string): string {
+  return key.slice(0, key.lastIndexOf('/'));
+}

@@ -1,0 +1,35 @@
+import type { S3ClientConfig } from '@aws-sdk/client-s3';
+
+/** What the plugins use of the Serverless Framework, which brings no types for plugins. */
+export type Serverless = {
+  readonly service: {
+    readonly provider: { readonly environment?: Readonly<Record<string, unknown>> };
+    readonly functions: Readonly<Record<string, { readonly name?: string } | undefined>>;
+  };
+  /** An error of this class is for the operator: the framework prints its message and no stack. */
+  readonly classes: { readonly Error: new (message: string, code: string) => Error };
+  getProvider(name: 'aws'): Provider;
+};
+
+type Provider = {
+  getStage(): string;
+  getRegion(): string;
+  /** For every client of the AWS SDK: region, credentials, proxy. */
+  getAwsSdkV3Config(): Promise<AwsConfig>;
+};
+
+export type AwsConfig = Pick<
+  S3ClientConfig,
+  'region' | 'credentials' | 'maxAttempts' | 'retryMode' | 'requestHandler'
+>;
+
+export type Options = Readonly<Record<string, string | boolean | undefined>>;
+
+export type Log = Readonly<Record<'notice' | 'success' | 'warning' | 'error', (text: string) => void>>;
+
+export type Utils = {
+  readonly log: Log;
+  readonly progress: { get(name: string): Progress };
+};
+
+export type Progress = { update(text: string): void; remove(): void };

@@ -1,0 +1,114 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { EnvironmentVariables } from '../../.serverless_plugins/environment-variables/plugin';
+import { setEnvironment } from '../support/environment';
+import { fakeServerless, ServerlessError } from '../support/fakeServerless';
+
+const complete: Readonly<Record<string, string | undefined>> = {
+  CODEBOX_REGION: 'eu-central-1',
+  CODEBOX_BUCKET: 'acme-packages',
+  CODEBOX_REGISTRY: 'https://registry.example/',
+  CODEBOX_GITHUB_URL: 'https://github.example/api/v3/',
+  CODEBOX_GITHUB_CLIENT_ID: 'client-id',
+  CODEBOX_GITHUB_SECRET: 'client-secret',
+  CODEBOX_ADMINS: 'alice, bob-2,carol_acme',
+  CODEBOX_RESTRICTED_ORGS: 'acme',
+  CODEBOX_PUBLIC_URL: 'https://npm.example/registry',
+  CODEBOX_PRIVATE_SCOPES: '@acme,tools',
+  CODEBOX_LOG_READS: 'true',
+};
+const none = Object.fromEntries(Object.keys(complete).map((name) => [name, undefined]));
+
+let restore = () => {};
+beforeEach(() => {
+  restore = setEnvironment(none);
+});
+afterEach(() => restore());
+
+async function check(variables: Readonly<Record<string, string | undefined>>) {
+  const restoreThese = setEnvironment(variables);
+  const serverless = fakeServerless('acme-packages-test');
+  try {
+    await serverless.run(EnvironmentVariables, 'before:package:initialize');
+    return { error: undefined, warnings: serverless.output.warning };
+  } catch (error) {
+    return { error, warnings: serverless.output.warning };
+  } finally {
+    restoreThese();
+  }
+}
+
+describe('environment-variables', () => {
+  test('says nothing when all is well', async () => {
+    expect(await check(complete)).toEqual({ error: undefined, warnings: [] });
+  });
+
+  test('lists everything that is missing at once, each with what it is for', async () => {
+    const { error } = await check(none);
+    expect(error).toBeInstanceOf(ServerlessError);
+    expect(String(error).match(/CODEBOX_\w+ is missing\. It is .+\./g)).toHaveLength(5);
+    for (const name of ['REGION', 'BUCKET', 'REGISTRY', 'GITHUB_CLIENT_ID', 'GITHUB_SECRET']) {
+      expect(String(error)).toContain(`CODEBOX_${name} is missing. It is `);
+    }
+  });
+
+  test('counts blanks as missing', async () => {
+    const { error } = await check({ ...complete, CODEBOX_BUCKET: '  ' });
+    expect(String(error)).toContain('CODEBOX_BUCKET is missing.');
+  });
+
+  test.each([
+    ['CODEBOX_REGION', 'Frankfurt', 'is not the name of an AWS region'],
+    ['CODEBOX_BUCKET', 'Acme_Packages', "does not make a bucket's name (Acme_Packages-test)"],
+    ['CODEBOX_BUCKET', 'a'.repeat(60), "does not make a bucket's name"],
+    ['CODEBOX_REGISTRY', 'registry.example', 'is not an http(s) URL'],
+    ['CODEBOX_REGISTRY', 'https://me:secret@registry.example/', 'must not hold a user name or password'],
+    [
+      'CODEBOX_GITHUB_URL',
+      'https://github.com/acme',
+      'is the website, not the API (https://api.github.com/)',
+    ],
+    ['CODEBOX_ADMINS', 'alice;bob', 'names "alice;bob", which is not a GitHub user'],
+    ['CODEBOX_RESTRICTED_ORGS', 'acme, the others', 'names "the others", which is not a GitHub organisation'],
+    ['CODEBOX_PUBLIC_URL', 'npm.example', 'is not an http(s) URL'],
+    ['CODEBOX_PRIVATE_SCOPES', '@acme/widget', 'names "@acme/widget", which is not a scope'],
+    ['CODEBOX_LOG_READS', 'yes', 'must be true or false'],
+  ])('refuses %s=%s', async (name, value, problem) => {
+    const { error } = await check({ ...complete, [name]: value });
+    expect(error).toBeInstanceOf(ServerlessError);
+    expect(String(error)).toContain(`  ${name} ${problem}`);
+    expect(String(error).match(/CODEBOX_\w+ /g)).toHaveLength(1);
+  });
+
+  test('keeps the secrets to itself', async () => {
+    const { error } = await check({
+      ...complete,
+      CODEBOX_REGISTRY: 'https://me:hunter2@registry.example/',
+      CODEBOX_GITHUB_SECRET: 'hunter3',
+    });
+    expect(String(error)).not.toMatch(/hunter/);
+  });
+
+  test('leaves out what has a default', async () => {
+    const { error } = await check({
+      ...complete,
+      CODEBOX_GITHUB_URL: undefined,
+      CODEBOX_PUBLIC_URL: undefined,
+      CODEBOX_PRIVATE_SCOPES: undefined,
+      CODEBOX_LOG_READS: undefined,
+    });
+    expect(error).toBeUndefined();
+  });
+
+  test('warns when nobody may publish, and when everybody may read', async () => {
+    const { error, warnings } = await check({
+      ...complete,
+      CODEBOX_ADMINS: undefined,
+      CODEBOX_RESTRICTED_ORGS: undefined,
+    });
+    expect(error).toBeUndefined();
+    expect(warnings).toEqual([
+      'CODEBOX_ADMINS is empty: nobody may publish.',
+      'CODEBOX_RESTRICTED_ORGS is empty: everybody with a GitHub account may read your packages.',
+    ]);
+  });
+});

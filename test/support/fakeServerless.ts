@@ -1,0 +1,57 @@
+import type { Options, Serverless, Utils } from '../../.serverless_plugins/lib/framework';
+
+/** What the framework throws for the operator: shown without a stack. */
+export class ServerlessError extends Error {
+  readonly code: string;
+
+  constructor(message: string, code: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+type Plugin = { readonly hooks: Readonly<Record<string, (() => unknown) | undefined>> };
+type PluginClass = new (serverless: Serverless, options: Options, utils: Utils) => Plugin;
+
+export type FakeServerless = {
+  /** Runs one hook of a plugin, as a command would. */
+  run(plugin: PluginClass, hook: string, options?: Options): Promise<void>;
+  /** What the operator has read so far, by level; `progress` are the lines that replaced each other. */
+  readonly output: Readonly<Record<'notice' | 'success' | 'warning' | 'error' | 'progress', string[]>>;
+};
+
+/** The Serverless Framework as a plugin sees it, with a stage `test` of two functions. */
+export function fakeServerless(bucket: string): FakeServerless {
+  const output: FakeServerless['output'] = { notice: [], success: [], warning: [], error: [], progress: [] };
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const serverless: Serverless = {
+    service: {
+      provider: { environment: { bucket } },
+      functions: { get: { name: 'codebox-npm-test-get' }, put: { name: 'codebox-npm-test-put' } },
+    },
+    classes: { Error: ServerlessError },
+    getProvider: () => ({
+      getStage: () => 'test',
+      getRegion: () => 'eu-central-1',
+      getAwsSdkV3Config: async () => ({ region: 'eu-central-1', credentials }),
+    }),
+  };
+  const utils: Utils = {
+    log: {
+      notice: (text) => void output.notice.push(text),
+      success: (text) => void output.success.push(text),
+      warning: (text) => void output.warning.push(text),
+      error: (text) => void output.error.push(text),
+    },
+    progress: { get: () => ({ update: (text) => void output.progress.push(text), remove: () => {} }) },
+  };
+  return {
+    run: async (Plugin, hook, options = {}) => {
+      const plugin = new Plugin(serverless, options, utils);
+      const step = plugin.hooks[hook];
+      if (!step) throw new Error(`The plugin has no hook ${hook}.`);
+      await step();
+    },
+    output,
+  };
+}
