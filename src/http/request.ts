@@ -15,6 +15,8 @@ export type Request = {
   readonly headers: ReadonlyMap<string, string>;
   /** Who the authorizer found; undefined on routes without one. */
   readonly user: Caller | undefined;
+  /** All that the authorizer tells of the caller (authorizers/policy.ts); empty on routes without one. */
+  readonly authorizer: ReadonlyMap<string, string>;
   /** The body as bytes, decoded and decompressed; 400 or 413 when that fails. */
   body(): Buffer;
 };
@@ -23,13 +25,15 @@ const MAX_INFLATED = 64 * 1024 * 1024;
 
 export function toRequest(event: APIGatewayProxyEvent): Request {
   const headers = lowerCased(event.headers);
+  const authorizer = authorizerValues(event);
   return {
     method: event.httpMethod,
     resource: event.resource,
     params: present(event.pathParameters),
     query: present(event.queryStringParameters),
     headers,
-    user: caller(event),
+    user: caller(authorizer),
+    authorizer,
     body: () => readBody(event, headers),
   };
 }
@@ -83,11 +87,15 @@ function readBody(event: APIGatewayProxyEvent, headers: ReadonlyMap<string, stri
   }
 }
 
-function caller({ requestContext }: APIGatewayProxyEvent): Caller | undefined {
+function authorizerValues({ requestContext }: APIGatewayProxyEvent): ReadonlyMap<string, string> {
   const values: unknown = requestContext?.authorizer;
-  if (typeof values !== 'object' || values === null || !('username' in values)) return undefined;
-  const avatar = 'avatar' in values ? String(values.avatar) : '';
-  return { name: String(values.username), avatar };
+  const entries = typeof values === 'object' && values !== null ? Object.entries(values) : [];
+  return new Map(entries.map(([name, value]) => [name, String(value)]));
+}
+
+function caller(authorizer: ReadonlyMap<string, string>): Caller | undefined {
+  const name = authorizer.get('username');
+  return name === undefined ? undefined : { name, avatar: authorizer.get('avatar') ?? '' };
 }
 
 function present(
