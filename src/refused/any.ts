@@ -1,0 +1,16 @@
+// What npm's commands access, owner, org, team, token, trust, stage and profile set ask for
+
+import { baseContext } from '../contextFactory';
+import { RegistryError } from '../errors';
+import { lambda } from '../http/lambda';
+import type { Request } from '../http/request';
+import { tokenSettingsUrl } from '../registry/tokens';
+import { refusal } from './refusal';
+
+/** There is nothing here to ask for, and npm prints the sentence: it says where to go instead. */
+function refuse({ resource }: Request, { config }: ReturnType<typeof baseContext>): never {
+  const { status, sentence } = refusal(resource, tokenSettingsUrl(config.githubUrl));
+  throw new RegistryError(status, sentence);
+}
+
+export default lambda('refused', baseContext, refuse);

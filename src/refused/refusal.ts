@@ -1,0 +1,37 @@
+export type Refusal = { readonly status: number; readonly sentence: string };
+
+type Row = readonly [route: RegExp, status: number, sentence: string];
+
+const ROWS: readonly Row[] = [
+  // 404 is how a registry tells `npm audit signatures` that it signs nothing (protocol.md §9).
+  [/\/npm\/v1\/keys$/, 404, 'This registry does not sign packages, so it has no keys.'],
+  [/\/npm\/v1\/user$/, 403, 'Your profile is kept at GitHub. Change it there.'],
+  [/\/npm\/v1\/tokens\b/, 403, 'Tokens are made, listed and revoked at GitHub: <tokens>'],
+  [/\/-\/(org|team)\//, 403, 'Organisations and teams are managed at GitHub, not in this registry.'],
+  [
+    /\/-\/user\/\{id\}$/,
+    403,
+    'Owners cannot be changed here: GitHub decides who publishes to this registry.',
+  ],
+  [
+    /\/(access|collaborators)$|\/-\/user\/\{id\}\/package$/,
+    403,
+    'Access is decided at GitHub and by the administrators of this registry. It cannot be listed or changed here.',
+  ],
+  [
+    /\/trust(\/|$)/,
+    403,
+    'The administrators of this registry decide which workflows publish, not its users.',
+  ],
+  [/\/-\/stage(\/|$)/, 404, 'This registry has no staged publishing. Publish with npm publish.'],
+];
+
+/**
+ * What to tell somebody who asks for the route with that template, for example `/registry/-/npm/v1/tokens`;
+ * `tokensUrl` is where GitHub keeps tokens.
+ */
+export function refusal(resource: string, tokensUrl: string): Refusal {
+  const row = ROWS.find(([route]) => route.test(resource));
+  if (!row) return { status: 404, sentence: 'This registry has nothing at that address.' };
+  return { status: row[1], sentence: row[2].replace('<tokens>', () => tokensUrl) };
+}

@@ -1,0 +1,18 @@
+// GET /registry/-/package/{name}/visibility
+
+import { baseContext } from '../contextFactory';
+import { lambda } from '../http/lambda';
+import { packageName } from '../http/packageName';
+import { json, type Reply } from '../http/reply';
+import type { Request } from '../http/request';
+
+/**
+ * Never public, also before the first publish: for a public package npm would turn provenance on by itself, and so
+ * write the package's name into a public log (protocol.md §8).
+ */
+function getVisibility(request: Request): Reply {
+  packageName(request);
+  return json(200, { public: false });
+}
+
+export default lambda('visibility:get', baseContext, getVisibility);

@@ -1,0 +1,38 @@
+import { describe, expect, test } from '@jest/globals';
+import refuse from '../../src/refused/any';
+import { apiEvent } from '../support/events';
+import { bodyOf, useRegistry } from '../support/registry';
+
+describe('routes that npm asks for and this registry does not have', () => {
+  useRegistry();
+
+  test.each([
+    ['GET', 'npm/v1/keys', 404, 'does not sign packages'],
+    ['POST', 'npm/v1/user', 403, 'kept at GitHub'],
+    ['GET', 'npm/v1/tokens', 403, 'https://github.example/settings/tokens'],
+    ['DELETE', 'npm/v1/tokens/token/{token}', 403, 'https://github.example/settings/tokens'],
+    ['GET', 'user/{id}', 403, 'GitHub decides who publishes'],
+    ['GET', 'user/{id}/package', 403, 'Access is decided at GitHub'],
+    ['POST', 'package/{name}/access', 403, 'Access is decided at GitHub'],
+    ['GET', 'package/{name}/{sub}/collaborators', 403, 'Access is decided at GitHub'],
+    ['PUT', 'org/{scope}/user', 403, 'managed at GitHub'],
+    ['DELETE', 'team/{scope}/{team}', 403, 'managed at GitHub'],
+    ['POST', 'package/{name}/trust', 403, 'administrators of this registry decide'],
+    ['DELETE', 'package/{name}/{sub}/trust/{id}', 403, 'administrators of this registry decide'],
+    ['GET', 'stage', 404, 'no staged publishing'],
+    ['POST', 'stage/package/{name}', 404, 'no staged publishing'],
+  ])('%s /registry/-/%s is %i with a sentence', async (method, path, status, sentence) => {
+    const result = await refuse(apiEvent({ method, resource: `/registry/-/${path}` }));
+    expect(result.statusCode).toBe(status);
+    expect(bodyOf(result)).toEqual({ ok: false, success: false, error: expect.stringContaining(sentence) });
+  });
+
+  test('repeats no token of the path', async () => {
+    const event = apiEvent({
+      method: 'DELETE',
+      resource: '/registry/-/npm/v1/tokens/token/{token}',
+      params: { token: `ghp_${'x'.repeat(36)}` },
+    });
+    expect((await refuse(event)).body).not.toContain('ghp_');
+  });
+});
