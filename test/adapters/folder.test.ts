@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { readFile, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, jest, test } from '@jest/globals';
@@ -27,6 +28,20 @@ describe('the ETag of an object in a folder', () => {
 
     expect(edited).toMatchObject({ body: Buffer.from('two') });
     expect(edited).not.toMatchObject({ etag });
+  });
+
+  test('is right also when the file changes in the same tick of the clock', async () => {
+    const storage = createFolderStorage(folder());
+    const file = path.join(folder(), 'objects', 'a.json');
+    await storage.create('a.json', Buffer.from('old'));
+    const etag = (await storage.get('a.json'))?.etag ?? '';
+
+    for (let round = 0; round < 100; round += 1) {
+      writeFileSync(file, 'old');
+      expect(await storage.getIfChanged('a.json', etag)).toBe('unchanged');
+      writeFileSync(file, 'new');
+      expect(await storage.getIfChanged('a.json', etag)).toMatchObject({ body: Buffer.from('new') });
+    }
   });
 
   test('is that of the content, so that a copy of the folder has the same', async () => {

@@ -1,6 +1,8 @@
+import { Readable } from 'node:stream';
 import { inspect } from 'node:util';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { sdkStreamMixin } from '@smithy/util-stream';
 import { createS3Storage } from '../../src/adapters/s3';
 import type { Storage } from '../../src/context';
 import { type FakeS3, fakeS3, s3Error } from '../support/fakeS3';
@@ -74,7 +76,9 @@ describe('S3', () => {
   });
 
   test('an answer without ETag is 503', async () => {
-    s3.mock.on(GetObjectCommand).resolves({ LastModified: new Date() });
+    s3.mock
+      .on(GetObjectCommand)
+      .resolves({ LastModified: new Date(), Body: sdkStreamMixin(Readable.from(['{}'])) });
 
     await expect(storage.get(KEY)).rejects.toMatchObject(busy);
   });
