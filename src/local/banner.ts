@@ -1,0 +1,39 @@
+import path from 'node:path';
+import type { Running } from './start';
+
+/** What the person at the terminal needs to begin. */
+export function banner(running: Running): string {
+  const { registry, upstream, storage, github, users, localFile } = running;
+  const lines = [
+    '',
+    `The registry is ready:  ${registry}`,
+    '',
+    `  packages in           ${shortened(storage)}`,
+    `  public packages from  ${upstream}`,
+    `  GitHub                ${github}${users.length > 0 ? ' (a stand-in)' : ''}`,
+    '',
+    ...(users.length > 0 ? usersBlock(running) : [`  npm login --registry ${registry}`, '']),
+    `The same is in ${shortened(localFile)}. Ctrl-C stops the registry.`,
+    '',
+  ];
+  return lines.join('\n');
+}
+
+function usersBlock({ registry, users }: Running): readonly string[] {
+  return [
+    'Users of the stand-in, with their tokens:',
+    '',
+    ...users.map(({ login, may, token }) => `  ${login.padEnd(10)}${may.padEnd(21)}${token}`),
+    '',
+    'A ready .npmrc for a project:',
+    '',
+    `  registry=${registry}`,
+    `  ${registry.replace(/^https?:/, '')}:_authToken=${users[0]?.token ?? ''}`,
+    '',
+  ];
+}
+
+function shortened(file: string): string {
+  const relative = path.relative(process.cwd(), file);
+  return path.isAbsolute(file) && !relative.startsWith('..') ? relative || '.' : file;
+}

@@ -1,0 +1,37 @@
+// npm start
+import { banner } from './banner';
+import { start } from './start';
+
+async function main(): Promise<void> {
+  const running = await start(process.env);
+  console.log(banner(running));
+  let isStopping = false;
+  const stop = () => {
+    if (isStopping) process.exit(1);
+    isStopping = true;
+    running.close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+}
+
+/** On Lambda a stray failure costs one container; here it must not cost the others their registry. */
+function survive(error: unknown): void {
+  const cause = error instanceof Error ? error.stack : String(error);
+  console.log(
+    JSON.stringify({ time: new Date().toISOString(), level: 'error', namespace: 'process', cause }),
+  );
+}
+
+process.on('unhandledRejection', survive);
+process.on('uncaughtException', survive);
+// A closed pipe (npm start | head) is no reason to stop.
+process.stdout.on('error', () => {});
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exit(1);
+});

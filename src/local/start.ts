@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type Gateway, startGateway } from './gateway';
+import { readApi } from './gateway/routes';
+import { startGitHub } from './github';
+import { loadSource } from './load';
+import { readTokens, writeLocalFile } from './localFile';
+import { npmRegistry, refuseItself } from './npmRegistry';
+import { endpoint, readSettings, type Settings } from './settings';
+import { LOCAL_ADMIN, LOCAL_ORG, type LocalUser, localUsers } from './users';
+import { checkVariables, lambdaVariables, setVariables, type Variables } from './variables';
+
+export type Running = {
+  /** With a trailing slash. */
+  readonly registry: string;
+  readonly upstream: string;
+  readonly storage: string;
+  readonly github: string;
+  /** Those of the stand-in; none with the real GitHub. */
+  readonly users: readonly LocalUser[];
+  readonly localFile: string;
+  /** Finishes the requests under way, for at most 30 s. */
+  close(): Promise<void>;
+};
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type GitHub = {
+  readonly url: string;
+  readonly users: readonly LocalUser[];
+  readonly variables: Partial<Variables>;
+  close(): Promise<void>;
+};
+
+const SERVERLESS_YML = path.resolve(__dirname, '../../serverless.yml');
+const GRACE = 30_000;
+
+/** The whole registry in this process. Rejects with an Error for the person at the terminal. */
+export async function start(env: Environment): Promise<Running> {
+  const settings = readSettings(env);
+  const upstream = settings.registry ?? (await npmRegistry());
+  refuseItself(upstream, endpoint(settings, settings.port));
+  await mkdir(settings.folder, { recursive: true });
+  const localFile = path.join(settings.folder, 'local.json');
+  const github = settings.githubClientId ? realGitHub(env) : await standIn(env, localFile);
+  const variables = lambdaVariables(env, {
+    ...storageVariables(settings),
+    ...github.variables,
+    registry: upstream,
+    apiEndpoint: endpoint(settings, settings.port),
+  });
+  checkVariables(variables);
+  setVariables(variables);
+  const gateway = await listen(settings);
+  const url = endpoint(settings, gateway.port);
+  setVariables({ apiEndpoint: url });
+  const { users } = github;
+  const registry = `${url}/`;
+  await writeLocalFile(localFile, { registry, github: github.url, users: users.map(credentials) });
+  const close = () => gateway.close(GRACE).then(github.close);
+  return {
+    registry,
+    upstream,
+    storage: settings.bucket ?? settings.folder,
+    github: github.url,
+    users,
+    localFile,
+    close,
+  };
+}
+
+function credentials({ login, token }: LocalUser): { readonly login: string; readonly token: string } {
+  return { login, token };
+}
+
+/** Below the folder, so that nothing beside it can be taken for an object. */
+function storageVariables({ bucket, folder }: Settings): Partial<Variables> {
+  return bucket === undefined
+    ? { storage: path.join(folder, 'bucket'), bucket: undefined, s3Endpoint: undefined }
+    : { storage: undefined };
+}
+
+function realGitHub(env: Environment): GitHub {
+  const url = env.CODEBOX_GITHUB_URL?.trim() || 'https://api.github.com';
+  return { url, users: [], variables: {}, close: async () => {} };
+}
+
+async function standIn(env: Environment, localFile: string): Promise<GitHub> {
+  const users = localUsers(await readTokens(localFile));
+  const app = { clientId: 'codebox-local', clientSecret: randomBytes(20).toString('hex') };
+  const { apiUrl, close } = await startGitHub({ ...app, users });
+  const variables = {
+    githubUrl: apiUrl,
+    githubClientId: app.clientId,
+    githubSecret: app.clientSecret,
+    admins: env.CODEBOX_ADMINS?.trim() || LOCAL_ADMIN,
+    restrictedOrgs: env.CODEBOX_RESTRICTED_ORGS?.trim() || LOCAL_ORG,
+  };
+  return { url: apiUrl, users, variables, close };
+}
+
+async function listen({ port, host, lambdaLimits }: Settings): Promise<Gateway> {
+  const api = readApi(await readFile(SERVERLESS_YML, 'utf8'));
+  try {
+    return await startGateway({ api, load: loadSource, port, host, lambdaLimits });
+  } catch (cause) {
+    throw inWords(cause, { port, host });
+  }
+}
+
+function inWords(cause: unknown, { port, host }: Pick<Settings, 'port' | 'host'>): unknown {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  if (code === 'EADDRINUSE') {
+    return new Error(`Port ${port} is taken. Stop what listens there, or set PORT to another one.`);
+  }
+  if (code === 'EACCES') return new Error(`Port ${port} is not for everyone. Set PORT to one above 1023.`);
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return new Error(`This machine has no address ${host}. Set HOST to one that it has, or leave it out.`);
+  }
+  return cause;
+}

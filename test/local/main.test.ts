@@ -1,0 +1,182 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { useTempFolder } from '../support/tempFolder';
+
+type Environment = Readonly<Record<string, string>>;
+type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
+
+const children: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
+
+const UPSTREAM = { CODEBOX_REGISTRY: 'https://registry.example/' };
+
+/** npm start, as package.json has it, with nothing of this shell's configuration. */
+function launch(env: Environment) {
+  const { PATH = '', HOME = '' } = process.env;
+  const child = spawn(process.execPath, ['--enable-source-maps', '--import', 'tsx', 'src/local/main.ts'], {
+    env: { PATH, HOME, PORT: '0', ...env },
+  });
+  children.push(child);
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (chunk) => {
+    out += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    err += chunk;
+  });
+  const ended = once(child, 'close').then(([code]): Ended => ({ code, out, err }));
+  const ready = new Promise<string>((resolve, reject) => {
+    child.stdout.on('data', () => out.includes('Ctrl-C') && resolve(out));
+    ended.then((end) => reject(new Error(`It ended: ${end.out}${end.err}`)));
+  });
+  ready.catch(() => {});
+  return { child, ready, ended };
+}
+
+async function local(folder: string) {
+  return JSON.parse(await readFile(path.join(folder, 'local.json'), 'utf8'));
+}
+
+async function whoami(registry: string, token: string): Promise<unknown> {
+  const response = await fetch(`${registry}-/whoami`, { headers: { authorization: `Bearer ${token}` } });
+  return response.json();
+}
+
+describe('npm start', () => {
+  const folder = useTempFolder();
+
+  test('prints URL, .npmrc and tokens, and leaves the same in local.json for its owner alone', async () => {
+    const out = await launch({ CODEBOX_STORAGE: folder(), ...UPSTREAM }).ready;
+    const { registry, github, users } = await local(folder());
+    const { mode } = await stat(path.join(folder(), 'local.json'));
+    expect(registry).toMatch(/^http:\/\/localhost:\d+\/registry\/$/);
+    expect(github).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/api\/v3$/);
+    expect(users.map(({ login }: { login: string }) => login)).toEqual(['admin', 'reader', 'outsider']);
+    expect(mode & 0o777).toBe(0o600);
+    expect(out).toContain(registry);
+    expect(out).toContain(`${registry.replace('http:', '')}:_authToken=${users[0].token}`);
+    for (const { token } of users) expect(out).toContain(token);
+  });
+
+  test('its users are who they are, its outsider is kept out, and nobody reads local.json as a package', async () => {
+    await launch({ CODEBOX_STORAGE: folder(), ...UPSTREAM }).ready;
+    const { registry, users } = await local(folder());
+    expect(await whoami(registry, users[0].token)).toEqual({ username: 'admin' });
+    expect(await whoami(registry, users[1].token)).toEqual({ username: 'reader' });
+    expect(await whoami(registry, users[2].token)).toMatchObject({
+      error: expect.stringContaining('may not'),
+    });
+    const headers = { authorization: `Bearer ${users[0].token}` };
+    for (const name of ['local.json', '..%2flocal.json', '..%2f..%2flocal.json']) {
+      const response = await fetch(`${registry}${name}/-/local.json`, { headers });
+      expect(response.status).toBeGreaterThanOrEqual(400);
+      expect(await response.text()).not.toContain('ghp_');
+    }
+  });
+
+  test('after a restart the tokens are still good, and a broken local.json is replaced', async () => {
+    const first = launch({ CODEBOX_STORAGE: folder(), ...UPSTREAM });
+    await first.ready;
+    const before = await local(folder());
+    first.child.kill('SIGTERM');
+    expect(await first.ended).toMatchObject({ code: 0, err: '' });
+
+    const second = launch({ CODEBOX_STORAGE: folder(), ...UPSTREAM });
+    await second.ready;
+    const after = await local(folder());
+    expect(after.users).toEqual(before.users);
+    expect(await whoami(after.registry, before.users[0].token)).toEqual({ username: 'admin' });
+    second.child.kill('SIGINT');
+    expect(await second.ended).toMatchObject({ code: 0 });
+
+    await writeFile(path.join(folder(), 'local.json'), '{"users":[{"login":"admin","token":"short"}]');
+    await launch({ CODEBOX_STORAGE: folder(), ...UPSTREAM }).ready;
+    expect((await local(folder())).users[0].token).toMatch(/^ghp_[A-Za-z0-9]{36}$/);
+  });
+
+  test('a second signal does not wait for what is under way', async () => {
+    const { child, ready, ended } = launch({ CODEBOX_STORAGE: folder(), ...UPSTREAM });
+    await ready;
+    const { registry } = await local(folder());
+    const headers = { 'content-length': '10', expect: '100-continue' };
+    const upload = request(`${registry}-/user/x`, { method: 'PUT', headers });
+    upload.on('error', () => {});
+    upload.flushHeaders();
+    await once(upload, 'continue');
+    child.kill('SIGTERM');
+    await expectRefused(registry);
+    child.kill('SIGTERM');
+    expect(await ended).toMatchObject({ code: 1 });
+  });
+
+  test('asks npm for the registry that public packages come from', async () => {
+    const npm = path.join(folder(), 'npm');
+    await writeFile(npm, '#!/bin/sh\n[ "$*" = "config get registry" ] && echo https://npm-says.example/\n');
+    await chmod(npm, 0o755);
+    const PATH = `${folder()}${path.delimiter}${process.env.PATH}`;
+    const out = await launch({ CODEBOX_STORAGE: folder(), PATH }).ready;
+    expect(out).toContain('https://npm-says.example/');
+  });
+});
+
+describe('npm start stops with a sentence, without a stack, when', () => {
+  const folder = useTempFolder();
+
+  test('the port is taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const address = other.address();
+    const port = typeof address === 'object' ? String(address?.port) : '';
+    const { code, err } = await launch({ CODEBOX_STORAGE: folder(), ...UPSTREAM, PORT: port }).ended;
+    other.close();
+    expect(code).toBe(1);
+    expect(err).toBe(`Port ${port} is taken. Stop what listens there, or set PORT to another one.\n`);
+  });
+
+  test('npm cannot be asked', async () => {
+    const { code, err } = await launch({ CODEBOX_STORAGE: folder(), PATH: folder() }).ended;
+    expect(code).toBe(1);
+    expect(err).toMatch(/^npm could not be asked for its registry \(.+\)\. Set CODEBOX_REGISTRY .+\n$/);
+  });
+
+  test.each([
+    ['PORT is none', { PORT: '80a' }, 'PORT must be a number'],
+    ['a flag is neither', { CODEBOX_LAMBDA_LIMITS: 'yes' }, 'CODEBOX_LAMBDA_LIMITS must be true or false.'],
+    ['strangers could reach the stand-in', { HOST: '0.0.0.0' }, 'HOST is 0.0.0.0, but the stand-in'],
+    ['upstream is no URL', { CODEBOX_REGISTRY: 'npm' }, 'CODEBOX_REGISTRY is not an http(s) URL.'],
+    [
+      'the registry would ask itself',
+      { PORT: '4999', CODEBOX_REGISTRY: 'http://127.0.0.1:4999/registry/' },
+      'this registry itself',
+    ],
+    [
+      'the real GitHub lacks its secret',
+      { CODEBOX_GITHUB_CLIENT_ID: 'id', CODEBOX_LOG_READS: 'often' },
+      'CODEBOX_GITHUB_SECRET is missing.\nCODEBOX_LOG_READS must be true or false.',
+    ],
+  ])('%s', async (_case, env, sentence) => {
+    const { code, out, err } = await launch({ CODEBOX_STORAGE: folder(), ...UPSTREAM, ...env }).ended;
+    expect(code).toBe(1);
+    expect(err).toContain(sentence);
+    expect(err).not.toContain('    at ');
+    expect(out).toBe('');
+  });
+});
+
+/** Asks until nobody answers any more; the test's own time limit bounds it. */
+async function expectRefused(registry: string): Promise<void> {
+  while (
+    await fetch(`${registry}-/ping`).then(
+      () => true,
+      () => false,
+    )
+  );
+}
