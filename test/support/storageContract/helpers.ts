@@ -1,0 +1,40 @@
+import { expect } from '@jest/globals';
+import type { ObjectInfo, Storage } from '../../../src/context';
+
+/** The storage of the test that runs. */
+export type Current = () => Storage;
+
+export const KEY = '@acme/widget/index.json';
+
+/** Creates an object and gives its ETag. */
+export async function write(storage: Storage, key: string, body: string): Promise<string> {
+  expect(await storage.create(key, Buffer.from(body))).toBe('created');
+  return (await storage.get(key))?.etag ?? '';
+}
+
+export async function createAll(storage: Storage, keys: readonly string[]): Promise<void> {
+  for (const key of keys) await storage.create(key, Buffer.from(key));
+}
+
+export async function text(storage: Storage, key: string): Promise<string | undefined> {
+  const stored = await storage.get(key);
+  return stored && Buffer.from(stored.body).toString();
+}
+
+export async function infos(storage: Storage, prefix: string): Promise<readonly ObjectInfo[]> {
+  const found: ObjectInfo[] = [];
+  for await (const info of storage.list(prefix)) found.push(info);
+  return found;
+}
+
+export async function listed(storage: Storage, prefix: string): Promise<readonly string[]> {
+  return (await infos(storage, prefix)).map(({ key }) => key);
+}
+
+export function isRecent(object: { readonly lastModified: Date } | undefined): boolean {
+  return Math.abs((object?.lastModified.getTime() ?? 0) - Date.now()) < 60_000;
+}
+
+export function byBytes(keys: readonly string[]): readonly string[] {
+  return [...keys].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+}
