@@ -21,6 +21,10 @@ export type Config = Readonly<{
   apiEndpoint: string;
   logTopic: string | undefined;
   logReads: boolean;
+  /** How tarballs are sent: by redirect to the bucket or to upstream, or as the answer itself. */
+  tarballs: 'redirect' | 'inline';
+  /** Are public packages that were fetched kept in the bucket? */
+  upstreamCache: boolean;
   /** Scopes that are never asked upstream, lower case, each with its @. */
   privateScopes: readonly string[];
 }>;
@@ -63,6 +67,8 @@ function parse(env: Environment): { readonly config: Config; readonly faults: re
     apiEndpoint: url(env, 'apiEndpoint', faults),
     logTopic: text(env, 'logTopic'),
     logReads: flag(env, 'logReads', faults),
+    tarballs: choice(env, 'tarballs', { choices: ['redirect', 'inline'], faults }),
+    upstreamCache: choice(env, 'upstreamCache', { choices: ['none', 's3'], faults }) === 's3',
     privateScopes: list(env, 'privateScopes').map((scope) => (scope.startsWith('@') ? scope : `@${scope}`)),
   };
   return { config: Object.freeze(config), faults };
@@ -91,6 +97,8 @@ const VARIABLES = [
   'apiEndpoint',
   'logTopic',
   'logReads',
+  'tarballs',
+  'upstreamCache',
   'privateScopes',
 ] as const;
 
@@ -130,4 +138,21 @@ function flag(env: Environment, name: Variable, faults: Faults): boolean {
   if (value !== 'true' && value !== 'false')
     faults.push({ variable: name, problem: 'must be true or false' });
   return value === 'true';
+}
+
+type Choices<Value extends string> = {
+  readonly choices: readonly [Value, ...Value[]];
+  readonly faults: Faults;
+};
+
+/** One of a few words; the first when the variable is not set. */
+function choice<Value extends string>(
+  env: Environment,
+  name: Variable,
+  { choices, faults }: Choices<Value>,
+): Value {
+  const value = text(env, name)?.toLowerCase() ?? choices[0];
+  const chosen = choices.find((candidate) => candidate === value);
+  if (chosen === undefined) faults.push({ variable: name, problem: `must be ${choices.join(' or ')}` });
+  return chosen ?? choices[0];
 }

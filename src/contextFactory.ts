@@ -14,6 +14,7 @@ import type {
   StorageContext,
   Upstream,
 } from './context';
+import { createUpstreamCache } from './upstreamCache';
 
 /*
  * Contexts for routes. One constant each, marked pure, so that esbuild drops from a bundle every adapter that its
@@ -32,7 +33,11 @@ const storage: () => Storage = /* @__PURE__ */ once((config) =>
   config.storageFolder ? createFolderStorage(config.storageFolder) : createS3Storage(config),
 );
 
-const upstream: () => Upstream = /* @__PURE__ */ once(createUpstream);
+const upstream: () => Upstream = /* @__PURE__ */ once((config) => {
+  const direct = createUpstream(config);
+  if (!config.upstreamCache) return direct;
+  return createUpstreamCache({ ...baseContext(), upstream: direct, storage: storage() });
+});
 
 export const storageContext: () => StorageContext = /* @__PURE__ */ once(() => ({
   ...baseContext(),

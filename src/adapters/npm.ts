@@ -4,7 +4,7 @@ import type { PackumentForm, Upstream, UpstreamPackument } from '../context';
 import { RegistryError } from '../errors';
 import { type ByteCache, createByteCache } from './byteCache';
 import { createHttpGet, type HttpGet, type HttpLimits } from './httpGet';
-import { askPackument, encodeName } from './npmPackument';
+import { askPackument, askTarball, encodeName } from './npmPackument';
 
 /** Milliseconds and bytes. */
 type Options = HttpLimits & {
@@ -16,6 +16,8 @@ type Options = HttpLimits & {
   /** How long upstream is left alone when it was down, where there is a copy to serve. */
   readonly pauseMs: number;
   readonly absentMs: number;
+  readonly tarballMs: number;
+  readonly tarballBytes: number;
   readonly now: () => number;
 };
 
@@ -32,6 +34,8 @@ const defaults: Options = {
   staleMs: 24 * 60 * MINUTE,
   pauseMs: MINUTE / 2,
   absentMs: MINUTE,
+  tarballMs: MINUTE / 3,
+  tarballBytes: 256 * MEBIBYTE,
   now: Date.now,
 };
 
@@ -41,6 +45,7 @@ type State = {
   readonly registry: string;
   readonly options: Options;
   readonly get: HttpGet;
+  readonly getTarball: HttpGet;
   readonly kept: ByteCache<Kept>;
   /** Until when a name is known to be absent. */
   readonly absent: LRUCache<string, number>;
@@ -62,6 +67,7 @@ export function createUpstream(
     registry,
     options,
     get: createHttpGet(options),
+    getTarball: createHttpGet({ ...options, totalMs: options.tarballMs, maxBytes: options.tarballBytes }),
     kept: createByteCache(options.cacheBytes),
     absent: new LRUCache({ max: MAX_ABSENT }),
     inFlight: new Map(),
@@ -69,10 +75,22 @@ export function createUpstream(
   const isPrivate = (name: string) => privateScopes.includes(name.split('/', 1)[0]?.toLowerCase() ?? '');
   return {
     packument: async (name, form) => (isPrivate(name) ? undefined : packument(state, name, form)),
+    tarball: async (name, file) => (isPrivate(name) ? undefined : tarball(state, name, file)),
     packumentUrl: (name) => (isPrivate(name) ? undefined : `${registry}${encodeName(name)}`),
-    tarballUrl: (name, file) =>
-      isPrivate(name) ? undefined : `${registry}${encodeName(name)}/-/${encodeURIComponent(file)}`,
+    tarballUrl: (name, file) => (isPrivate(name) ? undefined : fileUrl(registry, name, file)),
   };
+}
+
+function fileUrl(registry: string, name: string, file: string): string {
+  return `${registry}${encodeName(name)}/-/${encodeURIComponent(file)}`;
+}
+
+async function tarball(
+  { registry, getTarball }: State,
+  name: string,
+  file: string,
+): Promise<Uint8Array | undefined> {
+  return askTarball(getTarball, new URL(fileUrl(registry, name, file)));
 }
 
 async function packument(state: State, name: string, form: PackumentForm) {

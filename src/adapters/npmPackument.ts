@@ -39,6 +39,14 @@ export async function askPackument(get: HttpGet, question: Question): Promise<Up
   return toPackument(answer, name);
 }
 
+/** The bytes of a tarball, undefined when upstream has none; errors as for a packument. */
+export async function askTarball(get: HttpGet, url: URL): Promise<Uint8Array | undefined> {
+  const answer = await get(url, { accept: 'application/octet-stream, */*', 'user-agent': 'codebox-npm' });
+  if (ABSENT.has(answer.status)) return undefined;
+  if (answer.status !== 200) throw refusal(answer.status, url.pathname.split('/').at(-1) ?? '');
+  return answer.body;
+}
+
 /** A package name for the path of a URL; the slash behind the scope stays. */
 export function encodeName(name: string): string {
   return encodeURIComponent(name).replace('%40', '@').replace('%2F', '/');

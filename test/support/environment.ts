@@ -15,6 +15,8 @@ const defaults: Environment = {
   apiEndpoint: 'https://npm.example/registry',
   logTopic: undefined,
   logReads: undefined,
+  tarballs: undefined,
+  upstreamCache: undefined,
   privateScopes: '',
 };
 

@@ -8,6 +8,8 @@ export type TestRegistry = {
   /** The bucket of the running test, empty at its start. */
   readonly s3: FakeS3;
   readonly upstream: FakeUpstream;
+  /** The handlers forget what they hold in memory, as in a new process. */
+  restart(): void;
   /** The JSON lines that the handlers have logged in this test. */
   logged(): readonly Readonly<Record<string, unknown>>[];
 };
@@ -48,6 +50,10 @@ export function useRegistry(variables: Variables = {}): TestRegistry {
     },
     get upstream() {
       return started(upstream);
+    },
+    restart: () => {
+      // They build everything anew when their configuration has changed, and this part of it matters to nobody.
+      process.env.githubClientId = `client-${Math.random()}`;
     },
     logged: () => lines.map((line): Record<string, unknown> => JSON.parse(line)),
   };

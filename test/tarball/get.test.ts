@@ -74,21 +74,83 @@ describe('GET /registry/{name}/-/{tar}', () => {
 
 describe('GET /registry/{name}/-/{tar} from a folder', () => {
   const folder = useTempFolder();
-  useRegistry({
+  const registry = useRegistry({
+    tarballs: 'inline',
     get storage() {
       return folder();
     },
   });
+  const bytes = Buffer.from([0x1f, 0x8b, 0xff, 0x00, 0x80]);
 
-  test('answers the bytes, and 304 to whoever has them', async () => {
-    const bytes = Buffer.from([0x1f, 0x8b, 0xff, 0x00]);
+  async function given(): Promise<void> {
     const storage = createFolderStorage(folder());
     await storage.create('widget/1.0.0.tgz', bytes);
     await storage.create('widget/index.json', Buffer.from(storedPackument({})));
+  }
+
+  test('answers the bytes, and 304 to whoever has them', async () => {
+    await given();
     const result = await get('widget', 'widget-1.0.0.tgz');
     expect(result).toMatchObject({ statusCode: 200, isBase64Encoded: true });
     expect(bytes.equals(Buffer.from(result.body, 'base64'))).toBe(true);
     const again = await get('widget', 'widget-1.0.0.tgz', { 'if-none-match': result.headers?.etag });
     expect(again.statusCode).toBe(304);
+  });
+
+  test.each([
+    ['bytes=1-2', 'bytes 1-2/5', '8bff'],
+    ['bytes=3-', 'bytes 3-4/5', '0080'],
+    ['bytes=-1', 'bytes 4-4/5', '80'],
+    ['bytes=2-99', 'bytes 2-4/5', 'ff0080'],
+  ])('answers a part of them to %s', async (range, contentRange, hex) => {
+    await given();
+    const result = await get('widget', 'widget-1.0.0.tgz', { range });
+    expect(result).toMatchObject({ statusCode: 206, headers: { 'content-range': contentRange } });
+    expect(Buffer.from(result.body, 'base64').toString('hex')).toBe(hex);
+  });
+
+  test.each(['bytes=-', 'bytes=a-b', 'lines=1-2', 'bytes=0-0,2-3'])(
+    'answers the whole to %s',
+    async (range) => {
+      await given();
+      expect((await get('widget', 'widget-1.0.0.tgz', { range })).statusCode).toBe(200);
+    },
+  );
+
+  test('answers 416 to a range outside, and the whole when the bytes are others than the client had', async () => {
+    await given();
+    const result = await get('widget', 'widget-1.0.0.tgz', { range: 'bytes=5-' });
+    expect(result).toMatchObject({ statusCode: 416, headers: { 'content-range': 'bytes */5' } });
+    const other = { range: 'bytes=1-2', 'if-range': '"other"' };
+    expect((await get('widget', 'widget-1.0.0.tgz', other)).statusCode).toBe(200);
+  });
+
+  test('answers the bytes of a public tarball', async () => {
+    registry.upstream.publish('left-pad', '1.3.0', { tarball: bytes });
+    const result = await get('left-pad', 'left-pad-1.3.0.tgz');
+    expect(Buffer.from(result.body, 'base64')).toEqual(bytes);
+    expect((await get('left-pad', 'left-pad-9.9.9.tgz')).statusCode).toBe(404);
+  });
+});
+
+describe('GET /registry/{name}/-/{tar} with CODEBOX_TARBALLS=inline', () => {
+  const registry = useRegistry({ tarballs: 'inline' });
+
+  test('answers the bytes in base64, and redirects what is too large for Lambda', async () => {
+    registry.s3.put('widget/index.json', storedPackument({ versions: { '1.0.0': {}, '2.0.0': {} } }));
+    registry.s3.put('widget/1.0.0.tgz', 'bytes');
+    registry.s3.put('widget/2.0.0.tgz', Buffer.alloc(4_700_000));
+    const small = await get('widget', 'widget-1.0.0.tgz');
+    expect(small).toMatchObject({
+      statusCode: 200,
+      isBase64Encoded: true,
+      body: Buffer.from('bytes').toString('base64'),
+    });
+    expect((await get('widget', 'widget-2.0.0.tgz')).statusCode).toBe(302);
+  });
+
+  test('redirects a public tarball that is too large for Lambda', async () => {
+    registry.upstream.publish('left-pad', '1.3.0', { tarball: Buffer.alloc(4_700_000) });
+    expect((await get('left-pad', 'left-pad-1.3.0.tgz')).headers?.location).toContain(registry.upstream.url);
   });
 });

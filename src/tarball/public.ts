@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+import type { ReadContext } from '../context';
+import { bytesReply } from '../http/bytes';
+import { type Reply, redirect } from '../http/reply';
+import type { Request } from '../http/request';
+import type { Wanted } from './get';
+import { isSendable, storedTarball } from './stored';
+
+/** A tarball of a public package: kept, sent on, or left to upstream by redirect. undefined when there can be none. */
+export async function publicTarball(
+  request: Request,
+  { name, file }: Wanted,
+  context: ReadContext,
+): Promise<Reply | undefined> {
+  const { upstream, config } = context;
+  const location = file.endsWith('.tgz') ? upstream.tarballUrl(name.full, file) : undefined;
+  if (location === undefined) return undefined;
+  if (upstream.keptTarball) {
+    const key = await upstream.keptTarball(name.full, file);
+    return key === undefined ? undefined : storedTarball(request, key, context);
+  }
+  if (config.tarballs === 'redirect') return redirect(location);
+  const body = await upstream.tarball(name.full, file);
+  if (!body) return undefined;
+  if (!isSendable(body.length, context)) return redirect(location);
+  return bytesReply(request, { body, etag: createHash('sha256').update(body).digest('hex'), headers: {} });
+}
