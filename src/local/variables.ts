@@ -16,6 +16,8 @@ const NAMES = {
   restrictedOrgs: 'CODEBOX_RESTRICTED_ORGS',
   apiEndpoint: 'CODEBOX_PUBLIC_URL',
   logReads: 'CODEBOX_LOG_READS',
+  tarballs: 'CODEBOX_TARBALLS',
+  upstreamCache: 'CODEBOX_UPSTREAM_CACHE',
   privateScopes: 'CODEBOX_PRIVATE_SCOPES',
   logTopic: 'CODEBOX_LOG_TOPIC',
 } as const;
