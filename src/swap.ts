@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Storage, StoredObject } from './context';
+
+/** Below API Gateway's 29 seconds by far, so that the client hears 503 from us. */
+const TIME_BUDGET_MS = 8_000;
+const FIRST_PAUSE_MS = 20;
+const LONGEST_PAUSE_MS = 500;
+
+export type Next<Value> = {
+  readonly value: Value;
+  /** The object's next bytes; undefined: it stays as it is. */
+  readonly body: Uint8Array | undefined;
+};
+
+type Swap<Value> = {
+  /** Asked again for every writer that was faster; what it throws passes through, and nothing is written. */
+  readonly next: (stored: StoredObject | undefined) => Next<Value> | Promise<Next<Value>>;
+  readonly budgetMs?: number;
+};
+
+/**
+ * Compare-and-swap of one object: reads it and writes what follows from it, only if nobody has written in between, again
+ * until it lands. Resolves with the value that came with what is stored now; undefined when the time budget is spent.
+ */
+export async function swap<Value>(
+  storage: Storage,
+  key: string,
+  { next, budgetMs = TIME_BUDGET_MS }: Swap<Value>,
+): Promise<Value | undefined> {
+  const deadline = Date.now() + budgetMs;
+  for (let attempt = 0; Date.now() < deadline; attempt += 1) {
+    const stored = await storage.get(key);
+    const { value, body } = await next(stored);
+    if (body === undefined || (await write(storage, key, { stored, body }))) return value;
+    await sleep(Math.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt));
+  }
+  return undefined;
+}
+
+type Write = { readonly stored: StoredObject | undefined; readonly body: Uint8Array };
+
+async function write(storage: Storage, key: string, { stored, body }: Write): Promise<boolean> {
+  if (!stored) return (await storage.create(key, body)) === 'created';
+  return (await storage.replace(key, body, stored.etag)) === 'replaced';
+}
