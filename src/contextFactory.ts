@@ -33,10 +33,12 @@ const storage: () => Storage = /* @__PURE__ */ once((config) =>
   config.storageFolder ? createFolderStorage(config.storageFolder) : createS3Storage(config),
 );
 
-const upstream: () => Upstream = /* @__PURE__ */ once((config) => {
-  const direct = createUpstream(config);
-  if (!config.upstreamCache) return direct;
-  return createUpstreamCache({ ...baseContext(), upstream: direct, storage: storage() });
+const upstream: () => Upstream = /* @__PURE__ */ once(createUpstream);
+
+/** With the copies in the bucket, if the operator wants them; a publish asks upstream itself. */
+const readUpstream: () => Upstream = /* @__PURE__ */ once((config) => {
+  if (!config.upstreamCache) return upstream();
+  return createUpstreamCache({ ...baseContext(), upstream: upstream(), storage: storage() });
 });
 
 export const storageContext: () => StorageContext = /* @__PURE__ */ once(() => ({
@@ -50,7 +52,8 @@ export const packageContext: () => PackageContext = /* @__PURE__ */ once(() => (
 }));
 
 export const readContext: () => ReadContext = /* @__PURE__ */ once(() => ({
-  ...packageContext(),
+  ...storageContext(),
+  upstream: readUpstream(),
   rendered: createByteCache(RENDERED_BYTES),
 }));
 

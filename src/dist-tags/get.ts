@@ -1,7 +1,7 @@
 // GET /registry/-/package/{name}/dist-tags
 
-import type { PackageContext } from '../context';
-import { packageContext } from '../contextFactory';
+import type { ReadContext } from '../context';
+import { readContext } from '../contextFactory';
 import { lambda } from '../http/lambda';
 import { packageName } from '../http/packageName';
 import { json, type Reply } from '../http/reply';
@@ -10,7 +10,7 @@ import { readPackument } from '../packuments';
 import { isObject, type JsonObject } from '../registry/json';
 import { notFound } from '../registry/names';
 
-async function getDistTags(request: Request, context: PackageContext): Promise<Reply> {
+async function getDistTags(request: Request, context: ReadContext): Promise<Reply> {
   const name = packageName(request);
   const packument = await readPackument(context.storage, name);
   const tags = packument ? packument['dist-tags'] : await upstreamTags(name.full, context);
@@ -21,7 +21,7 @@ async function getDistTags(request: Request, context: PackageContext): Promise<R
   });
 }
 
-async function upstreamTags(name: string, { upstream }: PackageContext): Promise<JsonObject | undefined> {
+async function upstreamTags(name: string, { upstream }: ReadContext): Promise<JsonObject | undefined> {
   const packument = await upstream.packument(name, 'abbreviated');
   if (!packument) return undefined;
   const document: unknown = JSON.parse(packument.body);
@@ -29,4 +29,4 @@ async function upstreamTags(name: string, { upstream }: PackageContext): Promise
   return isObject(tags) ? tags : undefined;
 }
 
-export default lambda('dist-tags:get', packageContext, getDistTags);
+export default lambda('dist-tags:get', readContext, getDistTags);
