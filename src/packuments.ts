@@ -1,7 +1,13 @@
 import type { Storage, StoredObject } from './context';
 import { unavailable } from './errors';
 import { indexKey, type PackageName } from './registry/names';
-import { type Packument, parsePackument, revise, serializePackument } from './registry/packument';
+import {
+  descendsFrom,
+  type Packument,
+  parsePackument,
+  revise,
+  serializePackument,
+} from './registry/packument';
 import { swap } from './swap';
 
 /** What is in the bucket under that name; undefined when the package is not ours. */
@@ -23,12 +29,17 @@ export async function updatePackument(
   name: PackageName,
   change: Change,
 ): Promise<Packument> {
+  const tried: Packument[] = [];
   const landed = await swap(storage, indexKey(name), {
     next: (stored) => {
       const current = stored && parse(stored, name);
+      // A write whose answer was lost may have landed and been built upon: doing it again would undo what came after.
+      const mine = tried.find(({ _rev }) => current && descendsFrom(current, _rev));
+      if (mine) return { value: mine, body: undefined };
       const wanted = change(current);
       if (wanted === current) return { value: wanted, body: undefined };
       const value = revise(wanted, new Date());
+      tried.push(value);
       return { value, body: serializePackument(value) };
     },
   });

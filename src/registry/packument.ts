@@ -54,15 +54,29 @@ export function serializePackument(packument: Packument): Buffer {
 
 /**
  * The packument with a new revision and date. Revisions are opaque to clients; the random part makes the bytes of
- * every write unique, so that a writer who lost the answer can tell its own write from another's.
+ * every write unique, and the list of the last ones lets a writer who lost the answer find its own write again.
  */
 export function revise(packument: Packument, now: Date): Packument {
-  const generation = Number.parseInt(packument._rev, 10) || 0;
+  const start = (Number.parseInt(packument._rev, 10) || 0) + 1;
+  const id = randomBytes(8).toString('hex');
   return {
     ...packument,
-    _rev: `${generation + 1}-${randomBytes(8).toString('hex')}`,
+    _rev: `${start}-${id}`,
+    _revisions: { start, ids: [id, ...revisionIds(packument)].slice(0, REMEMBERED_REVISIONS) },
     time: { ...packument.time, modified: now.toISOString() },
   };
+}
+
+/** More writes than can get between a lost answer and the next look at what is stored. */
+const REMEMBERED_REVISIONS = 50;
+
+/** Is that revision the packument's own, or one of the last before it? */
+export function descendsFrom(packument: Packument, revision: string): boolean {
+  return revisionIds(packument).includes(revision.slice(revision.indexOf('-') + 1));
+}
+
+function revisionIds({ _revisions }: Packument): readonly unknown[] {
+  return isObject(_revisions) && Array.isArray(_revisions.ids) ? _revisions.ids : [];
 }
 
 /** A packument with no version yet. */

@@ -25,7 +25,7 @@ export function tarballUrl({ name, registryUrl }: View, version: string): string
 function full(packument: Packument, view: View): JsonObject {
   const latest = own(packument.versions, own(packument['dist-tags'], 'latest') ?? '');
   return {
-    ...without(packument, '_unpublished', ...(hasUsers(packument) ? [] : ['users'])),
+    ...without(packument, '_unpublished', '_revisions', ...(hasUsers(packument) ? [] : ['users'])),
     ...(latest && hoisted(latest)),
     versions: mapVersions(packument, (manifest) => ({
       // Readmes of every version would make up most of the document; one at the top is what clients show.

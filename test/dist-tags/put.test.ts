@@ -37,7 +37,7 @@ describe('PUT /registry/-/package/{name}/dist-tags/{tag}', () => {
     );
     const before = stored();
     await putDistTag(event());
-    const { _rev, time, 'dist-tags': _tags, ...after } = stored();
+    const { _rev, _revisions, time, 'dist-tags': _tags, ...after } = stored();
     expect(before).toMatchObject(after);
     expect(_rev).toMatch(/^2-[0-9a-f]{16}$/);
     expect(Date.parse(time.modified)).toBeGreaterThan(Date.parse(before.time.modified));
@@ -122,6 +122,18 @@ describe('PUT /registry/-/package/{name}/dist-tags/{tag}', () => {
     registry.s3.loseNextAnswer();
     expect((await putDistTag(event())).statusCode).toBe(200);
     expect(stored()._rev).toMatch(/^2-/);
+  });
+
+  test('does not set a tag twice when its answer was lost and somebody moved the tag since', async () => {
+    const versions = { '1.0.0': {}, '2.0.0': {} };
+    registry.s3.put('widget/index.json', storedPackument({ versions }));
+    registry.s3.loseNextAnswer();
+    registry.s3.before('GetObject', () => {});
+    registry.s3.before('GetObject', async () => {
+      await putDistTag(event({ body: '"2.0.0"' }));
+    });
+    expect((await putDistTag(event({ body: '"1.0.0"' }))).statusCode).toBe(200);
+    expect(stored()['dist-tags'].beta).toBe('2.0.0');
   });
 
   test('answers 503, logs the cause and changes nothing when storage fails', async () => {
