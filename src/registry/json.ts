@@ -21,3 +21,12 @@ export function defined<T extends object>(object: T): { [K in keyof T]: Exclude<
   const kept = Object.entries(object).filter(([, value]) => value !== undefined);
   return Object.fromEntries(kept) as { [K in keyof T]: Exclude<T[K], undefined> };
 }
+
+/** Text as JSON; undefined for what is not. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

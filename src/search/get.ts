@@ -1,0 +1,53 @@
+// GET /registry/-/v1/search
+import { readCatalogue } from '../catalogue/read';
+import type { StorageContext } from '../context';
+import { storageContext } from '../contextFactory';
+import { lambda } from '../http/lambda';
+import { json, type Reply } from '../http/reply';
+import type { Request } from '../http/request';
+import { type Hit, search } from '../registry/search';
+import { parseSearch } from '../registry/searchQuery';
+
+/**
+ * Only our own packages: what somebody looks for in a private registry may be private itself, so that it is not asked
+ * upstream, and two rankings cannot be paged through as one. The public registry has a search of its own.
+ */
+async function searchPackages(request: Request, { storage }: StorageContext): Promise<Reply> {
+  const query = parseSearch(request.query);
+  const { hits, total } = search(await readCatalogue(storage), query);
+  return json(
+    200,
+    { objects: hits.map(toObject), total, time: new Date().toISOString() },
+    {
+      headers: { 'cache-control': 'private, no-cache' },
+      event: { namespace: 'search:get', body: { text: request.query.get('text') ?? '', total } },
+    },
+  );
+}
+
+/** npm maps over `maintainers` and prints `publisher.username`, so both are always there (protocol.md §7). */
+function toObject({ entry, score }: Hit) {
+  const { name, version, description, keywords, date, links } = entry;
+  return {
+    package: {
+      name,
+      scope: name.startsWith('@') ? name.slice(1, name.indexOf('/')) : 'unscoped',
+      version,
+      description,
+      keywords,
+      date,
+      links,
+      ...(entry.author !== '' && { author: { name: entry.author } }),
+      publisher: person(entry.publisher),
+      maintainers: entry.maintainers.map(person),
+    },
+    score: { final: score, detail: { quality: 0, popularity: 0, maintenance: 0 } },
+    searchScore: score,
+  };
+}
+
+function person(username: string) {
+  return { username, email: '' };
+}
+
+export default lambda('search:get', storageContext, searchPackages);
