@@ -5,16 +5,16 @@ import { applyDeprecations } from '../registry/deprecation';
 import type { JsonObject } from '../registry/json';
 import { notOurs, type PackageName } from '../registry/names';
 
-export type Deprecation = { readonly name: PackageName; readonly versions: JsonObject };
+export type Deprecation = { readonly name: PackageName; readonly document: JsonObject };
 
 /** Sets and removes deprecation marks; nothing else in the client's document is believed. */
 export async function deprecate(
-  { name, versions }: Deprecation,
+  { name, document }: Deprecation,
   { storage }: StorageContext,
 ): Promise<Reply> {
   const packument = await updatePackument(storage, name, (current) => {
     if (!current) throw notOurs(name);
-    return applyDeprecations(current, versions);
+    return applyDeprecations(current, document);
   });
   const deprecated = Object.values(packument.versions).flatMap((manifest) =>
     manifest.deprecated ? [{ version: manifest.version, message: manifest.deprecated }] : [],

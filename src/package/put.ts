@@ -22,7 +22,7 @@ async function putPackage(request: Request, context: PackageContext): Promise<Re
   if (isObject(document._attachments) && Object.keys(document._attachments).length > 0) {
     return publish({ name, document, publisher: publisher(request) }, context);
   }
-  if (isObject(document.versions)) return deprecate({ name, versions: document.versions }, context);
+  if (isObject(document.versions)) return deprecate({ name, document }, context);
   throw new RegistryError(400, 'The document holds neither a tarball to publish nor versions to deprecate.');
 }
 

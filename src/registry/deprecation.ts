@@ -1,22 +1,60 @@
 import { isObject, type JsonObject, own, without } from './json';
-import type { Manifest, Packument } from './packument';
+import { generationOf, type Manifest, type Packument } from './packument';
+
+/** What a version's mark was until a write of that generation changed it; the last change comes last. */
+type Change = { readonly generation: number; readonly was: string };
+
+const REMEMBERED_CHANGES = 20;
 
 /**
  * The packument with the deprecation marks of the client's document; the same object when nothing changes.
- * npm sends the whole packument back, perhaps a stale one: a text sets the mark, an empty text removes it, and
- * everything else in the document is ignored.
+ *
+ * npm sends back the whole packument that it read, perhaps long ago: a text sets the mark, an empty text removes it. A
+ * version whose mark is in the document as it was when the document was read is not what the request is about, and
+ * keeps the mark that it has by now. Everything else in the document is ignored.
  */
-export function applyDeprecations(packument: Packument, documentVersions: JsonObject): Packument {
-  const changed = Object.entries(documentVersions).flatMap(([version, value]) => {
-    const current = own(packument.versions, version);
-    const next = current && marked(current, isObject(value) ? value.deprecated : undefined);
-    return next && next !== current ? [[version, next] as const] : [];
+export function applyDeprecations(packument: Packument, document: JsonObject): Packument {
+  const stated = isObject(document.versions) ? document.versions : {};
+  const read = typeof document._rev === 'string' ? generationOf(document._rev) : generationOf(packument._rev);
+  const changed = Object.entries(stated).flatMap(([version, value]) => {
+    const manifest = own(packument.versions, version);
+    const mark = isObject(value) ? value.deprecated : undefined;
+    if (!manifest || typeof mark !== 'string') return [];
+    const current = manifest.deprecated ?? '';
+    return mark === current || mark === markAt(packument, manifest, read) ? [] : [{ manifest, mark }];
   });
   if (changed.length === 0) return packument;
-  return { ...packument, versions: { ...packument.versions, ...Object.fromEntries(changed) } };
+  const versions = changed.map(({ manifest, mark }) => [manifest.version, marked(manifest, mark)] as const);
+  const histories = changed.map(
+    ({ manifest }) => [manifest.version, nextHistory(packument, manifest)] as const,
+  );
+  return {
+    ...packument,
+    versions: { ...packument.versions, ...Object.fromEntries(versions) },
+    _marks: { ...(isObject(packument._marks) && packument._marks), ...Object.fromEntries(histories) },
+  };
 }
 
-function marked(manifest: Manifest, deprecated: unknown): Manifest {
-  if (typeof deprecated !== 'string' || deprecated === (manifest.deprecated ?? '')) return manifest;
-  return deprecated === '' ? without(manifest, 'deprecated') : { ...manifest, deprecated };
+function marked(manifest: Manifest, mark: string): Manifest {
+  return mark === '' ? without(manifest, 'deprecated') : { ...manifest, deprecated: mark };
+}
+
+/** The mark of that version in the packument's state of that generation. */
+function markAt(packument: Packument, { version, deprecated = '' }: Manifest, generation: number): string {
+  const since = historyOf(packument, version).find((change) => change.generation > generation);
+  return since ? since.was : deprecated;
+}
+
+function nextHistory(packument: Packument, { version, deprecated = '' }: Manifest): readonly Change[] {
+  const change = { generation: generationOf(packument._rev) + 1, was: deprecated };
+  return [...historyOf(packument, version), change].slice(-REMEMBERED_CHANGES);
+}
+
+function historyOf({ _marks }: Packument, version: string): readonly Change[] {
+  const history = isObject(_marks) ? own(_marks, version) : undefined;
+  return Array.isArray(history) ? history.filter(isChange) : [];
+}
+
+function isChange(value: unknown): value is Change {
+  return isObject(value) && typeof value.generation === 'number' && typeof value.was === 'string';
 }

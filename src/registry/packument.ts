@@ -57,7 +57,7 @@ export function serializePackument(packument: Packument): Buffer {
  * every write unique, and the list of the last ones lets a writer who lost the answer find its own write again.
  */
 export function revise(packument: Packument, now: Date): Packument {
-  const start = (Number.parseInt(packument._rev, 10) || 0) + 1;
+  const start = generationOf(packument._rev) + 1;
   const id = randomBytes(8).toString('hex');
   return {
     ...packument,
@@ -65,6 +65,11 @@ export function revise(packument: Packument, now: Date): Packument {
     _revisions: { start, ids: [id, ...revisionIds(packument)].slice(0, REMEMBERED_REVISIONS) },
     time: { ...packument.time, modified: now.toISOString() },
   };
+}
+
+/** How many writes led to a revision; 0 for an index of the original. */
+export function generationOf(revision: string): number {
+  return Number.parseInt(revision, 10) || 0;
 }
 
 /** More writes than can get between a lost answer and the next look at what is stored. */

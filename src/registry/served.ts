@@ -22,10 +22,13 @@ export function tarballUrl({ name, registryUrl }: View, version: string): string
   return `${registryUrl}/${name.full}/-/${tarballFile(name, version)}`;
 }
 
+/** What only the registry reads: tombstones, earlier revisions, earlier deprecation marks. */
+const OWN_FIELDS = ['_unpublished', '_revisions', '_marks'];
+
 function full(packument: Packument, view: View): JsonObject {
   const latest = own(packument.versions, own(packument['dist-tags'], 'latest') ?? '');
   return {
-    ...without(packument, '_unpublished', '_revisions', ...(hasUsers(packument) ? [] : ['users'])),
+    ...without(packument, ...OWN_FIELDS, ...(hasUsers(packument) ? [] : ['users'])),
     ...(latest && hoisted(latest)),
     versions: mapVersions(packument, (manifest) => ({
       // Readmes of every version would make up most of the document; one at the top is what clients show.

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import putPackage from '../../src/package/put';
+import { isObject } from '../../src/registry/json';
 import { apiEvent } from '../support/events';
 import { storedPackument } from '../support/packages';
 import { bodyOf, useRegistry } from '../support/registry';
@@ -49,7 +50,7 @@ describe('PUT /registry/{name} with versions and no tarball', () => {
         '6.6.6': { deprecated: 'x' },
       },
     });
-    const { _rev, _revisions, time, ...after } = stored();
+    const { _rev, _revisions, _marks, time, ...after } = stored();
     expect(after.versions['1.0.0'].deprecated).toBe('old');
     delete after.versions['1.0.0'].deprecated;
     expect(before).toMatchObject(after);
@@ -60,6 +61,22 @@ describe('PUT /registry/{name} with versions and no tarball', () => {
     registry.s3.put('widget/index.json', storedPackument({ versions: both }));
     await put({ versions: { '1.0.0': { deprecated: 'old' }, '2.0.0': {} } });
     expect(stored().versions['2.0.0'].deprecated).toBe('broken');
+  });
+
+  test('a stale document leaves alone the marks that it is not about', async () => {
+    registry.s3.put('widget/index.json', storedPackument({ versions: both }));
+    const { _rev } = stored();
+    await put({ _rev, versions: { '1.0.0': {}, '2.0.0': { deprecated: 'newer text' } } });
+    await put({ _rev, versions: { '1.0.0': { deprecated: 'old' }, '2.0.0': { deprecated: 'broken' } } });
+    const marks = () =>
+      Object.values(stored().versions).map((manifest) =>
+        isObject(manifest) ? manifest.deprecated : manifest,
+      );
+    expect(marks()).toEqual(['old', 'newer text']);
+    await put({ _rev, versions: { '1.0.0': {}, '2.0.0': { deprecated: '' } } });
+    expect(marks()).toEqual(['old', undefined]);
+    await put({ _rev, versions: { '1.0.0': {}, '2.0.0': { deprecated: 'broken' } } });
+    expect(marks()).toEqual(['old', undefined]);
   });
 
   test('writes nothing when nothing changes', async () => {
