@@ -1,0 +1,75 @@
+/** `publish` covers whatever changes a package and takes nothing away: versions, dist-tags, deprecations. */
+export type Action = 'read' | 'publish' | 'unpublish';
+
+/** What a token that the registry itself has minted was made for. Patterns as in `Rule`. */
+export type Limits = { readonly packages: readonly string[]; readonly actions: readonly Action[] };
+
+/** Who asks, as far as rules care. */
+export type Principal = {
+  /** The GitHub login; of a workflow, its repository. */
+  readonly login: string;
+  /** The immutable number at GitHub, in digits. */
+  readonly id: string;
+  /** Lower case: `org:acme`, `team:acme/core`, `oidc:release`, and what follows from the lists, `members` and `admins`. */
+  readonly groups: ReadonlySet<string>;
+  readonly limits?: Limits;
+};
+
+/**
+ * Who may do what to the packages of one pattern: a name, a name's beginning and `*`, or `*`; lower case. Entries are
+ * `user:alice`, `id:583231`, or a group as in `Principal`, lower case.
+ */
+export type Rule = { readonly pattern: string } & { readonly [Key in Action]: readonly string[] };
+
+/** The most specific pattern first; at most one rule per pattern. */
+export type Rules = readonly Rule[];
+
+type Wish = { readonly action: Action /** A package. */; readonly name: string };
+
+/**
+ * May they do that? The most specific rule decides alone, and where no rule matches nobody may. Who may write may read.
+ * A minted token may do what it was made for, and beyond that only read, where a rule names its `oidc:` group.
+ */
+export function can(principal: Principal, { action, name }: Wish, rules: Rules): boolean {
+  if (principal.limits && isWithin(principal.limits, { action, name })) return true;
+  const rule = rules.find(({ pattern }) => matches(pattern, name));
+  return rule !== undefined && allows(rule, principal, action);
+}
+
+/** Is there any name at all that they may do that to? Coarse: for the gateway, before a package is known. */
+export function canSomewhere(principal: Principal, action: Action, rules: Rules): boolean {
+  if (principal.limits && isAmong(principal.limits.actions, action)) return true;
+  return rules.some((rule) => allows(rule, principal, action));
+}
+
+/** Without regard to case: no file system may turn a hidden package into a visible one. */
+export function matches(pattern: string, name: string): boolean {
+  const lower = name.toLowerCase();
+  return pattern.endsWith('*') ? lower.startsWith(pattern.slice(0, -1)) : lower === pattern;
+}
+
+function allows(rule: Rule, principal: Principal, action: Action): boolean {
+  if (action !== 'read') return principal.limits === undefined && mayWrite(principal, rule[action]);
+  const { read, publish, unpublish } = rule;
+  return isNamed(principal, read) || mayWrite(principal, publish) || mayWrite(principal, unpublish);
+}
+
+function isNamed({ login, id, groups }: Principal, entries: readonly string[]): boolean {
+  const names = [`user:${login.toLowerCase()}`, `id:${id}`];
+  return entries.some((entry) => groups.has(entry) || names.includes(entry));
+}
+
+/** A person who is named must be a member besides: leaving the organisation ends every right to write. */
+function mayWrite(principal: Principal, entries: readonly string[]): boolean {
+  const { groups } = principal;
+  return entries.some((entry) => groups.has(entry)) || (groups.has('members') && isNamed(principal, entries));
+}
+
+function isWithin({ packages, actions }: Limits, { action, name }: Wish): boolean {
+  return isAmong(actions, action) && packages.some((pattern) => matches(pattern.toLowerCase(), name));
+}
+
+/** Who may write may read. */
+function isAmong(actions: readonly Action[], action: Action): boolean {
+  return actions.includes(action) || (action === 'read' && actions.length > 0);
+}
