@@ -1,9 +1,10 @@
 import { createByteCache } from './adapters/byteCache';
 import { createFolderStorage } from './adapters/folder';
 import { createGitHub } from './adapters/github';
-import { createLogger } from './adapters/logger';
+import { createLogger, withSubscriber } from './adapters/logger';
 import { createUpstream } from './adapters/npm';
 import { createS3Storage } from './adapters/s3';
+import { catalogueSubscriber } from './catalogue/update';
 import { type Config, currentConfig } from './config';
 import type {
   BaseContext,
@@ -41,10 +42,17 @@ const readUpstream: () => Upstream = /* @__PURE__ */ once((config) => {
   return createUpstreamCache({ ...baseContext(), upstream: upstream(), storage: storage() });
 });
 
-export const storageContext: () => StorageContext = /* @__PURE__ */ once(() => ({
-  ...baseContext(),
-  storage: storage(),
-}));
+export const storageContext: () => StorageContext = /* @__PURE__ */ once((config) => {
+  const { logger } = baseContext();
+  const bucket = storage();
+  // On Lambda the function `catalogue` hears of changes by the topic; on a laptop there is nobody else to hear of them.
+  const isLaptop = config.storageFolder !== undefined || config.logTopic === undefined;
+  return {
+    config,
+    logger: isLaptop ? withSubscriber(logger, catalogueSubscriber(bucket)) : logger,
+    storage: bucket,
+  };
+});
 
 export const packageContext: () => PackageContext = /* @__PURE__ */ once(() => ({
   ...storageContext(),

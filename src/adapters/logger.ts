@@ -1,5 +1,6 @@
 import type { Config } from '../config';
 import type { Logger, LogLine, RegistryEvent } from '../context';
+import { defined, isObject } from '../registry/json';
 
 /** SNS takes 256 KiB; the attributes and the envelope need a little of it. */
 const MAX_MESSAGE = 250 * 1024;
@@ -16,16 +17,26 @@ export function createLogger({ region, logTopic }: Pick<Config, 'region' | 'logT
         send ??= sender(region, logTopic);
         await (await send)(toMessage(event));
       } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        line({
-          level: 'error',
-          namespace: event.namespace,
-          error: 'The event could not be published.',
-          reason,
-        });
+        line(lost(event, error));
       }
     },
   };
+}
+
+/** A logger that also tells a subscriber in this process. Of one that fails there is a line, and nothing else fails. */
+export function withSubscriber(logger: Logger, hear: (event: RegistryEvent) => Promise<void>): Logger {
+  return {
+    line: logger.line,
+    publish: async (event) => {
+      const heard = hear(event).catch((error) => logger.line(lost(event, error)));
+      await Promise.all([logger.publish(event), heard]);
+    },
+  };
+}
+
+function lost({ namespace }: RegistryEvent, error: unknown): LogLine {
+  const reason = error instanceof Error ? error.message : String(error);
+  return { level: 'error', namespace, error: 'The event could not be published.', reason };
 }
 
 /** Loaded at the first event: a read that is not told to anyone need not pay for the SNS client. */
@@ -37,9 +48,10 @@ async function sender(region: string, topic: string): Promise<(message: string) 
   };
 }
 
-/** An event as it goes to SNS; without its body where that is too long for a message. */
+/** An event as it goes to SNS; of its body only the package's name where all of it is too long for a message. */
 export function toMessage(event: RegistryEvent): string {
   const whole = JSON.stringify(event);
   if (Buffer.byteLength(whole) <= MAX_MESSAGE) return whole;
-  return JSON.stringify({ ...event, body: { truncated: true } });
+  const name = isObject(event.body) ? event.body.name : undefined;
+  return JSON.stringify({ ...event, body: defined({ name, truncated: true }) });
 }
