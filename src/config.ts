@@ -1,3 +1,5 @@
+import { defaultIssuer, isSafeIssuer } from './registry/oidcIssuer';
+import { parseTrustedPublishers, type TrustedPublisher } from './registry/trustedPublishers';
 import { Secret } from './secret';
 
 export type Config = Readonly<{
@@ -27,6 +29,10 @@ export type Config = Readonly<{
   upstreamCache: boolean;
   /** Scopes that are never asked upstream, lower case, each with its @. */
   privateScopes: readonly string[];
+  /** Workflows that get tokens of this registry. */
+  trustedPublishers: readonly TrustedPublisher[];
+  /** Who signs the ID tokens of workflows, without a trailing slash. */
+  oidcIssuer: string;
 }>;
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -70,6 +76,8 @@ function parse(env: Environment): { readonly config: Config; readonly faults: re
     tarballs: choice(env, 'tarballs', { choices: ['redirect', 'inline'], faults }),
     upstreamCache: choice(env, 'upstreamCache', { choices: ['none', 's3'], faults }) === 's3',
     privateScopes: list(env, 'privateScopes').map((scope) => (scope.startsWith('@') ? scope : `@${scope}`)),
+    trustedPublishers: trustedPublishers(env, faults),
+    oidcIssuer: oidcIssuer(env, faults),
   };
   return { config: Object.freeze(config), faults };
 }
@@ -100,6 +108,8 @@ const VARIABLES = [
   'tarballs',
   'upstreamCache',
   'privateScopes',
+  'trustedPublishers',
+  'oidcIssuer',
 ] as const;
 
 type Variable = (typeof VARIABLES)[number];
@@ -155,4 +165,22 @@ function choice<Value extends string>(
   const chosen = choices.find((candidate) => candidate === value);
   if (chosen === undefined) faults.push({ variable: name, problem: `must be ${choices.join(' or ')}` });
   return chosen ?? choices[0];
+}
+
+function trustedPublishers(env: Environment, faults: Faults): readonly TrustedPublisher[] {
+  const { rules, problems } = parseTrustedPublishers(text(env, 'trustedPublishers') ?? '[]');
+  faults.push(...problems.map((problem): Fault => ({ variable: 'trustedPublishers', problem })));
+  return rules;
+}
+
+function oidcIssuer(env: Environment, faults: Faults): string {
+  const isSet = text(env, 'oidcIssuer') !== undefined;
+  const issuer = isSet
+    ? url(env, 'oidcIssuer', faults)
+    : defaultIssuer(text(env, 'githubUrl') ?? 'https://api.github.com');
+  const isUsed = isSet || text(env, 'trustedPublishers') !== undefined;
+  if (isUsed && URL.canParse(issuer) && !isSafeIssuer(issuer)) {
+    faults.push({ variable: 'oidcIssuer', problem: `must be an https URL, which ${issuer} is not` });
+  }
+  return issuer;
 }

@@ -76,6 +76,17 @@ const VARIABLES: readonly Variable[] = [
     check: eachOf(/^@?[a-z\d~-][a-z\d._~-]*$/i, 'a scope'),
   },
   {
+    name: 'CODEBOX_TRUSTED_PUBLISHERS',
+    lambda: 'trustedPublishers',
+    purpose: 'the rules for workflows that publish or read without a secret, as JSON (docs/ci.md)',
+  },
+  {
+    name: 'CODEBOX_OIDC_ISSUER',
+    lambda: 'oidcIssuer',
+    purpose:
+      'who signs the ID tokens of workflows; leave it out unless your enterprise has an issuer of its own',
+  },
+  {
     name: 'CODEBOX_LOG_READS',
     lambda: 'logReads',
     purpose: 'true to publish an event for every read too',

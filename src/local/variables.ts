@@ -19,6 +19,8 @@ const NAMES = {
   tarballs: 'CODEBOX_TARBALLS',
   upstreamCache: 'CODEBOX_UPSTREAM_CACHE',
   privateScopes: 'CODEBOX_PRIVATE_SCOPES',
+  trustedPublishers: 'CODEBOX_TRUSTED_PUBLISHERS',
+  oidcIssuer: 'CODEBOX_OIDC_ISSUER',
   logTopic: 'CODEBOX_LOG_TOPIC',
 } as const;
 

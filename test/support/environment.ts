@@ -18,6 +18,8 @@ const defaults: Environment = {
   tarballs: undefined,
   upstreamCache: undefined,
   privateScopes: '',
+  trustedPublishers: undefined,
+  oidcIssuer: undefined,
 };
 
 /**

@@ -1,0 +1,16 @@
+/** Who signs the ID tokens of workflows, given the URL of GitHub's API (github-auth.md §2.9). Without a trailing slash. */
+export function defaultIssuer(apiUrl: string): string {
+  if (!URL.canParse(apiUrl)) return '';
+  const { host, origin } = new URL(apiUrl);
+  if (host === 'api.github.com') return 'https://token.actions.githubusercontent.com';
+  const residency = /^api\.([^.]+\.ghe\.com)$/.exec(host)?.[1];
+  return residency === undefined ? `${origin}/_services/token` : `https://token.actions.${residency}`;
+}
+
+/** Keys that come over plain http could be anybody's, save on the same machine. */
+export function isSafeIssuer(issuer: string): boolean {
+  if (!URL.canParse(issuer)) return false;
+  const { protocol, hostname } = new URL(issuer);
+  const isLoopback = hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback);
+}

@@ -1,0 +1,201 @@
+import { describe, expect, test } from '@jest/globals';
+import { isPackagePattern, matchesGlob, matchesPackage } from '../../src/registry/glob';
+import { grantedActions, readablePackages } from '../../src/registry/trust';
+import { parseTrustedPublishers } from '../../src/registry/trustedPublishers';
+import { parseWorkflow, type Workflow, workflowUser } from '../../src/registry/workflow';
+
+const claims = {
+  sub: 'repo:acme/widgets:ref:refs/heads/main',
+  repository: 'Acme/Widgets',
+  repository_id: '456789',
+  repository_owner_id: '12',
+  workflow_ref: 'Acme/Widgets/.github/workflows/release.yml@refs/heads/main',
+  ref: 'refs/heads/main',
+  event_name: 'push',
+  run_id: '99',
+  jti: 'a-b-c',
+};
+
+const rule = {
+  packages: ['@acme/*'],
+  actions: ['publish'],
+  repository: 'acme/widgets',
+  workflow: 'release.yml',
+};
+
+type Change = Readonly<Record<string, unknown>>;
+
+function workflow(changes: Change = {}): Workflow {
+  const found = parseWorkflow({ ...claims, ...changes });
+  if (!found) throw new Error('These are not the claims of a workflow.');
+  return found;
+}
+
+function rules(...changes: readonly Change[]) {
+  const parsed = parseTrustedPublishers(JSON.stringify(changes.map((change) => ({ ...rule, ...change }))));
+  if (parsed.problems.length > 0) throw new Error(parsed.problems.join());
+  return parsed.rules;
+}
+
+/** May the workflow with those claims publish @acme/widget by a rule with those changes? */
+function publishes(change: Change, from: Change = {}) {
+  return grantedActions(rules(change), workflow(from), '@acme/widget').includes('publish');
+}
+
+describe('parseWorkflow', () => {
+  test('takes what GitHub vouches for', () => {
+    expect(workflow({ environment: 'npm' })).toEqual({
+      repository: 'Acme/Widgets',
+      repositoryId: '456789',
+      ownerId: '12',
+      file: 'release.yml',
+      ref: 'refs/heads/main',
+      environment: 'npm',
+      event: 'push',
+      runId: '99',
+      tokenId: 'a-b-c',
+    });
+    expect(workflow().environment).toBe('');
+    expect(workflowUser(workflow())).toBe('Acme/Widgets (release.yml)');
+  });
+
+  test.each(Object.keys(claims).filter((claim) => claim !== 'sub'))('refuses claims without %s', (claim) => {
+    expect(parseWorkflow({ ...claims, [claim]: undefined })).toBeUndefined();
+    expect(parseWorkflow({ ...claims, [claim]: '' })).toBeUndefined();
+    expect(parseWorkflow({ ...claims, [claim]: ['release.yml'] })).toBeUndefined();
+    expect(parseWorkflow({ ...claims, [claim]: 'x'.repeat(1001) })).toBeUndefined();
+  });
+
+  test.each([
+    'Acme/Widgets/.github/workflows/sub/release.yml@refs/heads/main',
+    'Acme/Widgets/release.yml@refs/heads/main',
+    'Evil/Widgets/.github/workflows/release.yml@refs/heads/main',
+    'Acme/Widgets-2/.github/workflows/release.yml@refs/heads/main',
+    'evil/x/.github/workflows/Acme/Widgets/.github/workflows/release.yml@refs/heads/main',
+    'Acme/Widgets/.github/workflows/@refs/heads/main',
+  ])('takes no file of the repository from %s', (workflow_ref) => {
+    expect(parseWorkflow({ ...claims, workflow_ref })).toBeUndefined();
+  });
+});
+
+describe('a rule', () => {
+  test('is about a repository in any case, and no other', () => {
+    expect(publishes({})).toBe(true);
+    expect(publishes({ repository: 'ACME/widgets' })).toBe(true);
+    expect(publishes({ repository: 'acme/widget' })).toBe(false);
+    expect(publishes({ repository: 'acme/widgets-2' })).toBe(false);
+    expect(publishes({ repository: 'acme/w.dgets' })).toBe(false);
+  });
+
+  test('does not go by `sub`, whose form its owner chooses', () => {
+    expect(publishes({ repository: 'evil/widgets' }, { sub: 'repo:evil/widgets:ref:refs/heads/main' })).toBe(
+      false,
+    );
+    expect(publishes({}, { sub: 'anything' })).toBe(true);
+  });
+
+  test('can pin GitHub’s numbers, against a name that somebody else takes', () => {
+    expect(publishes({ repositoryId: 456789, repositoryOwnerId: '12' })).toBe(true);
+    expect(publishes({ repositoryId: 456789 }, { repository_id: '456780' })).toBe(false);
+    expect(publishes({ repositoryOwnerId: 12 }, { repository_owner_id: '13' })).toBe(false);
+  });
+
+  test('is about one file', () => {
+    const other = { workflow_ref: 'Acme/Widgets/.github/workflows/test.yml@refs/heads/main' };
+    expect(publishes({}, other)).toBe(false);
+    expect(publishes({ workflow: 'test.yml' }, other)).toBe(true);
+    expect(publishes({ workflow: 'Release.yml' })).toBe(false);
+  });
+
+  test('can ask for an environment, in any case', () => {
+    expect(publishes({ environment: 'npm' })).toBe(false);
+    expect(publishes({ environment: 'npm' }, { environment: 'staging' })).toBe(false);
+    expect(publishes({ environment: 'Npm' }, { environment: 'nPM' })).toBe(true);
+    expect(publishes({}, { environment: 'staging' })).toBe(true);
+  });
+
+  test.each([
+    [['refs/tags/v*'], 'refs/tags/v1.0.0', true],
+    [['refs/tags/v*'], 'refs/tags/1.0.0', false],
+    [['refs/tags/v*'], 'refs/heads/refs/tags/v1', false],
+    [['refs/heads/main', 'refs/tags/v*'], 'refs/heads/main', true],
+    [['refs/heads/main'], 'refs/heads/main2', false],
+    [['refs/heads/*'], 'refs/heads/release/1', false],
+    [['refs/heads/release/**'], 'refs/heads/release/1/x', true],
+    [['refs/heads/v1.0'], 'refs/heads/v1x0', false],
+  ])('with refs %j on %s: %s', (refs, ref, expected) => {
+    expect(publishes({ refs }, { ref })).toBe(expected);
+  });
+
+  test.each(['pull_request', 'pull_request_target', 'pull_request_review'])(
+    'lets %s in only by name',
+    (event_name) => {
+      expect(publishes({}, { event_name })).toBe(false);
+      expect(publishes({ events: ['push'] }, { event_name })).toBe(false);
+      expect(publishes({ events: ['push', event_name] }, { event_name })).toBe(true);
+    },
+  );
+
+  test('with events is about no other', () => {
+    expect(publishes({ events: ['release'] })).toBe(false);
+    expect(publishes({ events: ['push'] })).toBe(true);
+  });
+});
+
+describe('grantedActions', () => {
+  const granted = (...changes: readonly Change[]) =>
+    grantedActions(rules(...changes), workflow(), '@acme/widget');
+
+  test('are those of every rule that matches, and reading with any of them', () => {
+    expect(granted({})).toEqual(['read', 'publish']);
+    expect(granted({ actions: ['read'] })).toEqual(['read']);
+    expect(granted({ actions: ['unpublish'] }, {})).toEqual(['read', 'unpublish', 'publish']);
+  });
+
+  test('are none where no rule is about the package', () => {
+    expect(granted({ packages: ['@other/*', 'widget', '@acme/widget-2'] })).toEqual([]);
+    expect(granted()).toEqual([]);
+  });
+
+  test('are not put together from the conditions of two rules', () => {
+    expect(granted({ packages: ['@other/*'] }, { repository: 'evil/widgets' })).toEqual([]);
+  });
+});
+
+describe('readablePackages', () => {
+  test('are the patterns of every rule that matches, each once', () => {
+    const found = rules({}, { packages: ['@acme/*', 'left'] }, { packages: ['x'], repository: 'evil/x' });
+    expect(readablePackages(found, workflow())).toEqual(['@acme/*', 'left']);
+  });
+
+  test('are all where one of the rules says so', () => {
+    const found = rules({}, { packages: ['*'], actions: ['read'], repository: 'acme/*' });
+    expect(readablePackages(found, workflow())).toEqual(['*']);
+  });
+});
+
+describe('patterns', () => {
+  test.each([
+    ['*', '@acme/widget', true],
+    ['*', 'widget', true],
+    ['@acme/*', '@acme/widget', true],
+    ['@acme/*', '@acme2/widget', false],
+    ['@acme/*', 'widget', false],
+    ['@acme/ui-*', '@acme/ui-button', true],
+    ['@acme/ui-*', '@acme/ui', false],
+    ['widget', 'widget', true],
+    ['widget', 'widgets', false],
+    ['wid*', '@acme/widget', false],
+    ['a.c', 'abc', false],
+  ])('%s and %s: %s', (pattern, name, expected) => {
+    expect(matchesPackage(pattern, name)).toBe(expected);
+    expect(isPackagePattern(pattern)).toBe(true);
+  });
+
+  test('are matched whole, and as text', () => {
+    expect(matchesGlob('a(b)?', 'a(b)?')).toBe(true);
+    expect(matchesGlob('a?', 'ab')).toBe(false);
+    expect(matchesGlob('a', 'a\nb')).toBe(false);
+    expect(matchesGlob('**', 'a/b\n')).toBe(true);
+  });
+});
