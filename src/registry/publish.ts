@@ -124,9 +124,12 @@ function hasInstallScript({ scripts }: JsonObject): boolean {
   return ['preinstall', 'install', 'postinstall'].some((script) => typeof own(scripts, script) === 'string');
 }
 
-/** yarn berry sends `bin` as a text; every client reads it as a map of command names. */
+/** Clients read a map of command names; yarn berry sends a text, and bun a command with the package's scope. */
 function binaries(bin: unknown, { bare }: PackageName): unknown {
-  return typeof bin === 'string' ? { [bare]: bin } : bin;
+  if (typeof bin === 'string') return { [bare]: bin };
+  if (!isObject(bin)) return bin;
+  const commands = Object.entries(bin).map(([command, file]) => [command.replace(/^@[^/]*\//, ''), file]);
+  return Object.fromEntries(commands);
 }
 
 function withMaintainer(maintainers: unknown, publisher: string): readonly unknown[] {

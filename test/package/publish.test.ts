@@ -77,6 +77,13 @@ describe('PUT /registry/{name} with a tarball', () => {
     expect(Object.keys(time).sort()).toEqual(['1.0.0', 'created', 'modified']);
   });
 
+  test('names the command of a scoped package without the scope, which bun leaves in', async () => {
+    const manifest = { bin: { '@acme/widget': 'cli.js', other: 'other.js' } };
+    await put('@acme%2fwidget', (await publishDocument({ name: '@acme/widget', manifest })).document);
+    const { versions } = stored('@acme/widget');
+    expect(versions['1.0.0'].bin).toEqual({ widget: 'cli.js', other: 'other.js' });
+  });
+
   test('believes nothing that only the registry can know', async () => {
     const manifest = {
       hasInstallScript: true,
