@@ -17,6 +17,7 @@ const esmOnly = [
 const config: Config = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/s3/'],
   transform: {
     '^.+\\.[jt]s$': [
       '@swc/jest',

@@ -1,8 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PutObjectCommand, type PutObjectCommandInput } from '@aws-sdk/client-s3';
+import { HeadObjectCommand, PutObjectCommand, type PutObjectCommandInput } from '@aws-sdk/client-s3';
 import type { S3 } from './s3Client';
-import { isConflict, isRefused, notAvailable, wasRetried } from './s3Errors';
-import { get } from './s3Read';
+import { isConflict, isMissingKey, isRefused, notAvailable, wasRetried } from './s3Errors';
 
 type Write = {
   readonly key: string;
@@ -11,6 +11,7 @@ type Write = {
 };
 
 const CREATE_ATTEMPTS = 5;
+const WRITE_ID = 'codebox-write';
 
 export async function create(s3: S3, key: string, body: Uint8Array): Promise<'created' | 'exists'> {
   for (let attempt = 0; attempt < CREATE_ATTEMPTS; attempt += 1) {
@@ -28,12 +29,13 @@ export async function replace(s3: S3, write: Write): Promise<'replaced' | 'chang
 
 /** `conflict`: S3 could not decide between this and another write at the same time. */
 async function put(s3: S3, write: Write): Promise<'written' | 'refused' | 'conflict'> {
+  const id = randomUUID();
   try {
-    await s3.client.send(new PutObjectCommand(putInput(s3, write)));
+    await s3.client.send(new PutObjectCommand({ ...putInput(s3, write), Metadata: { [WRITE_ID]: id } }));
     return 'written';
   } catch (error) {
     if (!isRefused(error) && !isConflict(error)) throw notAvailable(error);
-    if (wasRetried(error) && (await holds(s3, write))) return 'written';
+    if (wasRetried(error) && (await writeId(s3, write.key)) === id) return 'written';
     return isRefused(error) ? 'refused' : 'conflict';
   }
 }
@@ -50,8 +52,16 @@ function putInput({ bucket, encryption }: S3, { key, body, condition }: Write): 
   };
 }
 
-/** The SDK repeats a PUT whose answer was lost, and then meets the object that the first one wrote. */
-async function holds(s3: S3, { key, body }: Write): Promise<boolean> {
-  const stored = await get(s3, key);
-  return stored !== undefined && Buffer.compare(stored.body, body) === 0;
+/**
+ * Which write made the object. The SDK repeats a PUT whose answer was lost, and then is refused by the object that
+ * the first one made. Its bytes would not tell: another writer may have written the same.
+ */
+async function writeId({ client, bucket }: S3, key: string): Promise<string | undefined> {
+  try {
+    const output = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+    return output.Metadata?.[WRITE_ID];
+  } catch (error) {
+    if (isMissingKey(error)) return undefined;
+    throw notAvailable(error);
+  }
 }

@@ -43,10 +43,16 @@ describe('S3 over the wire', () => {
   });
 
   test('a PUT that was applied, its answer lost, has created', async () => {
-    script = [lost, xml(412, 'PreconditionFailed'), object('ours')];
+    let id: string | string[] | undefined;
+    const applied: Answer = (request) => {
+      id = request.headers['x-amz-meta-codebox-write'];
+      request.socket.destroy();
+    };
+    const ours: Answer = (_, response) => response.writeHead(200, { 'x-amz-meta-codebox-write': id }).end();
+    script = [applied, xml(412, 'PreconditionFailed'), ours];
 
     expect(await storage.create('a.json', Buffer.from('ours'))).toBe('created');
-    expect(requests).toEqual(['PUT *', 'PUT *', 'GET ']);
+    expect(requests).toEqual(['PUT *', 'PUT *', 'HEAD ']);
   });
 
   test('a 412 to the first try is an answer', async () => {
@@ -98,10 +104,6 @@ describe('S3 over the wire', () => {
     await expect(storage.get('a.json')).rejects.toMatchObject({ status: 503 });
   });
 });
-
-function lost(request: IncomingMessage): void {
-  request.socket.destroy();
-}
 
 function cutOff(request: IncomingMessage, response: ServerResponse): void {
   response.writeHead(200, {

@@ -128,8 +128,7 @@ describe('PUT /registry/-/package/{name}/dist-tags/{tag}', () => {
     const versions = { '1.0.0': {}, '2.0.0': {} };
     registry.s3.put('widget/index.json', storedPackument({ versions }));
     registry.s3.loseNextAnswer();
-    registry.s3.before('GetObject', () => {});
-    registry.s3.before('GetObject', async () => {
+    registry.s3.before('HeadObject', async () => {
       await putDistTag(event({ body: '"2.0.0"' }));
     });
     expect((await putDistTag(event({ body: '"1.0.0"' }))).statusCode).toBe(200);

@@ -20,7 +20,8 @@ export type FakeObject = {
   /** Without quotes. */
   readonly etag: string;
   readonly lastModified: Date;
-  readonly contentType: string | undefined;
+  readonly contentType?: string | undefined;
+  readonly metadata?: Record<string, string> | undefined;
 };
 
 export type Objects = Map<string, FakeObject>;
@@ -33,16 +34,19 @@ export function s3Error(name: string, httpStatusCode: number, attempts = 1): S3S
   return new S3ServiceException({ name, $fault, message: name, $metadata: { httpStatusCode, attempts } });
 }
 
-export function store(objects: Objects, key: string, body: Uint8Array, contentType?: string): FakeObject {
+type Extra = Pick<FakeObject, 'contentType' | 'metadata'>;
+
+export function store(objects: Objects, key: string, body: Uint8Array, extra: Extra = {}): FakeObject {
   const etag = createHash('md5').update(body).digest('hex');
-  const object = { body, etag, lastModified: new Date(), contentType };
+  const object = { body, etag, lastModified: new Date(), ...extra };
   objects.set(key, object);
   return object;
 }
 
 export function putObject(objects: Objects, input: PutObjectCommandInput): PutObjectCommandOutput {
   checkConditions(objects, input);
-  const { etag } = store(objects, String(input.Key), toBytes(input.Body), input.ContentType);
+  const extra = { contentType: input.ContentType, metadata: input.Metadata };
+  const { etag } = store(objects, String(input.Key), toBytes(input.Body), extra);
   return { ETag: `"${etag}"`, $metadata };
 }
 
@@ -107,11 +111,12 @@ function inByteOrder(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
-function headers({ body, etag, lastModified, contentType }: FakeObject) {
+function headers({ body, etag, lastModified, contentType, metadata = {} }: FakeObject) {
   return {
     ETag: `"${etag}"`,
     ContentLength: body.length,
     LastModified: lastModified,
+    Metadata: metadata,
     ...(contentType !== undefined && { ContentType: contentType }),
     $metadata,
   };
