@@ -1,5 +1,6 @@
-import { matchesGlob, matchesPackage } from './glob';
-import type { Action, TrustedPublisher } from './trustedPublishers';
+import { type Action, matches } from './access';
+import { matchesGlob } from './glob';
+import type { TrustedPublisher } from './trustedPublishers';
 import type { Workflow } from './workflow';
 
 type Rules = readonly TrustedPublisher[];
@@ -7,9 +8,7 @@ type Rules = readonly TrustedPublisher[];
 /** What the rules let a workflow do with one package. Who writes a package may read it. */
 export function grantedActions(rules: Rules, workflow: Workflow, name: string): readonly Action[] {
   const granted = rules
-    .filter(
-      (rule) => isAbout(rule, workflow) && rule.packages.some((pattern) => matchesPackage(pattern, name)),
-    )
+    .filter((rule) => isAbout(rule, workflow) && rule.packages.some((pattern) => matches(pattern, name)))
     .flatMap(({ actions }) => actions);
   return granted.length === 0 ? [] : [...new Set<Action>(['read', ...granted])];
 }

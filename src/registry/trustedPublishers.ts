@@ -1,12 +1,9 @@
-import { isPackagePattern } from './glob';
+import type { Action } from './access';
 import { isObject, type JsonObject, own } from './json';
-
-export const ACTIONS = ['read', 'publish', 'unpublish'] as const;
-export type Action = (typeof ACTIONS)[number];
 
 /** A workflow that gets tokens of this registry, and for what. Names are lower case, save those of files and refs. */
 export type TrustedPublisher = {
-  /** Patterns as in `matchesPackage`. */
+  /** A package, or the beginning of its name and `*`. */
   readonly packages: readonly string[];
   readonly actions: readonly Action[];
   /** `acme/widgets`; `acme/*` in a rule that only reads. */
@@ -36,6 +33,8 @@ export function parseTrustedPublishers(text: string): Parsed {
 }
 
 type Check = { readonly isValid: (value: unknown) => boolean; readonly what: string };
+
+const ACTIONS: readonly Action[] = ['read', 'publish', 'unpublish'];
 
 const CHECKS: Readonly<Record<string, Check>> = {
   packages: { isValid: eachIs(isPackagePattern), what: 'a list of packages, such as ["@acme/*"]' },
@@ -86,14 +85,27 @@ function vagueness({ actions, repository, repositoryId, workflow }: JsonObject):
   ];
 }
 
+/** With a scope, all of it: `@acme*` would take in the scopes of others. */
+function isPackagePattern(text: string): boolean {
+  return /^(@[a-z\d~-][\w.~-]*\/)?(\*|[a-z\d~][\w.~-]*\*?)$/i.test(text);
+}
+
 function normalized(rule: JsonObject): TrustedPublisher {
-  const lowerCased = ['repository', 'environment'];
-  const entries = Object.entries(rule).map(([field, value]) => {
-    if (field.endsWith('Id')) return [field, String(value)];
-    return [field, lowerCased.includes(field) ? String(value).toLowerCase() : value];
-  });
+  const entries = Object.entries(rule).map(([field, value]) => [field, NORMAL.get(field)?.(value) ?? value]);
   // Every field has passed its check.
   return Object.freeze(Object.fromEntries(entries)) as TrustedPublisher;
+}
+
+const NORMAL: ReadonlyMap<string, (value: unknown) => unknown> = new Map([
+  ['packages', (value) => (Array.isArray(value) ? value.map(lowerCased) : value)],
+  ['repository', lowerCased],
+  ['repositoryId', String],
+  ['repositoryOwnerId', String],
+  ['environment', lowerCased],
+]);
+
+function lowerCased(value: unknown): string {
+  return String(value).toLowerCase();
 }
 
 function eachIs(isValid: (text: string) => boolean): Check['isValid'] {

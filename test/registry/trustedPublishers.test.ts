@@ -14,6 +14,7 @@ describe('parseTrustedPublishers', () => {
   test('takes every field, and lowers the case of names that GitHub takes in any case', () => {
     const full = {
       ...rule,
+      packages: ['@Acme/*', 'left-pad'],
       repository: 'Acme/Widgets',
       repositoryId: 456789,
       repositoryOwnerId: '12',
@@ -26,6 +27,7 @@ describe('parseTrustedPublishers', () => {
       rules: [
         {
           ...full,
+          packages: ['@acme/*', 'left-pad'],
           repository: 'acme/widgets',
           repositoryId: '456789',
           repositoryOwnerId: '12',
@@ -67,6 +69,8 @@ describe('parseTrustedPublishers', () => {
     [{ packages: ['@acme'] }, 'packages must be'],
     [{ packages: ['@acme/*', ''] }, 'packages must be'],
     [{ packages: ['@*/widget'] }, 'packages must be'],
+    [{ packages: ['@acme*'] }, 'packages must be'],
+    [{ packages: ['@acme/*-ui'] }, 'packages must be'],
     [{ packages: ['-'] }, 'packages must be'],
     [{ actions: ['write'] }, 'actions must be'],
     [{ actions: 'publish' }, 'actions must be'],
