@@ -1,3 +1,4 @@
+import { githubWebUrl } from './registry/githubWeb';
 import { defaultIssuer, isSafeIssuer } from './registry/oidcIssuer';
 import { parseTrustedPublishers, type TrustedPublisher } from './registry/trustedPublishers';
 import { Secret } from './secret';
@@ -13,8 +14,14 @@ export type Config = Readonly<{
   registry: string;
   /** The API of GitHub or GitHub Enterprise, without a trailing slash. */
   githubUrl: string;
+  /** GitHub's website, where people sign in, without a trailing slash. */
+  githubWebUrl: string;
   githubClientId: string;
   githubSecret: Secret;
+  /** How `npm login` goes: by the browser, by GitHub's device codes, or by name and token at the prompt. */
+  loginFlow: 'web' | 'device' | 'legacy';
+  /** They seal what passes between the steps of a login: the first seals, each opens. Empty: githubSecret does. */
+  sessionSecrets: readonly Secret[];
   /** GitHub logins that publish, lower case. */
   admins: readonly string[];
   /** GitHub organisations whose members read, lower case; empty: every GitHub user reads. */
@@ -66,8 +73,11 @@ function parse(env: Environment): { readonly config: Config; readonly faults: re
     s3Endpoint: text(env, 's3Endpoint') && url(env, 's3Endpoint', faults),
     registry: `${url(env, 'registry', faults)}/`,
     githubUrl: text(env, 'githubUrl') ? url(env, 'githubUrl', faults) : 'https://api.github.com',
+    githubWebUrl: webUrl(env, faults),
     githubClientId: required(env, 'githubClientId', faults),
     githubSecret: new Secret(required(env, 'githubSecret', faults)),
+    loginFlow: choice(env, 'loginFlow', { choices: ['web', 'device', 'legacy'], faults }),
+    sessionSecrets: sessionSecrets(env, faults),
     admins: list(env, 'admins'),
     restrictedOrgs: list(env, 'restrictedOrgs'),
     apiEndpoint: url(env, 'apiEndpoint', faults),
@@ -98,8 +108,11 @@ const VARIABLES = [
   's3Endpoint',
   'registry',
   'githubUrl',
+  'githubWebUrl',
   'githubClientId',
   'githubSecret',
+  'loginFlow',
+  'sessionSecret',
   'admins',
   'restrictedOrgs',
   'apiEndpoint',
@@ -165,6 +178,20 @@ function choice<Value extends string>(
   const chosen = choices.find((candidate) => candidate === value);
   if (chosen === undefined) faults.push({ variable: name, problem: `must be ${choices.join(' or ')}` });
   return chosen ?? choices[0];
+}
+
+function webUrl(env: Environment, faults: Faults): string {
+  if (text(env, 'githubWebUrl') !== undefined) return url(env, 'githubWebUrl', faults);
+  return githubWebUrl(text(env, 'githubUrl') ?? 'https://api.github.com');
+}
+
+function sessionSecrets(env: Environment, faults: Faults): readonly Secret[] {
+  const secrets = (text(env, 'sessionSecret') ?? '').split(',').map((secret) => secret.trim());
+  const given = secrets.filter((secret) => secret !== '');
+  if (given.some((secret) => secret.length < 32)) {
+    faults.push({ variable: 'sessionSecret', problem: 'must have at least 32 characters in each secret' });
+  }
+  return Object.freeze(given.map((secret) => new Secret(secret)));
 }
 
 function trustedPublishers(env: Environment, faults: Faults): readonly TrustedPublisher[] {

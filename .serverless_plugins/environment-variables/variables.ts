@@ -51,6 +51,23 @@ const VARIABLES: readonly Variable[] = [
     purpose: 'the client secret of your GitHub OAuth app',
   },
   {
+    name: 'CODEBOX_GITHUB_WEB_URL',
+    lambda: 'githubWebUrl',
+    purpose: 'the website of GitHub Enterprise, where it is not the host of CODEBOX_GITHUB_URL',
+  },
+  {
+    name: 'CODEBOX_LOGIN_FLOW',
+    lambda: 'loginFlow',
+    purpose:
+      'how npm login goes: web (in the browser), device (by codes of GitHub) or legacy (token as password)',
+  },
+  {
+    name: 'CODEBOX_SESSION_SECRET',
+    lambda: 'sessionSecret',
+    purpose:
+      'what seals the steps of a login; two, separated by a comma, while you change it; leave it out to use the client secret',
+  },
+  {
     name: 'CODEBOX_ADMINS',
     lambda: 'admins',
     purpose: 'the GitHub users who may publish, separated by commas, for example alice,bob',

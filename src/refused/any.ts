@@ -9,7 +9,7 @@ import { refusal } from './refusal';
 
 /** There is nothing here to ask for, and npm prints the sentence: it says where to go instead. */
 function refuse({ resource }: Request, { config }: ReturnType<typeof baseContext>): never {
-  const { status, sentence } = refusal(resource, tokenSettingsUrl(config.githubUrl));
+  const { status, sentence } = refusal(resource, tokenSettingsUrl(config.githubWebUrl));
   throw new RegistryError(status, sentence);
 }
 

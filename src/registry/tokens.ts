@@ -52,12 +52,9 @@ export function redact(text: string): string {
   return text.replace(/gh[a-z]_[\w.-]{20,}|github_pat_\w+|\b[0-9a-f]{40}\b/gi, '[redacted]');
 }
 
-/** Where a person makes and revokes personal access tokens, given the URL of GitHub's API. */
-export function tokenSettingsUrl(apiUrl: string): string {
-  const url = new URL(apiUrl);
-  const host = url.host.replace(/^api\.(?=github\.com$|[^.]+\.ghe\.com$)/, '');
-  const path = url.pathname.replace(/\/(api\/v3\/?)?$/, '');
-  return `${url.protocol}//${host}${path}/settings/tokens`;
+/** Where a person makes and revokes personal access tokens, given the URL of GitHub's website. */
+export function tokenSettingsUrl(webUrl: string): string {
+  return `${webUrl}/settings/tokens`;
 }
 
 function digest(text: string): Buffer {

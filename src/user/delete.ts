@@ -16,7 +16,7 @@ async function logOut(request: Request, { config, github }: LoginContext): Promi
   const token = ownToken(request);
   const identity = await github.identify(token);
   const outcome = await github.revoke(token);
-  const settings = tokenSettingsUrl(config.githubUrl);
+  const settings = tokenSettingsUrl(config.githubWebUrl);
   const notice = `A personal access token outlives a logout: revoke it yourself at ${settings}`;
   return json(
     200,

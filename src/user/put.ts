@@ -61,7 +61,7 @@ function withoutOtp(name: string): string {
  * recognises the wish for a second factor, `one-time` and `pass` (npm-registry-fetch, check-response.js).
  */
 function badLogin({ config }: LoginContext): RegistryError {
-  const where = tokenSettingsUrl(config.githubUrl);
+  const where = tokenSettingsUrl(config.githubWebUrl);
   return new RegistryError(
     401,
     `Login failed: use your GitHub login as user name and a GitHub personal access token of yours (${where}) as password. GitHub passwords are not accepted.`,
