@@ -10,6 +10,7 @@ import { jsonBody, publisher, type Request } from '../http/request';
 import { isObject } from '../registry/json';
 import { deprecate } from './deprecate';
 import { publish } from './publish';
+import { star } from './star';
 
 /**
  * Several commands share this route and only the body tells them apart (protocol.md §1.5): npm 7 and later send no
@@ -23,6 +24,9 @@ async function putPackage(request: Request, context: PackageContext): Promise<Re
     return publish({ name, document, publisher: publisher(request) }, context);
   }
   if (isObject(document.versions)) return deprecate({ name, document }, context);
+  if (isObject(document.users)) {
+    return star({ name, users: document.users, caller: publisher(request) }, context);
+  }
   throw new RegistryError(400, 'The document holds neither a tarball to publish nor versions to deprecate.');
 }
 

@@ -1,0 +1,22 @@
+import type { StorageContext } from '../context';
+import { json, type Reply } from '../http/reply';
+import { updatePackument } from '../packuments';
+import type { JsonObject } from '../registry/json';
+import { notOurs, type PackageName } from '../registry/names';
+import { hasStar, setStar } from '../registry/stars';
+
+export type Star = { readonly name: PackageName; readonly users: JsonObject; readonly caller: string };
+
+/** `npm star` and `npm unstar`: GitHub logins know no case, so there is one star for all spellings of the caller's. */
+export async function star({ name, users, caller }: Star, { storage }: StorageContext): Promise<Reply> {
+  const packument = await updatePackument(storage, name, (current) => {
+    if (!current) throw notOurs(name);
+    return setStar(current, users, caller);
+  });
+  const body = { name: name.full, starred: hasStar(packument, caller) };
+  return json(
+    200,
+    { ok: true, success: true, id: name.full, rev: packument._rev },
+    { event: { namespace: 'package:star', body } },
+  );
+}
