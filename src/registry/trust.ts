@@ -1,5 +1,5 @@
-import { type Action, matches } from './access';
-import { matchesGlob } from './glob';
+import type { Action } from './access';
+import { matchesGlob, matchesPackage } from './glob';
 import type { TrustedPublisher } from './trustedPublishers';
 import type { Workflow } from './workflow';
 
@@ -7,8 +7,11 @@ type Rules = readonly TrustedPublisher[];
 
 /** What the rules let a workflow do with one package. Who writes a package may read it. */
 export function grantedActions(rules: Rules, workflow: Workflow, name: string): readonly Action[] {
+  const lower = name.toLowerCase();
   const granted = rules
-    .filter((rule) => isAbout(rule, workflow) && rule.packages.some((pattern) => matches(pattern, name)))
+    .filter(
+      (rule) => isAbout(rule, workflow) && rule.packages.some((pattern) => matchesPackage(pattern, lower)),
+    )
     .flatMap(({ actions }) => actions);
   return granted.length === 0 ? [] : [...new Set<Action>(['read', ...granted])];
 }

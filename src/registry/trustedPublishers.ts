@@ -1,9 +1,10 @@
 import type { Action } from './access';
-import { isObject, type JsonObject, own } from './json';
+import { isPackagePattern } from './glob';
+import { isObject, type JsonObject, own, parseJson } from './json';
 
 /** A workflow that gets tokens of this registry, and for what. Names are lower case, save those of files and refs. */
 export type TrustedPublisher = {
-  /** A package, or the beginning of its name and `*`. */
+  /** Patterns as in `matchesPackage`. */
   readonly packages: readonly string[];
   readonly actions: readonly Action[];
   /** `acme/widgets`; `acme/*` in a rule that only reads. */
@@ -85,11 +86,6 @@ function vagueness({ actions, repository, repositoryId, workflow }: JsonObject):
   ];
 }
 
-/** With a scope, all of it: `@acme*` would take in the scopes of others. */
-function isPackagePattern(text: string): boolean {
-  return /^(@[a-z\d~-][\w.~-]*\/)?(\*|[a-z\d~][\w.~-]*\*?)$/i.test(text);
-}
-
 function normalized(rule: JsonObject): TrustedPublisher {
   const entries = Object.entries(rule).map(([field, value]) => [field, NORMAL.get(field)?.(value) ?? value]);
   // Every field has passed its check.
@@ -122,12 +118,4 @@ function isText(pattern: RegExp): Check['isValid'] {
 /** Numbers, as GitHub's API has them, or the same as text, as its tokens do. */
 function isId(value: unknown): boolean {
   return (typeof value === 'number' || typeof value === 'string') && /^[1-9]\d{0,15}$/.test(String(value));
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
