@@ -1,6 +1,6 @@
 import type { PackumentForm, UpstreamPackument } from '../context';
 import { RegistryError, unavailable } from '../errors';
-import { isObject, own } from '../registry/json';
+import { isDeeperThan, isObject, own } from '../registry/json';
 import type { HttpAnswer, HttpGet } from './httpGet';
 
 export type Question = {
@@ -16,6 +16,8 @@ const ACCEPT: Readonly<Record<PackumentForm, string>> = {
   abbreviated: 'application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*',
   full: 'application/json',
 };
+
+const MAX_DEPTH = 200;
 
 /** Not 405: the public registry's cache once said that of packages that were there (npm/npm#21048). */
 const ABSENT = new Set([404, 410]);
@@ -76,7 +78,7 @@ function toPackument({ header, body }: HttpAnswer, name: string): UpstreamPackum
 function isPackumentOf(text: string, name: string): boolean {
   try {
     const document: unknown = JSON.parse(text);
-    return isObject(document) && own(document, 'name') === name;
+    return isObject(document) && own(document, 'name') === name && !isDeeperThan(document, MAX_DEPTH);
   } catch {
     return false;
   }

@@ -2,6 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { Caller } from '../context';
 import { RegistryError } from '../errors';
+import { isDeeperThan } from '../registry/json';
 
 /** A request as a route sees it: no AWS type, every value still untrusted. */
 export type Request = {
@@ -61,12 +62,26 @@ export function holds(request: Request, etag: string): boolean {
   return held.split(',').some((candidate) => candidate.trim().replace(/^W\//, '') === etag);
 }
 
+/** No package.json of a person comes near it. */
+const MAX_DEPTH = 100;
+
 /** The body as JSON, of any shape. */
 export function jsonBody(request: Request): unknown {
   const bytes = request.body();
   if (bytes.length === 0) throw new RegistryError(400, 'The request has no body; JSON is expected.');
+  const value = parseJson(bytes.toString('utf8'));
+  if (isDeeperThan(value, MAX_DEPTH)) {
+    throw new RegistryError(
+      400,
+      `The JSON in the request body is nested more than ${MAX_DEPTH} levels deep.`,
+    );
+  }
+  return value;
+}
+
+function parseJson(text: string): unknown {
   try {
-    return JSON.parse(bytes.toString('utf8'));
+    return JSON.parse(text);
   } catch {
     throw new RegistryError(400, 'The request body is not valid JSON.');
   }

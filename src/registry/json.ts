@@ -30,3 +30,16 @@ export function parseJson(text: string): unknown {
     return undefined;
   }
 }
+
+/**
+ * Is something nested deeper than that? Without recursion, because that is what such values break: JSON.parse reads
+ * any depth, JSON.stringify overflows the stack some thousand levels down.
+ */
+export function isDeeperThan(value: unknown, levels: number): boolean {
+  let layer: readonly unknown[] = [value];
+  for (let level = 0; level <= levels; level += 1) {
+    layer = layer.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
+    if (layer.length === 0) return false;
+  }
+  return true;
+}

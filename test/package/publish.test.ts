@@ -401,6 +401,18 @@ describe('PUT /registry/{name} with a document that does not agree', () => {
     expect(bodyOf(result).error).toContain(sentence);
   });
 
+  test('refuses JSON that is nested deeper than could be written again', async () => {
+    const { document } = await publishDocument();
+    const deep = JSON.stringify({ ...document, deep: 0 }).replace(
+      '"deep":0',
+      `"deep":${'['.repeat(1e5)}${']'.repeat(1e5)}`,
+    );
+    const result = await put('widget', deep);
+    expect(result.statusCode).toBe(400);
+    expect(bodyOf(result).error).toContain('nested more than 100 levels deep');
+    expect(registry.s3.objects.size).toBe(0);
+  });
+
   test.each(['UPPER', 'http', 'node_modules', '.x', '-x', '_x', '@acme%2f..', 'a%2fb'])(
     'refuses the new name %s',
     async (name) => {
