@@ -1,4 +1,5 @@
-import { answerApi, failure } from './github/api';
+import { type Answer, answerApi, failure } from './github/api';
+import { type Claims, createIssuer, ISSUER_PATH, type Issuer } from './github/oidc';
 import type { Outage } from './github/outages';
 import type { State, TokenPrefix } from './github/state';
 import { createState, randomToken, type StandInToken, type StandInUser } from './github/state';
@@ -26,6 +27,10 @@ export type GitHubStandIn = {
   /** A new token; give `clientId` for those of an OAuth app. */
   issue(prefix: TokenPrefix, token: Omit<StandInToken, 'token'>): string;
   revoke(token: string): void;
+  /** Who signs ID tokens of workflows, as the registry's configuration names it. */
+  readonly issuer: string;
+  /** An ID token of a job, signed. */
+  idToken(claims: Claims): string;
   /** Fails from now on, or only some times, or only where the path holds a text; undefined: works again. */
   fail(outage: Outage | undefined, limits?: { readonly times?: number; readonly path?: string }): void;
   close(): Promise<void>;
@@ -41,17 +46,22 @@ const MAX_REQUESTS = 1000;
 export async function startGitHub(options: Options): Promise<GitHubStandIn> {
   const { port = 0, clientId, clientSecret, users, tokens = [] } = options;
   const state = createState({ clientId, clientSecret }, users, tokens);
+  const issuer = createIssuer();
   const requests: string[] = [];
   let outageAt = (_path: string): Outage | undefined => undefined;
   const { url, close } = await serve(port, (received) => {
     requests.push(`${received.method} ${received.path}`);
     if (requests.length > MAX_REQUESTS) requests.shift();
-    return outageAt(received.path) ?? answer(state, received);
+    return outageAt(received.path) ?? answer(state, received, issuer);
   });
   const fail: GitHubStandIn['fail'] = (outage, limits) => {
     outageAt = failing(outage, limits);
   };
-  return { apiUrl: url + API, webUrl: url, requests, ...tokensOf(state), fail, close };
+  const signing = {
+    issuer: url + ISSUER_PATH,
+    idToken: (claims: Claims) => issuer.idToken(url + ISSUER_PATH, claims),
+  };
+  return { apiUrl: url + API, webUrl: url, requests, ...tokensOf(state), ...signing, fail, close };
 }
 
 function tokensOf({ tokens }: State): Pick<GitHubStandIn, 'issue' | 'revoke'> {
@@ -77,7 +87,9 @@ function failing(
   };
 }
 
-function answer(state: State, { method, path, authorization, text, url }: Received) {
+function answer(state: State, received: Received, issuer: Issuer): Answer {
+  const { method, path, authorization, text, url } = received;
+  if (path.startsWith(`${ISSUER_PATH}/`)) return issuer.answer(received);
   if (!path.startsWith(`${API}/`)) return failure(404, 'Not Found');
   const body = parseJson(text);
   if (text !== '' && body === undefined) return failure(400, 'Problems parsing JSON');

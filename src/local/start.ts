@@ -88,13 +88,14 @@ function realGitHub(env: Environment): GitHub {
 async function standIn(env: Environment, localFile: string): Promise<GitHub> {
   const users = localUsers(await readTokens(localFile));
   const app = { clientId: 'codebox-local', clientSecret: randomBytes(20).toString('hex') };
-  const { apiUrl, close } = await startGitHub({ ...app, users });
+  const { apiUrl, issuer, close } = await startGitHub({ ...app, users });
   const variables = {
     githubUrl: apiUrl,
     githubClientId: app.clientId,
     githubSecret: app.clientSecret,
     admins: env.CODEBOX_ADMINS?.trim() || LOCAL_ADMIN,
     restrictedOrgs: env.CODEBOX_RESTRICTED_ORGS?.trim() || LOCAL_ORG,
+    oidcIssuer: env.CODEBOX_OIDC_ISSUER?.trim() || issuer,
   };
   return { url: apiUrl, users, variables, close };
 }

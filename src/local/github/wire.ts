@@ -8,6 +8,7 @@ export type Received = {
   readonly method: string;
   /** Without the query, undecoded. */
   readonly path: string;
+  readonly query: URLSearchParams;
   /** The Authorization header, or nothing. */
   readonly authorization: string;
   readonly text: string;
@@ -30,9 +31,11 @@ export async function serve(port: number, answer: (received: Received) => Answer
 }
 
 async function receive(request: IncomingMessage): Promise<Received> {
+  const [path = '/', ...query] = (request.url ?? '/').split('?');
   return {
     method: request.method ?? 'GET',
-    path: (request.url ?? '/').split('?')[0] ?? '/',
+    path,
+    query: new URLSearchParams(query.join('?')),
     authorization: request.headers.authorization ?? '',
     text: await readText(request),
     url: urlOf(request.socket.address()),
