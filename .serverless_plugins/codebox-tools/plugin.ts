@@ -87,8 +87,8 @@ export class CodeboxTools {
   }
 
   #report({ counts, failures }: Summary): void {
-    const parts = [...counts].map(([outcome, count]) => `${count} ${outcome}`);
-    this.#utils.log.notice(`${[...parts, `${failures.length} failed`].join(', ')}.`);
+    const parts = [...counts, ['failed', failures.length]].map(([outcome, count]) => `${outcome}: ${count}`);
+    this.#utils.log.notice(parts.join(', '));
     if (failures.length === 0) return;
     const list = failures.map(({ name, reason }) => `  ${name}: ${reason}`).join('\n');
     throw new OperatorError(`Failed:\n${list}`);
