@@ -15,23 +15,23 @@ import type { Tools } from './tools';
 type Check = (serverless: Serverless) => Promise<void>;
 
 const CHECKS: ReadonlyMap<string, Check> = new Map([
-  ['The variables are complete', checkVariables],
-  ['GitHub knows the OAuth app', checkGitHub],
-  ['The public registry answers', checkUpstream],
-  ['The bucket is there', checkBucket],
-  ['The functions are deployed', checkFunctions],
-  ['The topic takes events', checkTopic],
-  ['The registry answers at its public URL', checkPublicUrl],
+  ['Variables', checkVariables],
+  ['GitHub', checkGitHub],
+  ['Public registry', checkUpstream],
+  ['Bucket', checkBucket],
+  ['Functions', checkFunctions],
+  ['Topic', checkTopic],
+  ['Public URL', checkPublicUrl],
 ]);
 
 /** Everything that a registry needs, each with a tick or with a sentence that says what to do. */
 export async function doctor({ serverless, log, show }: Tools): Promise<Summary> {
   const failures: Failure[] = [];
   for (const [name, check] of CHECKS) {
-    show(`Checking: ${name}?`);
+    show(`Checking: ${name}`);
     try {
       await check(serverless);
-      log.success(`${name}.`);
+      log.success(name);
     } catch (error) {
       failures.push({ name, reason: reason(error) });
     }

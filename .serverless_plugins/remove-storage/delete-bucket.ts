@@ -43,7 +43,7 @@ async function deleteBatch({ client, bucket }: S3, batch: ObjectIdentifier[]): P
   const { Errors = [] } = await client.send(command);
   if (Errors.length === 0) return;
   const list = Errors.map(({ Key, Code }) => `  ${Key}: ${Code}`).join('\n');
-  throw new OperatorError(`${Errors.length} objects could not be deleted:\n${list}`);
+  throw new OperatorError(`These objects could not be deleted:\n${list}`);
 }
 
 async function isDeleted({ client, bucket }: S3, round: number): Promise<boolean> {

@@ -1,0 +1,137 @@
+import { createServer } from 'node:http';
+import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { mockClient } from 'aws-sdk-client-mock';
+import { CodeboxTools } from '../../.serverless_plugins/codebox-tools/plugin';
+import { type GitHubStandIn, startGitHub } from '../../src/local/github';
+import { setEnvironment } from '../support/environment';
+import { fakeDeployment, lambdaError } from '../support/fakeDeployment';
+import { type FakeS3, fakeS3, s3Error } from '../support/fakeS3';
+import { type FakeServerless, fakeServerless, ServerlessError } from '../support/fakeServerless';
+import { faults } from '../support/faults';
+import { close, listen } from '../support/server';
+import { type FakeUpstream, startUpstream } from '../support/upstream';
+
+const SECRET = 'client-secret-of-the-tests';
+const ALL_PASSED = ['Variables', 'GitHub', 'Public registry', 'Bucket', 'Functions', 'Topic', 'Public URL'];
+
+const sns = mockClient(SNSClient);
+let pingStatus = 200;
+const registry = createServer((request, response) => {
+  response.writeHead(request.url === '/registry/-/ping' ? pingStatus : 404).end('{}');
+});
+let registryUrl: string;
+let github: GitHubStandIn;
+let upstream: FakeUpstream;
+let s3: FakeS3;
+let lambda: ReturnType<typeof fakeDeployment>;
+let serverless: FakeServerless;
+let restore: () => void;
+
+beforeAll(async () => {
+  registryUrl = `${await listen(registry)}/registry`;
+  github = await startGitHub({ clientId: 'client-id', clientSecret: SECRET, users: [] });
+  upstream = await startUpstream();
+});
+afterAll(async () => {
+  await close(registry);
+  await github.close();
+  await upstream.close();
+});
+beforeEach(() => {
+  restore = setEnvironment({
+    CODEBOX_REGION: 'eu-central-1',
+    CODEBOX_BUCKET: 'acme',
+    CODEBOX_REGISTRY: upstream.url,
+    CODEBOX_GITHUB_URL: github.apiUrl,
+    CODEBOX_GITHUB_CLIENT_ID: 'client-id',
+    CODEBOX_GITHUB_SECRET: SECRET,
+    CODEBOX_S3_ENDPOINT: undefined,
+  });
+  pingStatus = 200;
+  s3 = fakeS3({ bucket: 'acme-test' });
+  lambda = fakeDeployment({
+    'codebox-npm-test-put': {
+      apiEndpoint: registryUrl,
+      logTopic: 'arn:aws:sns:eu-central-1:123456789012:log',
+    },
+    'codebox-npm-test-get': {},
+  });
+  sns.reset();
+  sns.on(GetTopicAttributesCommand).resolves({});
+  serverless = fakeServerless('acme-test');
+});
+afterEach(() => {
+  upstream.heal();
+  lambda.restore();
+  s3.restore();
+  restore();
+});
+
+async function failures(variables: Readonly<Record<string, string | undefined>> = {}): Promise<string> {
+  const restoreThese = setEnvironment(variables);
+  const failed = await serverless.run(CodeboxTools, 'codebox:doctor:doctor').catch((error: unknown) => error);
+  restoreThese();
+  expect(failed).toBeInstanceOf(ServerlessError);
+  return String(failed);
+}
+
+describe('sls codebox doctor', () => {
+  test('gives every part a tick when all is well', async () => {
+    await serverless.run(CodeboxTools, 'codebox:doctor:doctor');
+    expect(serverless.output.success).toEqual(ALL_PASSED);
+    expect(serverless.output.notice).toEqual(['checks passed: 7, failed: 0']);
+  });
+
+  test('notices that GitHub refuses the secret, without repeating it', async () => {
+    const told = await failures({ CODEBOX_GITHUB_SECRET: 'hunter2' });
+    expect(told).toContain("GitHub: GitHub refused the registry's own credentials.");
+    expect(told).not.toContain('hunter2');
+    expect(serverless.output.success).toHaveLength(6);
+  });
+
+  test('lists the variables first, and what cannot be asked without them', async () => {
+    const told = await failures({ CODEBOX_GITHUB_SECRET: undefined, CODEBOX_REGISTRY: 'nowhere' });
+    expect(told).toContain('CODEBOX_REGISTRY is not an http(s) URL.');
+    expect(told).toContain('CODEBOX_GITHUB_SECRET is missing.');
+    expect(told).toContain('GitHub: Set the variables first.');
+  });
+
+  test('notices a public registry that is down', async () => {
+    upstream.fail(faults.status(500));
+    expect(await failures()).toContain('Public registry: The upstream registry answered 500');
+  });
+
+  test('notices a missing bucket', async () => {
+    s3.failNext('HeadBucket', s3Error('NotFound', 404));
+    expect(await failures()).toContain('Bucket: There is no bucket acme-test. Deploy the stage');
+  });
+
+  test('notices a bucket that it may not see', async () => {
+    s3.failNext('HeadBucket', s3Error('Forbidden', 403));
+    expect(await failures()).toContain('Bucket: Your AWS credentials do not allow that');
+  });
+
+  test('notices a function that was never deployed', async () => {
+    lambda.variables.delete('codebox-npm-test-get');
+    expect(await failures()).toContain('Functions: There is no function codebox-npm-test-get.');
+    expect(serverless.output.success).toHaveLength(6);
+  });
+
+  test('notices a topic that is gone', async () => {
+    sns.on(GetTopicAttributesCommand).rejects(lambdaError('NotFoundException', 404));
+    expect(await failures()).toContain('Topic: AWS refused: NotFoundException');
+  });
+
+  test('notices a public URL that leads elsewhere, or nowhere', async () => {
+    pingStatus = 403;
+    expect(await failures()).toContain(
+      `${registryUrl}/-/ping gives 403. Check the domain and CODEBOX_PUBLIC_URL.`,
+    );
+    lambda.variables.set('codebox-npm-test-put', {
+      apiEndpoint: 'http://127.0.0.1:1/registry',
+      logTopic: 'arn',
+    });
+    expect(await failures()).toContain('http://127.0.0.1:1/registry/-/ping gives no answer.');
+  });
+});
