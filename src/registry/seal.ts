@@ -51,8 +51,8 @@ function unexpired<Content extends Sealable>(content: Content): Content | 'expir
   return content.expires > Date.now() ? content : 'expired';
 }
 
-/** The version stands for the contents' shape: who changes that adds one, so that no older content opens. */
-function keyFor(purpose: string, secret: Secret, salt: string): Buffer {
+/** 32 bytes. The version stands for the contents' shape: who changes that adds one, so that no older content opens. */
+export function keyFor(purpose: string, secret: Secret, salt: string): Buffer {
   return Buffer.from(hkdfSync('sha256', secret.reveal(), salt, `codebox/${purpose}/v1`, 32));
 }
 
