@@ -1,4 +1,6 @@
 import type { Config } from './config';
+import type { Grant, MintedToken } from './registry/mintedToken';
+import type { Workflow } from './registry/workflow';
 
 export type StoredObject = {
   readonly body: Uint8Array;
@@ -59,6 +61,18 @@ export type Upstream = {
   tarballUrl(name: string, file: string): string | undefined;
 };
 
+/** npm's three ways to ask for advisories; the last part of the path. */
+export type AuditKind = 'advisories/bulk' | 'audits' | 'audits/quick';
+
+export type AuditAnswer =
+  /** JSON as upstream sent it. */
+  | { readonly body: string }
+  /** Completes a sentence that begins with the registry: `does not answer`. */
+  | { readonly problem: string };
+
+/** The advisories of the public registry. They never hold up an install: whatever goes wrong is a `problem`. */
+export type Advisories = { ask(kind: AuditKind, document: unknown): Promise<AuditAnswer> };
+
 /** Who stands behind a GitHub token. */
 export type Identity = {
   readonly login: string;
@@ -77,6 +91,20 @@ export type GitHub = {
   isMember(token: string, org: string): Promise<boolean>;
   /** `personal`: only the owner can revoke it; `gone`: it was not valid any more. */
   revoke(token: string): Promise<'revoked' | 'gone' | 'personal'>;
+};
+
+/** GitHub Actions' word for a running job. Its keys cannot be fetched: RegistryError 503. */
+export type IdTokens = {
+  /** `refused`: why the token is not believed, in a sentence for the person who runs the workflow. */
+  verify(token: string): Promise<Workflow | { readonly refused: string }>;
+};
+
+/** Tokens of our own, for workflows: `cbx_…`, good for a quarter of an hour. */
+export type MintedTokens = {
+  /** RegistryError 403 when the grant names too much for a header. */
+  mint(grant: Grant): Promise<MintedToken & { readonly token: string }>;
+  /** undefined: it is not of this registry, was changed, or has ended. */
+  verify(token: string): Promise<MintedToken | undefined>;
 };
 
 export type Caller = { readonly name: string; readonly avatar: string };
@@ -122,4 +150,10 @@ export type BaseContext = { readonly config: Config; readonly logger: Logger };
 export type StorageContext = BaseContext & { readonly storage: Storage };
 export type PackageContext = StorageContext & { readonly upstream: Upstream };
 export type ReadContext = PackageContext & { readonly rendered: RenderedCache };
+export type AuditContext = StorageContext & { readonly advisories: Advisories };
 export type LoginContext = BaseContext & { readonly github: GitHub };
+export type AuthorizerContext = LoginContext & { readonly mintedTokens: MintedTokens };
+export type WorkflowContext = StorageContext & {
+  readonly idTokens: IdTokens;
+  readonly mintedTokens: MintedTokens;
+};

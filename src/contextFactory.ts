@@ -3,10 +3,12 @@ import { createFolderStorage } from './adapters/folder';
 import { createGitHub } from './adapters/github';
 import { createLogger, withSubscriber } from './adapters/logger';
 import { createUpstream } from './adapters/npm';
+import { createAdvisories } from './adapters/npmAudit';
 import { createS3Storage } from './adapters/s3';
 import { catalogueSubscriber } from './catalogue/update';
 import { type Config, currentConfig } from './config';
 import type {
+  AuditContext,
   BaseContext,
   LoginContext,
   PackageContext,
@@ -63,6 +65,11 @@ export const readContext: () => ReadContext = /* @__PURE__ */ once(() => ({
   ...storageContext(),
   upstream: readUpstream(),
   rendered: createByteCache(RENDERED_BYTES),
+}));
+
+export const auditContext: () => AuditContext = /* @__PURE__ */ once((config) => ({
+  ...storageContext(),
+  advisories: createAdvisories(config),
 }));
 
 export const loginContext: () => LoginContext = /* @__PURE__ */ once((config) => ({

@@ -1,5 +1,5 @@
 import { isObject, own, parseJson } from './json';
-import { type PackageName, parsePackageName } from './names';
+import { type PackageName, packageNameIn } from './names';
 
 /** What search and stars know of a package. */
 export type CatalogueEntry = {
@@ -86,19 +86,11 @@ const CHANGES = new Set([
 export function changedPackage(event: unknown): PackageName | undefined {
   if (!isObject(event) || !CHANGES.has(String(event.namespace))) return undefined;
   const name = isObject(event.body) ? own(event.body, 'name') : undefined;
-  return typeof name === 'string' ? nameOrUndefined(name) : undefined;
+  return typeof name === 'string' ? packageNameIn(name) : undefined;
 }
 
 /** The package whose index has that key; undefined for a tarball and for the registry's own state. */
 export function packageOfKey(key: string): PackageName | undefined {
   const name = /^([^-].*)\/index\.json$/s.exec(key)?.[1];
-  return name === undefined ? undefined : nameOrUndefined(name);
-}
-
-function nameOrUndefined(name: string): PackageName | undefined {
-  try {
-    return parsePackageName(name);
-  } catch {
-    return undefined;
-  }
+  return name === undefined ? undefined : packageNameIn(name);
 }

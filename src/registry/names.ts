@@ -27,6 +27,15 @@ export function parsePackageName(text: string): PackageName {
   return { full: text, scope, bare };
 }
 
+/** As `parsePackageName`, but undefined for what is no name. */
+export function packageNameIn(text: string): PackageName | undefined {
+  try {
+    return parsePackageName(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** RegistryError 400 with npm's own reason when no new package may have that name. */
 export function assertPublishable({ full }: PackageName): void {
   const { validForNewPackages, errors = [], warnings = [] } = validate(full);

@@ -1,0 +1,53 @@
+import type { Config } from '../config';
+import type { Advisories, AuditAnswer } from '../context';
+import { RegistryError } from '../errors';
+import { isObject, parseJson } from '../registry/json';
+import type { HttpAnswer, HttpLimits } from './httpExchange';
+import { createHttpPost } from './httpPost';
+
+/** Milliseconds and bytes. */
+type Options = HttpLimits & {
+  /** How long upstream is left alone when it did not answer. */
+  readonly pauseMs: number;
+  readonly now: () => number;
+};
+
+/** Every `npm install` asks, and waits for the answer. An answer goes through Lambda, which takes 6 MB of escaped JSON. */
+const defaults: Options = {
+  connectMs: 2_000,
+  totalMs: 5_000,
+  maxBytes: 4 * 1024 * 1024,
+  pauseMs: 30_000,
+  now: Date.now,
+};
+
+/** What the public registry knows of vulnerabilities. An upstream that does not answer is left alone for half a minute. */
+export function createAdvisories(
+  { registry }: Pick<Config, 'registry'>,
+  changes: Partial<Options> = {},
+): Advisories {
+  const options = { ...defaults, ...changes };
+  const post = createHttpPost(options);
+  let silentUntil = Number.NEGATIVE_INFINITY;
+  return {
+    ask: async (kind, document) => {
+      if (options.now() < silentUntil) return SILENT;
+      try {
+        return toAnswer(await post(new URL(`${registry}-/npm/v1/security/${kind}`), document));
+      } catch (error) {
+        if (!(error instanceof RegistryError)) throw error;
+        if (error.status !== 503) return { problem: 'sent an answer that is damaged or too large' };
+        silentUntil = options.now() + options.pauseMs;
+        return SILENT;
+      }
+    },
+  };
+}
+
+const SILENT: AuditAnswer = { problem: 'does not answer' };
+
+function toAnswer({ status, body }: HttpAnswer): AuditAnswer {
+  if (status !== 200) return { problem: `answered ${status}` };
+  const text = body.toString('utf8');
+  return isObject(parseJson(text)) ? { body: text } : { problem: 'sent something else than advisories' };
+}

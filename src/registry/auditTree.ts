@@ -1,0 +1,85 @@
+import semver from 'semver';
+import { type AuditForm, type IsPublic, isVersionText } from './advisories';
+import { isObject, type JsonObject } from './json';
+
+/** No real tree is as deep; what lies deeper is not audited. */
+const MAX_DEPTH = 100;
+
+/**
+ * A lockfile-like tree of `requires` and `dependencies`: npm 6, pnpm 9 and 10, yarn 1. Only what an audit needs is
+ * told: not the project's own name, no URLs, no list of what is being installed.
+ */
+export const tree: AuditForm = {
+  names: (document) => {
+    const names = new Set<string>();
+    collect(document, names, 0);
+    return names;
+  },
+  publicPart: (document, isPublic) => {
+    const dependencies = publicDependencies(document, isPublic, 0);
+    if (Object.keys(dependencies).length === 0) return undefined;
+    const requires = publicRequires(document.requires, isPublic);
+    return { requires, dependencies, install: [], remove: [], metadata: {} };
+  },
+  nothing: {
+    actions: [],
+    advisories: {},
+    muted: [],
+    metadata: {
+      vulnerabilities: { info: 0, low: 0, moderate: 0, high: 0, critical: 0 },
+      dependencies: 0,
+      devDependencies: 0,
+      optionalDependencies: 0,
+      totalDependencies: 0,
+    },
+  },
+};
+
+function collect(node: JsonObject, names: Set<string>, depth: number): void {
+  if (isObject(node.requires)) for (const name of Object.keys(node.requires)) names.add(name);
+  for (const [name, child] of children(node)) {
+    names.add(name);
+    if (depth < MAX_DEPTH) collect(child, names, depth + 1);
+  }
+}
+
+function children({ dependencies }: JsonObject): readonly [string, JsonObject][] {
+  const entries = isObject(dependencies) ? Object.entries(dependencies) : [];
+  return entries.filter((entry): entry is [string, JsonObject] => isObject(entry[1]));
+}
+
+/**
+ * A private package stays as a nameless one as long as there are public ones below it. Names that begin with a dot
+ * are no package's; pnpm calls the project itself `.` and the others of a workspace by their folders.
+ */
+function publicDependencies(node: JsonObject, isPublic: IsPublic, depth: number): JsonObject {
+  if (depth > MAX_DEPTH) return {};
+  const kept = children(node).flatMap(([name, child], index) => {
+    const dependencies = publicDependencies(child, isPublic, depth + 1);
+    const below = { requires: publicRequires(child.requires, isPublic), dependencies };
+    if (isPublic(name) && isVersionText(child.version))
+      return [[name, { ...facts(child), ...below }] as const];
+    if (Object.keys(dependencies).length === 0) return [];
+    return [[name === '.' ? name : `.${index}`, { version: '0.0.0', ...below }] as const];
+  });
+  return Object.fromEntries(kept);
+}
+
+/** Ranges of public packages; a range may also be the URL of something private. */
+function publicRequires(requires: unknown, isPublic: IsPublic): JsonObject | boolean {
+  if (!isObject(requires)) return requires === true;
+  const kept = Object.entries(requires).filter(([name, range]) => isPublic(name) && isRange(range));
+  return Object.fromEntries(kept);
+}
+
+function isRange(text: unknown): boolean {
+  return typeof text === 'string' && text.length <= 256 && semver.validRange(text) !== null;
+}
+
+const FLAGS = ['dev', 'optional', 'bundled'];
+
+function facts(node: JsonObject): JsonObject {
+  const flags = FLAGS.filter((flag) => node[flag] === true).map((flag) => [flag, true]);
+  const integrity = typeof node.integrity === 'string' ? { integrity: node.integrity } : {};
+  return { version: node.version, ...integrity, ...Object.fromEntries(flags) };
+}
