@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 
-/** Starts a TypeScript file of test/support in a process of its own; what it prints on stderr is shown. */
+/** Starts a script of test/support/processes in a process of its own; what it prints on stderr is shown. */
 export function startScript(name: string, ...args: readonly string[]): ChildProcess {
-  const script = path.join(__dirname, name);
+  const script = path.join(__dirname, 'processes', name);
   return spawn(process.execPath, ['--import', 'tsx', script, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

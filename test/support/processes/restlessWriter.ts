@@ -1,4 +1,4 @@
-import { createFolderStorage } from '../../src/adapters/folder';
+import { createFolderStorage } from '../../../src/adapters/folder';
 
 /*
  * `restlessWriter.ts <folder> <key>` replaces an object without end by a larger one of the same letter, and says

@@ -1,4 +1,4 @@
-import { createFolderStorage } from '../../src/adapters/folder';
+import { createFolderStorage } from '../../../src/adapters/folder';
 
 /*
  * `stuckWriter.ts <folder> <key>` begins to replace an object, says `writing` with half of the new body on the disk

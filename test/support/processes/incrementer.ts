@@ -1,6 +1,6 @@
-import { createFolderStorage } from '../../src/adapters/folder';
-import { createS3Storage } from '../../src/adapters/s3';
-import { increment } from './increment';
+import { createFolderStorage } from '../../../src/adapters/folder';
+import { createS3Storage } from '../../../src/adapters/s3';
+import { increment } from '../increment';
 
 /*
  * A writer in a process of its own: `incrementer.ts '<where>' <key> <times>` adds one that many times at once. Where:
