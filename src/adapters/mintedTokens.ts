@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import type { MintedTokens } from '../context';
+import { RegistryError } from '../errors';
+import type { Action } from '../registry/access';
+import { type Grant, MINTED_PREFIX, type MintedToken } from '../registry/mintedToken';
+import { keyFor } from '../registry/seal';
+import type { Secret } from '../secret';
+
+type Options = {
+  /** The public URL of the registry: a token is for no other. */
+  readonly endpoint: string;
+  /** The first signs, each is believed: so a secret can be changed while workflows run. */
+  readonly secrets: () => Promise<readonly [Secret, ...Secret[]]>;
+  /** Keeps two registries with the same secret apart. */
+  readonly salt: string;
+};
+
+const LIFETIME_S = 15 * 60;
+/** As much as the pattern for the header in serverless.yml lets through. */
+const MAX_LENGTH = 2048;
+const ALGORITHM = 'HS256';
+const KEY = 'oidc';
+const TYPE = 'cbx+jwt';
+const ACTIONS: readonly Action[] = ['read', 'publish', 'unpublish'];
+
+/** JWTs that only this registry signs and believes, so the key is a shared one, kept apart from those of the seals. */
+export function createMintedTokens({ endpoint, secrets, salt }: Options): MintedTokens {
+  return {
+    mint: async (grant) => {
+      const [secret] = await secrets();
+      const expires = Math.floor(Date.now() / 1000) + LIFETIME_S;
+      const jwt = await sign(claimsOf(grant, endpoint), { key: keyFor(KEY, secret, salt), expires });
+      const token = `${MINTED_PREFIX}${jwt}`;
+      if (token.length > MAX_LENGTH) throw tooMuch();
+      return { ...grant, expires, token };
+    },
+    verify: async (token) => {
+      const jwt = token.startsWith(MINTED_PREFIX) ? token.slice(MINTED_PREFIX.length) : '';
+      for (const secret of await secrets()) {
+        const claims = await verified(jwt, keyFor(KEY, secret, salt), endpoint);
+        if (claims) return toMinted(claims);
+      }
+      return undefined;
+    },
+  };
+}
+
+function claimsOf(grant: Grant, endpoint: string): JWTPayload {
+  const { repository, repositoryId, file, runId, packages, actions } = grant;
+  return {
+    iss: endpoint,
+    aud: endpoint,
+    sub: `repo:${repository}`,
+    rid: repositoryId,
+    wf: file,
+    run: runId,
+    pkg: packages,
+    act: actions,
+    jti: randomUUID(),
+  };
+}
+
+type Signing = { readonly key: Buffer; readonly expires: number };
+
+function sign(claims: JWTPayload, { key, expires }: Signing): Promise<string> {
+  return new SignJWT(claims)
+    .setProtectedHeader({ alg: ALGORITHM, typ: TYPE })
+    .setIssuedAt()
+    .setExpirationTime(expires)
+    .sign(key);
+}
+
+async function verified(jwt: string, key: Buffer, endpoint: string): Promise<JWTPayload | undefined> {
+  try {
+    const { payload } = await jwtVerify(jwt, key, {
+      algorithms: [ALGORITHM],
+      typ: TYPE,
+      issuer: endpoint,
+      audience: endpoint,
+      requiredClaims: ['exp', 'jti'],
+    });
+    return payload;
+  } catch (error) {
+    if (error instanceof errors.JOSEError) return undefined;
+    throw error;
+  }
+}
+
+/** It was signed by `mint`, but perhaps by that of another release. */
+function toMinted({ sub = '', rid, wf, run, pkg, act, exp }: JWTPayload): MintedToken | undefined {
+  const [, repository] = /^repo:(.+)$/.exec(sub) ?? [];
+  const isComplete = repository !== undefined && isText(rid) && isText(wf) && isText(run);
+  if (!isComplete || !isTexts(pkg) || !isTexts(act) || exp === undefined) return undefined;
+  const actions = ACTIONS.filter((action) => act.includes(action));
+  return { repository, repositoryId: rid, file: wf, runId: run, packages: pkg, actions, expires: exp };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every(isText);
+}
+
+function tooMuch(): RegistryError {
+  return new RegistryError(
+    403,
+    'The rules for this workflow name more packages than fit into a token. Ask the administrators of this registry to use patterns, such as @acme/*.',
+  );
+}
