@@ -2,18 +2,17 @@ import { type Answer, answerApi, failure } from './github/api';
 import { type Claims, createIssuer, ISSUER_PATH, type Issuer } from './github/oidc';
 import type { Outage } from './github/outages';
 import type { State, TokenPrefix } from './github/state';
-import { createState, randomToken, type StandInToken, type StandInUser } from './github/state';
+import { type App, createState, randomToken, type StandInToken, type StandInUser } from './github/state';
+import { createWebsite, WEBSITE_PATH } from './github/website';
 import { type Received, serve } from './github/wire';
 
 export { outages } from './github/outages';
 export type { StandInUser } from './github/state';
 export { randomToken } from './github/state';
 
-type Options = {
+type Options = App & {
   /** 0 or absent: any free one. */
   readonly port?: number;
-  readonly clientId: string;
-  readonly clientSecret: string;
   readonly users: readonly StandInUser[];
   readonly tokens?: readonly StandInToken[];
 };
@@ -44,15 +43,16 @@ const MAX_REQUESTS = 1000;
  * which the published stand-ins are not (github-auth.md §6.1).
  */
 export async function startGitHub(options: Options): Promise<GitHubStandIn> {
-  const { port = 0, clientId, clientSecret, users, tokens = [] } = options;
-  const state = createState({ clientId, clientSecret }, users, tokens);
+  const { port = 0, users, tokens = [], ...app } = options;
+  const state = createState(app, users, tokens);
+  const website = createWebsite(state);
   const issuer = createIssuer();
   const requests: string[] = [];
   let outageAt = (_path: string): Outage | undefined => undefined;
   const { url, close } = await serve(port, (received) => {
     requests.push(`${received.method} ${received.path}`);
     if (requests.length > MAX_REQUESTS) requests.shift();
-    return outageAt(received.path) ?? answer(state, received, issuer);
+    return outageAt(received.path) ?? answer(received, { state, issuer, website });
   });
   const fail: GitHubStandIn['fail'] = (outage, limits) => {
     outageAt = failing(outage, limits);
@@ -87,9 +87,16 @@ function failing(
   };
 }
 
-function answer(state: State, received: Received, issuer: Issuer): Answer {
+type Parts = {
+  readonly state: State;
+  readonly issuer: Issuer;
+  readonly website: (received: Received) => Answer;
+};
+
+function answer(received: Received, { state, issuer, website }: Parts): Answer {
   const { method, path, authorization, text, url } = received;
   if (path.startsWith(`${ISSUER_PATH}/`)) return issuer.answer(received);
+  if (path.startsWith(`${WEBSITE_PATH}/`)) return website(received);
   if (!path.startsWith(`${API}/`)) return failure(404, 'Not Found');
   const body = parseJson(text);
   if (text !== '' && body === undefined) return failure(400, 'Problems parsing JSON');

@@ -25,7 +25,17 @@ export type StandInToken = {
   readonly withoutUser?: boolean;
 };
 
-export type App = { readonly clientId: string; readonly clientSecret: string };
+/** An OAuth app, as its owner has registered it. */
+export type App = {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Where people are sent back to; absent: anywhere on this machine. */
+  readonly callbackUrl?: string | undefined;
+  /** Absent: the device flow is switched on. */
+  readonly deviceFlow?: boolean | undefined;
+  /** Seconds between the questions of a device; absent: 5. */
+  readonly deviceInterval?: number | undefined;
+};
 
 export type State = {
   readonly app: App;

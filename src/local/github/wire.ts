@@ -9,8 +9,10 @@ export type Received = {
   /** Without the query, undecoded. */
   readonly path: string;
   readonly query: URLSearchParams;
-  /** The Authorization header, or nothing. */
+  /** The Authorization header, or nothing; the same with the two below. */
   readonly authorization: string;
+  readonly accept: string;
+  readonly contentType: string;
   readonly text: string;
   /** The URL that the server listens on, without a trailing slash. */
   readonly url: string;
@@ -37,6 +39,8 @@ async function receive(request: IncomingMessage): Promise<Received> {
     path,
     query: new URLSearchParams(query.join('?')),
     authorization: request.headers.authorization ?? '',
+    accept: request.headers.accept ?? '',
+    contentType: request.headers['content-type'] ?? '',
     text: await readText(request),
     url: urlOf(request.socket.address()),
   };
