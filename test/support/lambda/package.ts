@@ -1,0 +1,127 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { unzipSync } from 'fflate';
+import { CACHE, kept } from './tools';
+
+const ROOT = path.resolve(__dirname, '../../..');
+const INPUTS = [
+  'serverless.yml',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'src',
+  '.serverless_plugins',
+];
+
+/** What an operator sets; the secret is one that nothing else contains. */
+export const OPERATOR = {
+  CODEBOX_REGION: 'eu-central-1',
+  CODEBOX_BUCKET: 'acme-packages',
+  CODEBOX_REGISTRY: 'https://registry.example/',
+  CODEBOX_GITHUB_CLIENT_ID: 'client-id-of-the-packaging-test',
+  CODEBOX_GITHUB_SECRET: 'client-secret-of-the-packaging-test',
+  CODEBOX_ADMINS: 'alice',
+  CODEBOX_RESTRICTED_ORGS: 'acme',
+} as const;
+
+export type Resource = {
+  readonly Type: string;
+  readonly DependsOn?: string | readonly string[];
+  readonly Properties: Readonly<Record<string, unknown>>;
+  readonly [attribute: string]: unknown;
+};
+
+export type Template = {
+  readonly Resources: Readonly<Record<string, Resource>>;
+  readonly Outputs: Readonly<Record<string, { readonly Value: unknown }>>;
+};
+
+/** What `serverless package` leaves, in a folder of its own, with every zip unpacked beside it. */
+export type Packaged = {
+  readonly template: Template;
+  /** The functions' names. */
+  readonly functions: readonly string[];
+  /** The folder that Lambda would unpack that function's zip into. */
+  bundle(name: string): string;
+  /** Bytes of the zip. */
+  size(name: string): Promise<number>;
+};
+
+/** Packages the service as it is now, or takes what an earlier run made of the same files. */
+export async function packaged(): Promise<Packaged> {
+  const folder = await kept(`package-${await fingerprint()}`, build);
+  const json = await readFile(path.join(folder, 'cloudformation-template-update-stack.json'), 'utf8');
+  const zips = (await readdir(folder)).filter((file) => file.endsWith('.zip'));
+  return {
+    template: JSON.parse(json),
+    functions: zips.map((file) => path.basename(file, '.zip')),
+    bundle: (name) => path.join(folder, 'unzipped', name),
+    size: async (name) => (await readFile(path.join(folder, `${name}.zip`))).length,
+  };
+}
+
+async function fingerprint(): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify(OPERATOR));
+  for (const input of INPUTS) await addTo(hash, path.join(ROOT, input));
+  return hash.digest('hex').slice(0, 16);
+}
+
+async function addTo(hash: ReturnType<typeof createHash>, file: string): Promise<void> {
+  const names = await readdir(file).catch(() => undefined);
+  hash.update(path.relative(ROOT, file));
+  if (!names) hash.update(await readFile(file));
+  else for (const name of names.sort()) await addTo(hash, path.join(file, name));
+}
+
+/** In a copy, so that two runs, or a run and a deploy, do not share work folders. Without credentials. */
+async function build(target: string): Promise<void> {
+  await removeOldBuilds();
+  const copy = await mkdtemp(path.join(tmpdir(), 'codebox-package-'));
+  try {
+    for (const input of INPUTS) await cp(path.join(ROOT, input), path.join(copy, input), { recursive: true });
+    await symlink(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'));
+    await serverlessPackage(copy);
+    await cp(path.join(copy, '.serverless'), target, { recursive: true });
+    await unzipAll(target);
+  } finally {
+    await rm(copy, { recursive: true, force: true });
+  }
+}
+
+async function serverlessPackage(cwd: string): Promise<void> {
+  const { PATH, HOME } = process.env;
+  const program = path.join(ROOT, 'node_modules', 'serverless', 'bin', 'serverless.js');
+  await promisify(execFile)(process.execPath, [program, 'package', '--stage', 'test'], {
+    cwd,
+    env: { PATH, HOME, ...OPERATOR },
+    timeout: 120_000,
+  });
+}
+
+async function unzipAll(folder: string): Promise<void> {
+  for (const file of await readdir(folder)) {
+    if (!file.endsWith('.zip')) continue;
+    const files = unzipSync(await readFile(path.join(folder, file)));
+    for (const [name, content] of Object.entries(files)) {
+      const target = path.join(folder, 'unzipped', path.basename(file, '.zip'), name);
+      await mkdir(path.dirname(target), { recursive: true });
+      await writeFile(target, content);
+    }
+  }
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Only those that no other run can still be looking at. */
+async function removeOldBuilds(): Promise<void> {
+  for (const name of await readdir(CACHE)) {
+    const build = path.join(CACHE, name);
+    const stats = await stat(build).catch(() => undefined);
+    const isOld = stats !== undefined && Date.now() - stats.mtimeMs > HOUR_MS;
+    if (isOld && /^(package|making)-/.test(name)) await rm(build, { recursive: true, force: true });
+  }
+}
