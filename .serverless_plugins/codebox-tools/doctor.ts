@@ -3,7 +3,7 @@ import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { createGitHub } from '../../src/adapters/github';
 import { createUpstream } from '../../src/adapters/npm';
 import { type Config, configFaults, readConfig } from '../../src/config';
-import { findProblems, lambdaEnvironment } from '../environment-variables/variables';
+import { findProblems, lambdaEnvironment } from '../environment-variables/problems';
 import { openBucket } from '../lib/bucket';
 import { OperatorError, reason, statusOf } from '../lib/explain';
 import type { Serverless } from '../lib/framework';

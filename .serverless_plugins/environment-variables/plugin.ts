@@ -1,5 +1,5 @@
 import type { Options, Serverless, Utils } from '../lib/framework';
-import { findProblems, findWarnings } from './variables';
+import { findProblems, findWarnings } from './problems';
 
 /** Stops a deploy with one list of everything that is wrong with the operator's variables. */
 export class EnvironmentVariables {

@@ -1,143 +1,110 @@
-import { configFaults } from '../../src/config';
+import type { configFaults } from '../../src/config';
 
-type Environment = Readonly<Record<string, string | undefined>>;
+/** What the functions are told, save what the deployment itself fills in. Whatever is missing below, tsc finds. */
+type Told = Exclude<
+  ReturnType<typeof configFaults>[number]['variable'],
+  'storage' | 's3Endpoint' | 'logTopic'
+>;
 
 type Variable = {
   /** As the operator sets it. */
   readonly name: `CODEBOX_${string}`;
-  /** As the functions get it. */
-  readonly lambda: string;
+  /** Completes a sentence that begins with "It is". */
   readonly purpose: string;
   /** What is wrong with a value, beyond what the functions themselves refuse. */
   readonly check?: (value: string, stage: string) => string | undefined;
 };
 
-const VARIABLES: readonly Variable[] = [
-  {
+/** The operator's variables, by the names under which the functions get them. */
+export const VARIABLES: Readonly<Record<Told, Variable>> = {
+  region: {
     name: 'CODEBOX_REGION',
-    lambda: 'region',
     purpose: 'the AWS region to deploy to, for example eu-central-1',
     check: (value) =>
       /^[a-z]{2,}(-[a-z]+)+-\d+$/.test(value) ? undefined : 'is not the name of an AWS region',
   },
-  {
+  bucket: {
     name: 'CODEBOX_BUCKET',
-    lambda: 'bucket',
     purpose: 'the S3 bucket for the packages; the stage is appended: my-packages becomes my-packages-prod',
     check: (value, stage) =>
       isBucketName(`${value}-${stage}`) ? undefined : `does not make a bucket's name (${value}-${stage})`,
   },
-  {
+  registry: {
     name: 'CODEBOX_REGISTRY',
-    lambda: 'registry',
     purpose: 'the registry that public packages come from, for example https://registry.example/',
   },
-  {
+  githubUrl: {
     name: 'CODEBOX_GITHUB_URL',
-    lambda: 'githubUrl',
     purpose:
       'the API of GitHub Enterprise, for example https://github.example/api/v3/; leave it out for github.com',
     check: (value) =>
       isGitHubWebsite(value) ? 'is the website, not the API (https://api.github.com/)' : undefined,
   },
-  {
+  githubClientId: {
     name: 'CODEBOX_GITHUB_CLIENT_ID',
-    lambda: 'githubClientId',
     purpose: 'the client id of your GitHub OAuth app',
   },
-  {
+  githubSecret: {
     name: 'CODEBOX_GITHUB_SECRET',
-    lambda: 'githubSecret',
     purpose: 'the client secret of your GitHub OAuth app',
   },
-  {
+  githubWebUrl: {
     name: 'CODEBOX_GITHUB_WEB_URL',
-    lambda: 'githubWebUrl',
     purpose: 'the website of GitHub Enterprise, where it is not the host of CODEBOX_GITHUB_URL',
   },
-  {
+  loginFlow: {
     name: 'CODEBOX_LOGIN_FLOW',
-    lambda: 'loginFlow',
     purpose:
       'how npm login goes: web (in the browser), device (by codes of GitHub) or legacy (token as password)',
   },
-  {
+  sessionSecret: {
     name: 'CODEBOX_SESSION_SECRET',
-    lambda: 'sessionSecret',
     purpose:
       'what seals the steps of a login; two, separated by a comma, while you change it; leave it out to use the client secret',
   },
-  {
+  admins: {
     name: 'CODEBOX_ADMINS',
-    lambda: 'admins',
     purpose: 'the GitHub users who may publish, separated by commas, for example alice,bob',
     check: eachOf(/^[a-z\d][a-z\d_-]*$/i, 'a GitHub user'),
   },
-  {
+  restrictedOrgs: {
     name: 'CODEBOX_RESTRICTED_ORGS',
-    lambda: 'restrictedOrgs',
     purpose:
       'the GitHub organisations whose members may read, separated by commas; leave it out for every user',
     check: eachOf(/^[a-z\d][a-z\d_-]*$/i, 'a GitHub organisation'),
   },
-  {
+  apiEndpoint: {
     name: 'CODEBOX_PUBLIC_URL',
-    lambda: 'apiEndpoint',
     purpose: 'the URL of the registry behind your own domain, for example https://npm.example/registry',
   },
-  {
+  privateScopes: {
     name: 'CODEBOX_PRIVATE_SCOPES',
-    lambda: 'privateScopes',
     purpose:
       'the scopes that are never asked for at the public registry, separated by commas, for example @acme',
     check: eachOf(/^@?[a-z\d~-][a-z\d._~-]*$/i, 'a scope'),
   },
-  {
+  trustedPublishers: {
     name: 'CODEBOX_TRUSTED_PUBLISHERS',
-    lambda: 'trustedPublishers',
     purpose: 'the rules for workflows that publish or read without a secret, as JSON (docs/ci.md)',
   },
-  {
+  oidcIssuer: {
     name: 'CODEBOX_OIDC_ISSUER',
-    lambda: 'oidcIssuer',
     purpose:
       'who signs the ID tokens of workflows; leave it out unless your enterprise has an issuer of its own',
   },
-  {
+  logReads: {
     name: 'CODEBOX_LOG_READS',
-    lambda: 'logReads',
     purpose: 'true to publish an event for every read too',
   },
-];
-
-/** A sentence for each variable that is missing or malformed, with what it is for. Values are not repeated. */
-export function findProblems(env: Environment, stage: string): readonly string[] {
-  const faults = configFaults(lambdaEnvironment(env));
-  return VARIABLES.flatMap(({ name, lambda, purpose, check }) => {
-    const value = env[name]?.trim();
-    const fault = faults.find(({ variable }) => variable === lambda);
-    const problem = fault?.problem ?? (value ? check?.(value, stage) : undefined);
-    return problem === undefined ? [] : [`${name} ${problem}. It is ${purpose}.`];
-  });
-}
-
-/** What is allowed, but seldom meant. */
-export function findWarnings(env: Environment): readonly string[] {
-  const empty = (name: string) => !env[name]?.trim();
-  return [
-    ...(empty('CODEBOX_ADMINS') ? ['CODEBOX_ADMINS is empty: nobody may publish.'] : []),
-    ...(empty('CODEBOX_RESTRICTED_ORGS')
-      ? ['CODEBOX_RESTRICTED_ORGS is empty: everybody with a GitHub account may read your packages.']
-      : []),
-  ];
-}
-
-/** The operator's variables under the names that the functions know. */
-export function lambdaEnvironment(env: Environment): Environment {
-  const named = Object.fromEntries(VARIABLES.map(({ name, lambda }) => [lambda, env[name]]));
-  // Without one, the deployment fills in the address of the API that it creates.
-  return { ...named, apiEndpoint: named.apiEndpoint?.trim() || 'https://api.example/registry' };
-}
+  tarballs: {
+    name: 'CODEBOX_TARBALLS',
+    purpose: 'inline to send tarballs through the functions, for networks that do not let clients reach S3',
+  },
+  upstreamCache: {
+    name: 'CODEBOX_UPSTREAM_CACHE',
+    purpose: 's3 to keep public packages in the bucket too',
+  },
+};
 
 /** S3's rules for a bucket's name. */
 function isBucketName(name: string): boolean {
