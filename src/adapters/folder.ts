@@ -22,7 +22,8 @@ const ABSENT = ['ENOENT', 'ENOTDIR'];
 /**
  * A folder that stands in for the bucket, for any number of processes on one machine: the objects below `objects/`,
  * with `incoming/` and `locks/` beside it. A process killed at any moment leaves every object whole, old or new.
- * Failures of the disk are RegistryError 503; a key that cannot be one, such as `a/../b`, is a plain Error.
+ * Failures of the disk are RegistryError 503, and so is writing `a/b` beside an object `a`; a key that cannot be one,
+ * such as `a/../b`, is a plain Error.
  */
 export function createFolderStorage(folder: string): Storage {
   const store = openStore(path.resolve(folder));

@@ -59,6 +59,8 @@ export async function syncFolder(folder: string): Promise<void> {
 
 async function sweep(folder: string): Promise<void> {
   for (const owner of await readdir(folder).catch(() => [])) {
-    if (!(await isAlive(owner))) await rm(path.join(folder, owner), { recursive: true, force: true });
+    if (await isAlive(owner)) continue;
+    // What cannot be removed, another user's for instance, is in nobody's way.
+    await rm(path.join(folder, owner), { recursive: true, force: true }).catch(() => undefined);
   }
 }

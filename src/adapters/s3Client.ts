@@ -8,7 +8,9 @@ export type S3 = {
   readonly encryption: Pick<PutObjectCommandInput, 'ServerSideEncryption'>;
 };
 
-/*
+/**
+ * The client and how it writes.
+ *
  * The SDK's three attempts, each given up after 5 s of silence, end well before API Gateway does (29 s).
  * AES256: buckets of the original have a policy that refuses a PUT without it, and Amazon encrypts so by default;
  * other servers want a key service for it.

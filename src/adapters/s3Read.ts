@@ -3,6 +3,7 @@ import type { StoredObject } from '../context';
 import type { S3 } from './s3Client';
 import { isMissingKey, isNotModified, notAvailable } from './s3Errors';
 
+/** The object; undefined where there is none; RegistryError 503 for everything else that goes wrong. */
 export async function get(s3: S3, key: string): Promise<StoredObject | undefined> {
   try {
     return await download(s3, { Key: key });
@@ -12,6 +13,7 @@ export async function get(s3: S3, key: string): Promise<StoredObject | undefined
   }
 }
 
+/** As get, but `unchanged` while the object has that ETag (without quotes). */
 export async function getIfChanged(s3: S3, key: string, etag: string) {
   try {
     return await download(s3, { Key: key, IfNoneMatch: `"${etag}"` });

@@ -13,6 +13,7 @@ type Write = {
 const CREATE_ATTEMPTS = 5;
 const WRITE_ID = 'codebox-write';
 
+/** If-None-Match: *. A race that S3 does not decide is run again a few times, then RegistryError 503. */
 export async function create(s3: S3, key: string, body: Uint8Array): Promise<'created' | 'exists'> {
   for (let attempt = 0; attempt < CREATE_ATTEMPTS; attempt += 1) {
     if (attempt > 0) await sleep(Math.random() * 50 * 2 ** attempt);
@@ -23,6 +24,7 @@ export async function create(s3: S3, key: string, body: Uint8Array): Promise<'cr
   throw notAvailable(new Error(`Other writers kept ${key} busy.`));
 }
 
+/** If-Match. A race that S3 does not decide counts as changed: the ETag may be old now. */
 export async function replace(s3: S3, write: Write): Promise<'replaced' | 'changed'> {
   return (await put(s3, write)) === 'written' ? 'replaced' : 'changed';
 }
