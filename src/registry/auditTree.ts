@@ -2,9 +2,6 @@ import semver from 'semver';
 import { type AuditForm, type IsPublic, isVersionText } from './advisories';
 import { isObject, type JsonObject } from './json';
 
-/** No real tree is as deep; what lies deeper is not audited. */
-const MAX_DEPTH = 100;
-
 /**
  * A lockfile-like tree of `requires` and `dependencies`: npm 6, pnpm 9 and 10, yarn 1. Only what an audit needs is
  * told: not the project's own name, no URLs, no list of what is being installed.
@@ -12,11 +9,11 @@ const MAX_DEPTH = 100;
 export const tree: AuditForm = {
   names: (document) => {
     const names = new Set<string>();
-    collect(document, names, 0);
+    collect(document, names);
     return names;
   },
   publicPart: (document, isPublic) => {
-    const dependencies = publicDependencies(document, isPublic, 0);
+    const dependencies = publicDependencies(document, isPublic);
     if (Object.keys(dependencies).length === 0) return undefined;
     const requires = publicRequires(document.requires, isPublic);
     return { requires, dependencies, install: [], remove: [], metadata: {} };
@@ -35,11 +32,12 @@ export const tree: AuditForm = {
   },
 };
 
-function collect(node: JsonObject, names: Set<string>, depth: number): void {
+/** By recursion: a request's body is not nested without end (http/request.ts). */
+function collect(node: JsonObject, names: Set<string>): void {
   if (isObject(node.requires)) for (const name of Object.keys(node.requires)) names.add(name);
   for (const [name, child] of children(node)) {
     names.add(name);
-    if (depth < MAX_DEPTH) collect(child, names, depth + 1);
+    collect(child, names);
   }
 }
 
@@ -52,10 +50,9 @@ function children({ dependencies }: JsonObject): readonly [string, JsonObject][]
  * A private package stays as a nameless one as long as there are public ones below it. Names that begin with a dot
  * are no package's; pnpm calls the project itself `.` and the others of a workspace by their folders.
  */
-function publicDependencies(node: JsonObject, isPublic: IsPublic, depth: number): JsonObject {
-  if (depth > MAX_DEPTH) return {};
+function publicDependencies(node: JsonObject, isPublic: IsPublic): JsonObject {
   const kept = children(node).flatMap(([name, child], index) => {
-    const dependencies = publicDependencies(child, isPublic, depth + 1);
+    const dependencies = publicDependencies(child, isPublic);
     const below = { requires: publicRequires(child.requires, isPublic), dependencies };
     if (isPublic(name) && isVersionText(child.version))
       return [[name, { ...facts(child), ...below }] as const];

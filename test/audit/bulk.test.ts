@@ -1,0 +1,133 @@
+import { describe, expect, test } from '@jest/globals';
+import audit from '../../src/audit/post';
+import { apiEvent } from '../support/events';
+import { faults } from '../support/faults';
+import { storedPackument } from '../support/packages';
+import { bodyOf, useRegistry } from '../support/registry';
+import { answering, ask } from './support';
+
+const advisory = {
+  id: 1,
+  url: 'https://advisories.example/1',
+  title: 'Prototype pollution',
+  severity: 'high',
+  vulnerable_versions: '<1.3.0',
+};
+
+describe('POST /registry/-/npm/v1/security/advisories/bulk', () => {
+  const registry = useRegistry({ privateScopes: '@secret' });
+
+  test('passes on what upstream knows', async () => {
+    const questions = answering(registry, { 'left-pad': [advisory] });
+    const result = await ask('advisories/bulk', { 'left-pad': ['1.2.0'] });
+    expect(result.statusCode).toBe(200);
+    expect(bodyOf(result)).toEqual({ 'left-pad': [advisory] });
+    expect(result.headers).not.toHaveProperty('npm-notice');
+    expect(questions.map(({ url }) => url)).toEqual(['POST /-/npm/v1/security/advisories/bulk']);
+  });
+
+  test('takes a body that is not compressed', async () => {
+    const questions = answering(registry, {});
+    const body = JSON.stringify({ 'left-pad': ['1.2.0'] });
+    const resource = '/registry/-/npm/v1/security/advisories/bulk';
+    expect((await audit(apiEvent({ method: 'POST', resource, body }))).statusCode).toBe(200);
+    expect(questions[0]?.document).toEqual({ 'left-pad': ['1.2.0'] });
+  });
+
+  test('tells upstream of no private scope, no package of ours and nothing of the caller', async () => {
+    registry.s3.put('widget/index.json', storedPackument({}));
+    registry.s3.put(
+      '@acme/gadget/index.json',
+      storedPackument({ name: '@acme/gadget', versions: {}, tags: {} }),
+    );
+    const questions = answering(registry, {});
+    await ask('advisories/bulk', {
+      'left-pad': ['1.2.0', '1.3.0'],
+      '@types/node': ['20.0.0'],
+      '@secret/plan': ['1.0.0'],
+      '@SECRET/Plan': ['1.0.0'],
+      '@secret': ['1.0.0'],
+      widget: ['1.0.0'],
+      '@acme/gadget': ['1.0.0'],
+    });
+    expect(questions).toHaveLength(1);
+    expect(questions[0]?.document).toEqual({ 'left-pad': ['1.2.0', '1.3.0'], '@types/node': ['20.0.0'] });
+    expect(JSON.stringify(questions[0]?.headers)).not.toMatch(/ghp_secret|npm-session/);
+  });
+
+  test('tells upstream of versions only, and of no URLs', async () => {
+    const questions = answering(registry, {});
+    await ask('advisories/bulk', {
+      'left-pad': ['1.2.0', 'git+ssh://git@git.example/secret/left-pad.git', 7, null],
+      lodash: 'x',
+      'from-git': ['git+https://git.example/secret.git'],
+      'node_modules/../x': ['1.0.0'],
+      '': ['1.0.0'],
+    });
+    expect(questions[0]?.document).toEqual({ 'left-pad': ['1.2.0'] });
+  });
+
+  test.each([
+    ['nothing', {}],
+    ['private packages only', { '@secret/plan': ['1.0.0'] }],
+    ['names like __proto__', '{"__proto__":["1.0.0"]}'],
+  ])('asks nobody about %s', async (_what, document) => {
+    const questions = answering(registry, { 'left-pad': [advisory] });
+    const result = await ask('advisories/bulk', document);
+    expect([result.statusCode, bodyOf(result)]).toEqual([200, {}]);
+    expect(result.headers).not.toHaveProperty('npm-notice');
+    expect(questions).toHaveLength(0);
+  });
+
+  test.each([
+    ['refuses', faults.status(405), 'answered 405'],
+    ['asks for patience', faults.status(429), 'answered 429'],
+    ['is broken', faults.status(500), 'answered 500'],
+    ['knows no audit', faults.status(404), 'answered 404'],
+    ['hangs up', faults.hangUp(), 'does not answer'],
+    ['sends a page', faults.html(), 'sent something else than advisories'],
+    ['sends a list', faults.body('[]'), 'sent something else than advisories'],
+    ['sends damaged gzip', faults.body('x', { 'content-encoding': 'gzip' }), 'damaged or too large'],
+    ['sends too much', faults.body(`{"a":"${'x'.repeat(5_000_000)}"}`), 'damaged or too large'],
+    ['redirects', faults.redirect('https://elsewhere.example/'), 'answered 302'],
+  ])('says so when upstream %s', async (_what, fault, problem) => {
+    registry.upstream.fail(fault);
+    const result = await ask('advisories/bulk', { 'left-pad': ['1.2.0'] });
+    expect([result.statusCode, bodyOf(result)]).toEqual([200, {}]);
+    expect(result.headers?.['npm-notice']).toContain(problem);
+    expect(registry.logged()).toContainEqual(
+      expect.objectContaining({ level: 'warn', problem: expect.stringContaining(problem) }),
+    );
+  });
+
+  test.each([
+    ['no JSON', '{', 'not valid JSON'],
+    ['a list', '[]', 'must be a JSON object'],
+    ['null', 'null', 'must be a JSON object'],
+  ])('refuses %s', async (_what, document, sentence) => {
+    const result = await ask('advisories/bulk', document);
+    expect(result.statusCode).toBe(400);
+    expect(bodyOf(result).error).toContain(sentence);
+  });
+
+  test('refuses a body that is no gzip', async () => {
+    const headers = { 'content-encoding': 'gzip' };
+    const resource = '/registry/-/npm/v1/security/advisories/bulk';
+    const result = await audit(apiEvent({ method: 'POST', resource, body: Buffer.from('x'), headers }));
+    expect(result.statusCode).toBe(400);
+    expect(bodyOf(result).error).toContain('not valid gzip');
+  });
+
+  test('refuses more packages than any project has', async () => {
+    const names = Array.from({ length: 10_001 }, (_, number) => [`p${number}`, ['1.0.0']]);
+    const result = await ask('advisories/bulk', Object.fromEntries(names));
+    expect(result.statusCode).toBe(413);
+  });
+
+  test('tells upstream nothing when the bucket cannot say what is private', async () => {
+    const questions = answering(registry, {});
+    registry.s3.failNext('HeadObject');
+    expect((await ask('advisories/bulk', { 'left-pad': ['1.2.0'] })).statusCode).toBe(503);
+    expect(questions).toHaveLength(0);
+  });
+});

@@ -1,0 +1,135 @@
+import { describe, expect, test } from '@jest/globals';
+import { faults } from '../support/faults';
+import { storedPackument } from '../support/packages';
+import { bodyOf, useRegistry } from '../support/registry';
+import { answering, ask } from './support';
+
+const NOTHING = {
+  actions: [],
+  advisories: {},
+  muted: [],
+  metadata: {
+    vulnerabilities: { info: 0, low: 0, moderate: 0, high: 0, critical: 0 },
+    dependencies: 0,
+    devDependencies: 0,
+    optionalDependencies: 0,
+    totalDependencies: 0,
+  },
+};
+
+describe.each(['audits', 'audits/quick'])('POST /registry/-/npm/v1/security/%s', (kind) => {
+  const registry = useRegistry({ privateScopes: '@secret' });
+
+  test('passes on what upstream knows', async () => {
+    const known = { ...NOTHING, advisories: { 1: { module_name: 'left-pad' } } };
+    const questions = answering(registry, known);
+    const result = await ask(kind, { requires: {}, dependencies: { 'left-pad': { version: '1.2.0' } } });
+    expect([result.statusCode, bodyOf(result)]).toEqual([200, known]);
+    expect(questions.map(({ url }) => url)).toEqual([`POST /-/npm/v1/security/${kind}`]);
+  });
+
+  test('tells upstream neither the project nor its private packages', async () => {
+    registry.s3.put('widget/index.json', storedPackument({}));
+    const questions = answering(registry, NOTHING);
+    await ask(kind, {
+      name: 'secret-project',
+      version: '1.0.0',
+      install: ['@secret/plan@1.0.0'],
+      remove: ['widget'],
+      metadata: { npm_version: '6.14.18' },
+      requires: {
+        'left-pad': '^1.2.0',
+        '@secret/plan': '^1.0.0',
+        fork: 'git+ssh://git@git.example/secret.git',
+      },
+      dependencies: {
+        'left-pad': {
+          version: '1.2.0',
+          integrity: 'sha512-abc',
+          resolved: 'https://npm.example/registry/left-pad/-/left-pad-1.2.0.tgz',
+          dev: true,
+          requires: { widget: '^1.0.0', lodash: '^4.0.0' },
+        },
+        '@secret/plan': { version: '1.0.0', requires: { lodash: '^4.0.0' } },
+        widget: { version: '1.0.0' },
+        fork: { version: 'git+ssh://git@git.example/secret.git#abc' },
+      },
+    });
+    expect(questions[0]?.document).toEqual({
+      requires: { 'left-pad': '^1.2.0' },
+      dependencies: {
+        'left-pad': {
+          version: '1.2.0',
+          integrity: 'sha512-abc',
+          dev: true,
+          requires: { lodash: '^4.0.0' },
+          dependencies: {},
+        },
+      },
+      install: [],
+      remove: [],
+      metadata: {},
+    });
+  });
+
+  test('keeps what is public below a private package, without the private name', async () => {
+    const lodash = { version: '4.0.0' };
+    const questions = answering(registry, NOTHING);
+    await ask(kind, {
+      requires: true,
+      dependencies: {
+        '.': { version: '0.0.0', dependencies: { lodash } },
+        packages__secret: {
+          version: '0.0.0',
+          dependencies: { '@secret/plan': { version: '2.0.0', dependencies: { lodash } } },
+        },
+        '@secret/other': { version: '1.0.0', dependencies: { '@secret/plan': { version: '2.0.0' } } },
+      },
+    });
+    const sent = JSON.stringify(questions[0]?.document);
+    expect(sent).not.toMatch(/plan|other|2\.0\.0/);
+    expect(sent.match(/"lodash":\{"version":"4.0.0"/g)).toHaveLength(2);
+    expect(questions[0]?.document).toMatchObject({
+      requires: true,
+      dependencies: { '.': { version: '0.0.0' } },
+    });
+  });
+
+  test.each([
+    ['no dependencies', { requires: {}, dependencies: {} }],
+    ['dependencies that are none', { requires: 7, dependencies: [1, 2] }],
+    ['private packages only', { dependencies: { '@secret/plan': { version: '1.0.0', dependencies: {} } } }],
+    ['names like __proto__', '{"dependencies":{"__proto__":{"version":"1.0.0"}}}'],
+  ])('asks nobody about %s', async (_what, document) => {
+    const questions = answering(registry, { actions: ['x'] });
+    const result = await ask(kind, document);
+    expect([result.statusCode, bodyOf(result)]).toEqual([200, NOTHING]);
+    expect(questions).toHaveLength(0);
+  });
+
+  function nested(levels: number): string {
+    const level = '{"version":"1.2.0","dependencies":{"left-pad":';
+    return `{"dependencies":{"left-pad":${level.repeat(levels)}{"version":"1.3.0"}${'}}'.repeat(levels)}}}`;
+  }
+
+  test('tells upstream of a deep tree whole', async () => {
+    const questions = answering(registry, NOTHING);
+    await ask(kind, nested(40));
+    expect(JSON.stringify(questions[0]?.document).match(/left-pad/g)).toHaveLength(41);
+  });
+
+  test('refuses a tree without end', async () => {
+    const result = await ask(kind, nested(5000));
+    expect(result.statusCode).toBe(400);
+    expect(bodyOf(result).error).toContain('nested more than');
+  });
+
+  test('answers emptily, and says so, when upstream refuses', async () => {
+    registry.upstream.fail(faults.status(405));
+    const result = await ask(kind, { dependencies: { 'left-pad': { version: '1.2.0' } } });
+    expect([result.statusCode, bodyOf(result)]).toEqual([200, NOTHING]);
+    expect(result.headers?.['npm-notice']).toBe(
+      'Nothing was audited: the public registry answered 405 when asked for advisories.',
+    );
+  });
+});
