@@ -1,14 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { close, listen } from '../server';
+import { createQueue, type Outcome, type Queue } from './queue';
 import { node24, runtimeClient } from './tools';
 
-export type Outcome =
-  | { readonly ok: true; readonly result: unknown }
-  /** What the function threw, or why it could not be started. */
-  | { readonly ok: false; readonly error: { readonly errorType: string; readonly errorMessage: string } };
+export type { Outcome } from './queue';
 
 export type RunningFunction = {
   /** One event after the other, as Lambda sends them to a container. */
@@ -26,8 +23,6 @@ type Options = {
   readonly env: Readonly<Record<string, string>>;
   readonly memorySize?: number;
 };
-
-type Invocation = { readonly event: unknown; readonly settle: (outcome: Outcome) => void };
 
 /** A function in a Node 24 of its own, run by AWS's runtime client, which asks a Runtime API on loopback for events. */
 export async function startFunction(options: Options): Promise<RunningFunction> {
@@ -64,47 +59,6 @@ async function launch(
     },
   });
 }
-
-function createQueue() {
-  const waiting: Invocation[] = [];
-  const running = new Map<string, Invocation>();
-  let broken: Outcome | undefined;
-  let wake = () => {};
-  const settleAll = (outcome: Outcome) => {
-    for (const { settle } of [...waiting.splice(0), ...running.values()]) settle(outcome);
-  };
-  return {
-    add: (event: unknown): Promise<Outcome> =>
-      new Promise((settle) => {
-        if (broken) return settle(broken);
-        waiting.push({ event, settle });
-        wake();
-      }),
-    next: async (): Promise<readonly [id: string, event: unknown]> => {
-      while (waiting.length === 0) {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-      }
-      const [invocation] = waiting.splice(0, 1);
-      if (!invocation) throw new Error('Two clients ask for events.');
-      const id = randomUUID();
-      running.set(id, invocation);
-      return [id, invocation.event];
-    },
-    settle: (id: string, outcome: Outcome) => {
-      running.get(id)?.settle(outcome);
-      running.delete(id);
-    },
-    /** The function is of no use any more. */
-    fail: (errorType: string, errorMessage: string) => {
-      broken ??= { ok: false, error: { errorType, errorMessage } };
-      settleAll(broken);
-    },
-  };
-}
-
-type Queue = ReturnType<typeof createQueue>;
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html */
 async function route(request: IncomingMessage, response: ServerResponse, queue: Queue): Promise<void> {

@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { type Packaged, packaged } from '../support/lambda/package';
+import { dependenciesOf, reachableFrom } from './graph';
+import { methodsOf } from './template';
+
+/** Whoever adds to these lets strangers reach a function. */
+const OPEN = [
+  'DELETE /registry/-/user/token/{token}',
+  'GET /registry/-/ping',
+  'POST /registry/-/v1/login',
+  'PUT /registry/-/user/{id}',
+];
+
+let service: Packaged;
+beforeAll(async () => {
+  service = await packaged();
+}, 180_000);
+
+describe('the packaged template: the API', () => {
+  test('no level of the paths has two variable names, which API Gateway would refuse', () => {
+    const variables = new Map<string, Set<unknown>>();
+    for (const { Type, Properties } of Object.values(service.template.Resources)) {
+      if (Type !== 'AWS::ApiGateway::Resource' || !String(Properties.PathPart).startsWith('{')) continue;
+      const parent = JSON.stringify(Properties.ParentId);
+      variables.set(parent, (variables.get(parent) ?? new Set()).add(Properties.PathPart));
+    }
+    expect(variables.size).toBeGreaterThan(3);
+    expect([...variables.values()].filter((names) => names.size > 1)).toEqual([]);
+  });
+
+  test('exactly the listed routes have no authorizer, and all others have the same one', () => {
+    const methods = methodsOf(service.template);
+    const open = methods.filter(({ properties }) => properties.AuthorizationType === 'NONE');
+    const guarded = methods.filter(({ properties }) => properties.AuthorizationType === 'CUSTOM');
+    expect(open.map(({ route }) => route).sort()).toEqual(OPEN);
+    expect(open.length + guarded.length).toBe(methods.length);
+    const authorizers = new Set(guarded.map(({ properties }) => JSON.stringify(properties.AuthorizerId)));
+    expect([...authorizers]).toEqual(['{"Ref":"AuthorizerGithubApiGatewayAuthorizer"}']);
+  });
+
+  test('the authorizer is asked once in 5 minutes for what looks like a token', () => {
+    expect(service.template.Resources.AuthorizerGithubApiGatewayAuthorizer?.Properties).toMatchObject({
+      Type: 'TOKEN',
+      AuthorizerResultTtlInSeconds: 300,
+      IdentitySource: 'method.request.header.Authorization',
+      IdentityValidationExpression: expect.stringContaining('earer'),
+    });
+  });
+
+  test('it is regional, compresses, and takes bodies as text', () => {
+    const { Properties } = service.template.Resources.ApiGatewayRestApi ?? {};
+    expect(Properties).toMatchObject({
+      EndpointConfiguration: { Types: ['REGIONAL'] },
+      MinimumCompressionSize: 1024,
+    });
+    expect(Properties?.BinaryMediaTypes ?? []).toEqual([]);
+  });
+
+  test('a deployment takes in every gateway response', () => {
+    const { Resources } = service.template;
+    const ids = Object.keys(Resources);
+    const responses = ids.filter((id) => Resources[id]?.Type === 'AWS::ApiGateway::GatewayResponse');
+    const deployment = ids.find((id) => Resources[id]?.Type === 'AWS::ApiGateway::Deployment') ?? '';
+    const before = reachableFrom(deployment, dependenciesOf(service.template));
+    expect(responses.filter((id) => !before.has(id))).toEqual([]);
+    const types = responses.map((id) => Resources[id]?.Properties.ResponseType);
+    expect(types).toEqual(
+      expect.arrayContaining([
+        'UNAUTHORIZED',
+        'ACCESS_DENIED',
+        'MISSING_AUTHENTICATION_TOKEN',
+        'AUTHORIZER_FAILURE',
+        'AUTHORIZER_CONFIGURATION_ERROR',
+        'REQUEST_TOO_LARGE',
+        'THROTTLED',
+        'INTEGRATION_TIMEOUT',
+        'DEFAULT_4XX',
+        'DEFAULT_5XX',
+      ]),
+    );
+  });
+
+  test('access logs hold the route’s template and no path, header or body', () => {
+    const { format, executionLogging } = parse(readFileSync('serverless.yml', 'utf8')).provider.logs.restApi;
+    const variables = [...format.matchAll(/\$context\.[\w.]+/g)].map(([variable]) => variable);
+    expect(variables).toContain('$context.resourcePath');
+    expect(variables.filter((variable) => /\.path$|header|body|requestOverride/.test(variable))).toEqual([]);
+    expect(executionLogging).toBe(false);
+  });
+});

@@ -1,0 +1,70 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { OPERATOR, type Packaged, packaged } from '../support/lambda/package';
+import { functionsOf } from './template';
+
+/** Design §3, and what came after. */
+const HANDLERS = {
+  authorizerGithub: 'src/authorizers/github.default',
+  get: 'src/package/get.default',
+  put: 'src/package/put.default',
+  tarGet: 'src/tarball/get.default',
+  distTagsGet: 'src/dist-tags/get.default',
+  distTagsPut: 'src/dist-tags/put.default',
+  distTagsDelete: 'src/dist-tags/delete.default',
+  userPut: 'src/user/put.default',
+  userDelete: 'src/user/delete.default',
+  loginPost: 'src/login/post.default',
+  whoamiGet: 'src/whoami/get.default',
+  pingGet: 'src/ping/get.default',
+};
+
+let service: Packaged;
+beforeAll(async () => {
+  service = await packaged();
+}, 180_000);
+
+describe('the packaged template: functions', () => {
+  test('every route has its function', () => {
+    const found = functionsOf(service.template);
+    const handlers = Object.fromEntries(found.map(({ name, properties }) => [name, properties.Handler]));
+    expect(handlers).toMatchObject(HANDLERS);
+  });
+
+  test('all run on Node 24 and arm64, within the time that API Gateway waits', () => {
+    for (const { properties } of functionsOf(service.template)) {
+      expect(properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
+      expect(properties.Timeout).toBeLessThan(29);
+      expect(properties.MemorySize).toBeGreaterThanOrEqual(256);
+    }
+  });
+
+  test('each has a role of its kind, and a log group that forgets', () => {
+    const { Resources } = service.template;
+    for (const { name, resource } of functionsOf(service.template)) {
+      const logGroup = `${name[0]?.toUpperCase()}${name.slice(1)}LogGroup`;
+      expect(resource.DependsOn).toContain(logGroup);
+      expect(Resources[logGroup]?.Properties.RetentionInDays).toBeGreaterThan(0);
+    }
+    expect(Resources.IamRoleLambdaExecution).toBeUndefined();
+  });
+
+  test('all get the variables that the configuration reads, with the stage in the bucket’s name', () => {
+    for (const { properties } of functionsOf(service.template)) {
+      expect(properties.Environment).toMatchObject({
+        Variables: {
+          region: { Ref: 'AWS::Region' },
+          bucket: 'acme-packages-test',
+          registry: OPERATOR.CODEBOX_REGISTRY,
+          githubClientId: OPERATOR.CODEBOX_GITHUB_CLIENT_ID,
+          admins: 'alice',
+          restrictedOrgs: 'acme',
+          logTopic: { Ref: 'LogTopic' },
+          NODE_OPTIONS: '--enable-source-maps',
+        },
+      });
+      expect(JSON.stringify(properties.Environment)).toMatch(
+        /"apiEndpoint":\{"Fn::Join":.+\/test\/registry"/,
+      );
+    }
+  });
+});
