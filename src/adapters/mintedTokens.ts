@@ -3,8 +3,9 @@ import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import type { MintedTokens } from '../context';
 import { RegistryError } from '../errors';
 import type { Action } from '../registry/access';
-import { type Grant, MINTED_PREFIX, type MintedToken } from '../registry/mintedToken';
+import type { Grant, MintedToken } from '../registry/mintedToken';
 import { keyFor } from '../registry/seal';
+import { MINTED_PREFIX } from '../registry/tokens';
 import type { Secret } from '../secret';
 
 type Options = {

@@ -9,8 +9,6 @@ export type MintedToken = Grant & {
   readonly expires: number;
 };
 
-export const MINTED_PREFIX = 'cbx_';
-
 /** What the authorizer tells of such a token: strings, as API Gateway wants them. `limitsOf` reads them again. */
 export function mintedValues(token: MintedToken): Readonly<Record<string, string>> {
   return {
@@ -24,6 +22,7 @@ export function mintedValues(token: MintedToken): Readonly<Record<string, string
     packages: token.packages.join(','),
     actions: token.actions.join(','),
     exp: String(token.expires),
+    denial: 'The token of this workflow is not for that.',
   };
 }
 

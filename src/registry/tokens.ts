@@ -1,5 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
+/** What a token starts with that this registry made for a workflow. */
+export const MINTED_PREFIX = 'cbx_';
+
 /** Bounded and visible ASCII: what may go into a header. GitHub promises neither length nor alphabet of a token. */
 const SENDABLE = /^[\x21-\x7e]{1,2048}$/;
 const OAUTH = /^gh[ou]_./;
@@ -15,6 +18,11 @@ export function tokenKind(token: string): 'oauth' | 'personal' | undefined {
   if (!SENDABLE.test(token)) return undefined;
   if (OAUTH.test(token) || LEGACY_OAUTH.test(token)) return 'oauth';
   return PERSONAL.test(token) ? 'personal' : undefined;
+}
+
+/** Made by this registry for a workflow (`MintedTokens`), or pretending to be. GitHub is never asked about those. */
+export function isMinted(token: string): boolean {
+  return token.startsWith(MINTED_PREFIX);
 }
 
 /** `login` is undefined where the client does not say whose token it is. */
@@ -47,9 +55,15 @@ export function sameLogin(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }
 
-/** The text with every GitHub token in it replaced; a 40-digit hash too, as tokens once looked like that. */
+/**
+ * The text with every token in it replaced: GitHub's, ours and ID tokens; a 40-digit hash too, as GitHub's once looked
+ * like that.
+ */
 export function redact(text: string): string {
-  return text.replace(/gh[a-z]_[\w.-]{20,}|github_pat_\w+|\b[0-9a-f]{40}\b/gi, '[redacted]');
+  return text.replace(
+    /gh[a-z]_[\w.-]{20,}|github_pat_\w+|cbx_[\w.-]{20,}|eyJ[\w-]{15,}\.[\w.-]{20,}|\b[0-9a-f]{40}\b/gi,
+    '[redacted]',
+  );
 }
 
 /** Where a person makes and revokes personal access tokens, given the URL of GitHub's website. */

@@ -1,0 +1,33 @@
+import type { APIGatewayAuthorizerResult } from 'aws-lambda';
+import type { AuthorizerContext } from '../context';
+import type { Action } from '../registry/access';
+import { mintedValues } from '../registry/mintedToken';
+import { allowing, READS } from './policy';
+
+/** Which package is for the routes to check: one policy is kept for them all. */
+const PATHS: Readonly<Record<Action, readonly string[]>> = {
+  read: READS,
+  publish: ['PUT/*', 'DELETE/*/dist-tags/*'],
+  unpublish: ['PUT/*/-rev/*', 'DELETE/*'],
+};
+
+/**
+ * The decision about a token that this registry minted for a workflow; undefined: it is not valid. Nobody is asked. The
+ * principal is no token, and no name that a GitHub user could have.
+ */
+export async function decideMinted(
+  token: string,
+  methodArn: string,
+  { mintedTokens }: Pick<AuthorizerContext, 'mintedTokens'>,
+): Promise<APIGatewayAuthorizerResult | undefined> {
+  const minted = await mintedTokens.verify(token);
+  if (!minted) return undefined;
+  return {
+    principalId: `oidc:${minted.repository}`,
+    policyDocument: allowing(
+      minted.actions.flatMap((action) => PATHS[action]),
+      methodArn,
+    ),
+    context: mintedValues(minted),
+  };
+}

@@ -1,0 +1,29 @@
+// POST /registry/-/npm/v1/oidc/token/exchange/package/{name}, and the same without /registry
+
+import type { WorkflowContext } from '../context';
+import { workflowContext } from '../contextFactory';
+import { lambda } from '../http/lambda';
+import { packageName } from '../http/packageName';
+import type { Reply } from '../http/reply';
+import type { Request } from '../http/request';
+import { grantedActions } from '../registry/trust';
+import { issueToken } from './issue';
+
+/**
+ * npm's trusted publishing: npm 11.5 and later ask before each publish, and always at the root of the host, whatever the
+ * path of the registry (npm/cli, lib/utils/oidc.js). The answer takes the place of a token in .npmrc, so that a workflow
+ * which may only read gets none here.
+ */
+function exchange(request: Request, context: WorkflowContext): Promise<Reply> {
+  const name = packageName(request).full;
+  const { trustedPublishers } = context.config;
+  return issueToken(request, context, {
+    purpose: `publish ${name}`,
+    limits: (workflow) => {
+      const actions = grantedActions(trustedPublishers, workflow, name);
+      return actions.includes('publish') ? { packages: [name], actions } : undefined;
+    },
+  });
+}
+
+export default lambda('oidc:exchange', workflowContext, exchange);
