@@ -1,4 +1,5 @@
 import type { Config } from './config';
+import type { LoginSeals } from './registry/loginSession';
 import type { Grant, MintedToken } from './registry/mintedToken';
 import type { Workflow } from './registry/workflow';
 
@@ -107,6 +108,36 @@ export type MintedTokens = {
   verify(token: string): Promise<MintedToken | undefined>;
 };
 
+/** A device code of GitHub's; times in seconds. */
+export type DeviceCode = {
+  readonly deviceCode: string;
+  readonly userCode: string;
+  readonly verificationUrl: string;
+  readonly expiresIn: number;
+  readonly interval: number;
+};
+
+/** `interval`: GitHub wants that many seconds between two questions from now on. */
+export type DeviceAnswer =
+  | { readonly is: 'granted'; readonly token: string }
+  | { readonly is: 'pending'; readonly interval: number | undefined }
+  | { readonly is: 'denied' | 'expired' };
+
+/** Tokens for people who log in. GitHub not answering: RegistryError 503; our app not set up right: 502. */
+export type GitHubOAuth = {
+  /** The token for a code; undefined: the code is unknown, used, too old, or not of this verifier. */
+  exchange(code: string, verifier: string): Promise<string | undefined>;
+  startDevice(scope: string): Promise<DeviceCode>;
+  pollDevice(deviceCode: string): Promise<DeviceAnswer>;
+};
+
+/** Tokens that GitHub has given, and whose owners could not be asked about yet: in memory, for ten minutes. */
+export type HeldTokens = {
+  hold(doneToken: string, token: string): void;
+  /** Once: who takes it has it alone. */
+  take(doneToken: string): string | undefined;
+};
+
 export type Caller = { readonly name: string; readonly avatar: string };
 
 /** What happened, in the shape that subscribers of the original know. */
@@ -152,6 +183,12 @@ export type PackageContext = StorageContext & { readonly upstream: Upstream };
 export type ReadContext = PackageContext & { readonly rendered: RenderedCache };
 export type AuditContext = StorageContext & { readonly advisories: Advisories };
 export type LoginContext = BaseContext & { readonly github: GitHub };
+export type SealContext = BaseContext & { readonly seals: () => Promise<LoginSeals> };
+export type LoginStartContext = SealContext & { readonly oauth: GitHubOAuth };
+export type CallbackContext = SealContext & { readonly storage: Storage };
+export type PickUpContext = LoginContext &
+  CallbackContext &
+  LoginStartContext & { readonly held: HeldTokens };
 export type AuthorizerContext = LoginContext & { readonly mintedTokens: MintedTokens };
 export type WorkflowContext = StorageContext & {
   readonly idTokens: IdTokens;

@@ -13,6 +13,7 @@ export type Answer = {
 type Call = (signal: AbortSignal) => Promise<Answer>;
 
 const TIMEOUT_MS = 3000;
+const ONCE_TIMEOUT_MS = 5000;
 
 /**
  * GitHub's answer to a call that may safely be made twice: a fault is tried once more, all within 3 seconds.
@@ -21,7 +22,15 @@ const TIMEOUT_MS = 3000;
 export async function ask(call: Call): Promise<Answer> {
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   const first = await attempt(call, signal);
-  const answer = isFault(first) && !signal.aborted ? await attempt(call, signal) : first;
+  return decision(isFault(first) && !signal.aborted ? await attempt(call, signal) : first);
+}
+
+/** The same for a call that must not be made twice, within 5 seconds. */
+export async function askOnce(call: Call): Promise<Answer> {
+  return decision(await attempt(call, AbortSignal.timeout(ONCE_TIMEOUT_MS)));
+}
+
+function decision(answer: Answer): Answer {
   if (isFault(answer)) throw unexpected(answer);
   if (isRateLimit(answer)) {
     throw unavailable('GitHub takes no more requests for now. Try again in a few minutes.', describe(answer));
@@ -65,7 +74,8 @@ function describe({ status, headers, reason }: Answer): Error {
   return new Error(`GitHub answered ${status}, request id ${id}.`);
 }
 
-function header(headers: unknown, name: string): string | undefined {
+/** undefined: the answer does not have it. */
+export function header(headers: unknown, name: string): string | undefined {
   const value = isObject(headers) ? headers[name] : undefined;
   return value === undefined ? undefined : String(value);
 }
