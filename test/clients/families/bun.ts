@@ -1,0 +1,31 @@
+import type { Cannot, Family } from '../family';
+
+export const bun: Family = {
+  name: 'bun',
+  heading: 'bun',
+  lockfile: 'bun.lock',
+  node: ['node'],
+  login: none('login'),
+  commands: {
+    logout: none('logout'),
+    whoami: () => ['bun', 'pm', 'whoami'],
+    ping: none('ping'),
+    publish: ({ tag }) => ['bun', 'publish', '--tag', tag],
+    install: () => ['bun', 'install'],
+    frozen: () => ['bun', 'install', '--frozen-lockfile'],
+    add: ({ spec }) => ['bun', 'add', spec],
+    view: ({ spec }) => ['bun', 'info', spec, 'version'],
+    search: none('search'),
+    audit: () => ['bun', 'audit'],
+    tagAdd: none('dist-tag'),
+    tagList: none('dist-tag'),
+    tagRemove: none('dist-tag'),
+    deprecate: none('deprecate'),
+    undeprecate: none('deprecate'),
+    unpublish: none('unpublish'),
+  },
+};
+
+function none(command: string): Cannot {
+  return { cannot: `bun has no command \`${command}\``, tried: ['bun', command] };
+}

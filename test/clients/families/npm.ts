@@ -1,0 +1,51 @@
+import type { Credentials, Family, Login } from '../family';
+
+export function npmFamily(major: number): Family {
+  return {
+    name: 'npm',
+    heading: 'npm',
+    lockfile: 'package-lock.json',
+    node: ['node'],
+    ...(major === 6 && npm6Unpublish),
+    login: npmLogin(['npm', 'login']),
+    commands: {
+      logout: () => ['npm', 'logout'],
+      whoami: () => ['npm', 'whoami'],
+      ping: () => ['npm', 'ping'],
+      publish: ({ tag }) => ['npm', 'publish', '--tag', tag],
+      install: () => ['npm', 'install'],
+      frozen: () => ['npm', 'ci'],
+      add: ({ spec }) => ['npm', 'install', spec],
+      view: ({ spec }) => ['npm', 'view', spec, 'version'],
+      search: ({ text }) => ['npm', 'search', text],
+      audit: () => ['npm', 'audit'],
+      tagAdd: ({ spec, tag }) => ['npm', 'dist-tag', 'add', spec, tag],
+      tagList: ({ spec }) => ['npm', 'dist-tag', 'ls', spec],
+      tagRemove: ({ spec, tag }) => ['npm', 'dist-tag', 'rm', spec, tag],
+      deprecate: ({ spec, text }) => ['npm', 'deprecate', spec, text],
+      undeprecate: ({ spec }) => (major < 11 ? ['npm', 'deprecate', spec, ''] : ['npm', 'undeprecate', spec]),
+      unpublish: ({ spec }) => ['npm', 'unpublish', '--force', spec],
+    },
+  };
+}
+
+/** Its last request, to remove the tarball, has the path of the registry twice (protocol.md §0.7). */
+const npm6Unpublish = {
+  forgives: /E404[\s\S]*\/registry\/registry\/[\s\S]*-rev/,
+  notes: {
+    'unpublish a version':
+      'npm 6 removes it, but then ends with E404: it asks for the tarball with the path of the registry twice',
+  },
+};
+
+/** Up to npm 8 it asks for an address, too. */
+export function npmLogin(args: readonly string[], terminal = false) {
+  return ({ name, token }: Credentials): Login => {
+    const prompts = [
+      { when: /Username:/, type: name },
+      { when: /Password:/, type: token },
+      { when: /Email[^\n]*:/, type: `${name}@mail.example` },
+    ];
+    return { steps: [{ args, prompts }], terminal, trace: token };
+  };
+}

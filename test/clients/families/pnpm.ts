@@ -1,0 +1,36 @@
+import type { Family } from '../family';
+import { npmLogin } from './npm';
+
+export function pnpmFamily(major: number): Family {
+  return {
+    name: 'pnpm',
+    heading: isNative(major) ? 'pnpm 11 and later' : 'pnpm 9 and 10',
+    lockfile: 'pnpm-lock.yaml',
+    node: ['node'],
+    login: npmLogin(['pnpm', 'login'], isNative(major)),
+    commands: {
+      logout: () => ['pnpm', 'logout'],
+      whoami: () => ['pnpm', 'whoami'],
+      ping: () => ['pnpm', 'ping'],
+      publish: ({ tag }) => ['pnpm', 'publish', '--no-git-checks', '--tag', tag],
+      install: () => ['pnpm', 'install', '--no-frozen-lockfile'],
+      frozen: () => ['pnpm', 'install', '--frozen-lockfile'],
+      add: ({ spec }) => ['pnpm', 'add', spec],
+      view: ({ spec }) => ['pnpm', 'view', spec, 'version'],
+      search: ({ text }) => ['pnpm', 'search', text],
+      audit: () => ['pnpm', 'audit'],
+      tagAdd: ({ spec, tag }) => ['pnpm', 'dist-tag', 'add', spec, tag],
+      tagList: ({ spec }) => ['pnpm', 'dist-tag', 'ls', spec],
+      tagRemove: ({ spec, tag }) => ['pnpm', 'dist-tag', 'rm', spec, tag],
+      deprecate: ({ spec, text }) => ['pnpm', 'deprecate', spec, text],
+      undeprecate: ({ spec }) =>
+        isNative(major) ? ['pnpm', 'undeprecate', spec] : ['pnpm', 'deprecate', spec, ''],
+      unpublish: ({ spec }) => ['pnpm', 'unpublish', '--force', spec],
+    },
+  };
+}
+
+/** Up to version 10 pnpm hands what is not about installing to the npm that it finds. */
+function isNative(major: number): boolean {
+  return major > 10;
+}

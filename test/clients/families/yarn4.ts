@@ -1,0 +1,47 @@
+import type { Cannot, Credentials, Family, Login } from '../family';
+
+export const yarn4: Family = {
+  name: 'yarn',
+  heading: 'yarn 4',
+  lockfile: 'yarn.lock',
+  node: ['yarn', 'node'],
+  // Without a lockfile of its own a project belongs to the one above it.
+  files: { 'yarn.lock': '' },
+  prepare: ['yarn', 'install', '--no-immutable'],
+  env: {
+    YARN_ENABLE_TELEMETRY: 'false',
+    YARN_ENABLE_PROGRESS_BARS: 'false',
+    YARN_UNSAFE_HTTP_WHITELIST: 'localhost',
+  },
+  login,
+  commands: {
+    logout: () => ['yarn', 'npm', 'logout'],
+    whoami: () => ['yarn', 'npm', 'whoami'],
+    ping: none('ping'),
+    publish: ({ tag }) => ['yarn', 'npm', 'publish', '--tag', tag],
+    install: () => ['yarn', 'install', '--no-immutable'],
+    frozen: () => ['yarn', 'install', '--immutable'],
+    add: ({ spec }) => ['yarn', 'add', spec],
+    view: ({ spec }) => ['yarn', 'npm', 'info', spec, '--fields', 'version', '--json'],
+    search: none('search'),
+    audit: () => ['yarn', 'npm', 'audit', '--all', '--recursive'],
+    tagAdd: ({ spec, tag }) => ['yarn', 'npm', 'tag', 'add', spec, tag],
+    tagList: ({ spec }) => ['yarn', 'npm', 'tag', 'list', spec],
+    tagRemove: ({ spec, tag }) => ['yarn', 'npm', 'tag', 'remove', spec, tag],
+    deprecate: none('deprecate'),
+    undeprecate: none('deprecate'),
+    unpublish: none('unpublish'),
+  },
+};
+
+function login({ name, token }: Credentials): Login {
+  const prompts = [
+    { when: /Username:/, type: name },
+    { when: /Password:/, type: token },
+  ];
+  return { steps: [{ args: ['yarn', 'npm', 'login'], prompts }], terminal: false, trace: token };
+}
+
+function none(command: string): Cannot {
+  return { cannot: `yarn 4 has no command \`npm ${command}\``, tried: ['yarn', 'npm', command] };
+}

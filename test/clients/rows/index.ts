@@ -1,0 +1,14 @@
+import type { Row } from '../row';
+import { accountRows } from './account';
+import { changeRows } from './change';
+import { installRows } from './install';
+import { publishRows } from './publish';
+import { readRows } from './read';
+
+export const ROWS: readonly Row[] = [
+  ...accountRows,
+  ...publishRows,
+  ...installRows,
+  ...readRows,
+  ...changeRows,
+];
