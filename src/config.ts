@@ -1,7 +1,20 @@
-import { githubWebUrl } from './registry/githubWeb';
-import { defaultIssuer, isSafeIssuer } from './registry/oidcIssuer';
-import { parseTrustedPublishers, type TrustedPublisher } from './registry/trustedPublishers';
-import { Secret } from './secret';
+import { access, oidcIssuer, trustedPublishers } from './configuration/access';
+import { apiUrl, githubSecret, sessionSecrets, webUrl } from './configuration/github';
+import {
+  choice,
+  type Environment,
+  type Fault,
+  type Faults,
+  flag,
+  list,
+  required,
+  text,
+  url,
+  VARIABLES,
+} from './configuration/variables';
+import type { Access } from './registry/accessRules';
+import type { TrustedPublisher } from './registry/trustedPublishers';
+import type { Secret, SecretSource } from './secret';
 
 export type Config = Readonly<{
   region: string;
@@ -17,15 +30,18 @@ export type Config = Readonly<{
   /** GitHub's website, where people sign in, without a trailing slash. */
   githubWebUrl: string;
   githubClientId: string;
-  githubSecret: Secret;
+  /** The client secret of the OAuth app, or where it is kept; contexts have the secret itself. */
+  githubSecret: SecretSource;
   /** How `npm login` goes: by the browser, by GitHub's device codes, or by name and token at the prompt. */
   loginFlow: 'web' | 'device' | 'legacy';
   /** They seal what passes between the steps of a login: the first seals, each opens. Empty: githubSecret does. */
   sessionSecrets: readonly Secret[];
-  /** GitHub logins that publish, lower case. */
-  admins: readonly string[];
-  /** GitHub organisations whose members read, lower case; empty: every GitHub user reads. */
-  restrictedOrgs: readonly string[];
+  /** Who may do what. */
+  access: Access;
+  /** Are personal access tokens taken? */
+  allowPats: boolean;
+  /** The scopes that a classic personal access token may have, lower case; undefined: any. */
+  patMaxScopes: readonly string[] | undefined;
   /** The URL under which clients reach the registry, without a trailing slash. */
   apiEndpoint: string;
   logTopic: string | undefined;
@@ -41,11 +57,6 @@ export type Config = Readonly<{
   /** Who signs the ID tokens of workflows, without a trailing slash. */
   oidcIssuer: string;
 }>;
-
-type Environment = Readonly<Record<string, string | undefined>>;
-/** `problem` completes a sentence that begins with the variable: `is missing`. */
-export type Fault = { readonly variable: Variable; readonly problem: string };
-type Faults = Fault[];
 
 /**
  * The configuration in an environment (Lambda's variable names). Throws one Error that lists every fault,
@@ -72,14 +83,15 @@ function parse(env: Environment): { readonly config: Config; readonly faults: re
     storageFolder,
     s3Endpoint: text(env, 's3Endpoint') && url(env, 's3Endpoint', faults),
     registry: `${url(env, 'registry', faults)}/`,
-    githubUrl: text(env, 'githubUrl') ? url(env, 'githubUrl', faults) : 'https://api.github.com',
+    githubUrl: apiUrl(env, faults),
     githubWebUrl: webUrl(env, faults),
     githubClientId: required(env, 'githubClientId', faults),
-    githubSecret: new Secret(required(env, 'githubSecret', faults)),
+    githubSecret: githubSecret(env, faults),
     loginFlow: choice(env, 'loginFlow', { choices: ['web', 'device', 'legacy'], faults }),
     sessionSecrets: sessionSecrets(env, faults),
-    admins: list(env, 'admins'),
-    restrictedOrgs: list(env, 'restrictedOrgs'),
+    access: access(env, faults),
+    allowPats: choice(env, 'allowPats', { choices: ['true', 'false'], faults }) === 'true',
+    patMaxScopes: text(env, 'patMaxScopes') === undefined ? undefined : list(env, 'patMaxScopes'),
     apiEndpoint: url(env, 'apiEndpoint', faults),
     logTopic: text(env, 'logTopic'),
     logReads: flag(env, 'logReads', faults),
@@ -99,115 +111,4 @@ export function currentConfig(): Config {
   const key = VARIABLES.map((name) => process.env[name] ?? '').join('\n');
   if (current?.key !== key) current = { key, config: readConfig(process.env) };
   return current.config;
-}
-
-const VARIABLES = [
-  'region',
-  'bucket',
-  'storage',
-  's3Endpoint',
-  'registry',
-  'githubUrl',
-  'githubWebUrl',
-  'githubClientId',
-  'githubSecret',
-  'loginFlow',
-  'sessionSecret',
-  'admins',
-  'restrictedOrgs',
-  'apiEndpoint',
-  'logTopic',
-  'logReads',
-  'tarballs',
-  'upstreamCache',
-  'privateScopes',
-  'trustedPublishers',
-  'oidcIssuer',
-] as const;
-
-type Variable = (typeof VARIABLES)[number];
-
-function text(env: Environment, name: Variable): string | undefined {
-  return env[name]?.trim() || undefined;
-}
-
-function required(env: Environment, name: Variable, faults: Faults): string {
-  const value = text(env, name);
-  if (value === undefined) faults.push({ variable: name, problem: 'is missing' });
-  return value ?? '';
-}
-
-function url(env: Environment, name: Variable, faults: Faults): string {
-  const value = required(env, name, faults);
-  if (value === '') return value;
-  const parsed = URL.canParse(value) ? new URL(value) : undefined;
-  if (parsed?.protocol !== 'https:' && parsed?.protocol !== 'http:') {
-    faults.push({ variable: name, problem: 'is not an http(s) URL' });
-  } else if (parsed.username || parsed.password) {
-    faults.push({ variable: name, problem: 'must not hold a user name or password' });
-  } else if (parsed.search || parsed.hash) {
-    faults.push({ variable: name, problem: 'must not hold a query or fragment' });
-  }
-  return value.replace(/\/+$/, '');
-}
-
-function list(env: Environment, name: Variable): readonly string[] {
-  const items = (env[name] ?? '').split(',').map((item) => item.trim().toLowerCase());
-  return Object.freeze(items.filter((item) => item !== ''));
-}
-
-function flag(env: Environment, name: Variable, faults: Faults): boolean {
-  const value = text(env, name)?.toLowerCase() ?? 'false';
-  if (value !== 'true' && value !== 'false')
-    faults.push({ variable: name, problem: 'must be true or false' });
-  return value === 'true';
-}
-
-type Choices<Value extends string> = {
-  readonly choices: readonly [Value, ...Value[]];
-  readonly faults: Faults;
-};
-
-/** One of a few words; the first when the variable is not set. */
-function choice<Value extends string>(
-  env: Environment,
-  name: Variable,
-  { choices, faults }: Choices<Value>,
-): Value {
-  const value = text(env, name)?.toLowerCase() ?? choices[0];
-  const chosen = choices.find((candidate) => candidate === value);
-  if (chosen === undefined) faults.push({ variable: name, problem: `must be ${choices.join(' or ')}` });
-  return chosen ?? choices[0];
-}
-
-function webUrl(env: Environment, faults: Faults): string {
-  if (text(env, 'githubWebUrl') !== undefined) return url(env, 'githubWebUrl', faults);
-  return githubWebUrl(text(env, 'githubUrl') ?? 'https://api.github.com');
-}
-
-function sessionSecrets(env: Environment, faults: Faults): readonly Secret[] {
-  const secrets = (text(env, 'sessionSecret') ?? '').split(',').map((secret) => secret.trim());
-  const given = secrets.filter((secret) => secret !== '');
-  if (given.some((secret) => secret.length < 32)) {
-    faults.push({ variable: 'sessionSecret', problem: 'must have at least 32 characters in each secret' });
-  }
-  return Object.freeze(given.map((secret) => new Secret(secret)));
-}
-
-function trustedPublishers(env: Environment, faults: Faults): readonly TrustedPublisher[] {
-  const { rules, problems } = parseTrustedPublishers(text(env, 'trustedPublishers') ?? '[]');
-  faults.push(...problems.map((problem): Fault => ({ variable: 'trustedPublishers', problem })));
-  return rules;
-}
-
-function oidcIssuer(env: Environment, faults: Faults): string {
-  const isSet = text(env, 'oidcIssuer') !== undefined;
-  const issuer = isSet
-    ? url(env, 'oidcIssuer', faults)
-    : defaultIssuer(text(env, 'githubUrl') ?? 'https://api.github.com');
-  const isUsed = isSet || text(env, 'trustedPublishers') !== undefined;
-  if (isUsed && URL.canParse(issuer) && !isSafeIssuer(issuer)) {
-    faults.push({ variable: 'oidcIssuer', problem: `must be an https URL, which ${issuer} is not` });
-  }
-  return issuer;
 }

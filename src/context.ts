@@ -2,6 +2,7 @@ import type { Config } from './config';
 import type { LoginSeals } from './registry/loginSession';
 import type { Grant, MintedToken } from './registry/mintedToken';
 import type { Workflow } from './registry/workflow';
+import type { Secret } from './secret';
 
 export type StoredObject = {
   readonly body: Uint8Array;
@@ -80,16 +81,23 @@ export type Identity = {
   readonly id: number;
   readonly avatar: string;
   readonly kind: 'oauth' | 'personal';
+  /** Of the token; undefined where GitHub knows none, as of fine-grained personal tokens. */
+  readonly scopes: readonly string[] | undefined;
   readonly createdAt: string;
   readonly updatedAt: string;
 };
+
+/** Whether somebody is in a group; `reason`: why GitHub does not tell, in a sentence for the owner of the token. */
+export type Membership = { readonly isMember: boolean; readonly reason?: string };
+
+export type TokenOwner = { readonly token: string; readonly login: string };
 
 /** GitHub. Unreachable, rate-limited or failing: RegistryError 503. */
 export type GitHub = {
   /** undefined: the token is unknown, of another app, or of a kind that is not accepted. */
   identify(token: string): Promise<Identity | undefined>;
-  /** Is the token's user an active member of that organisation? */
-  isMember(token: string, org: string): Promise<boolean>;
+  /** Is the token's owner an active member of `org:acme` or `team:acme/core`? */
+  membership(group: string, owner: TokenOwner): Promise<Membership>;
   /** `personal`: only the owner can revoke it; `gone`: it was not valid any more. */
   revoke(token: string): Promise<'revoked' | 'gone' | 'personal'>;
 };
@@ -182,7 +190,11 @@ export type StorageContext = BaseContext & { readonly storage: Storage };
 export type PackageContext = StorageContext & { readonly upstream: Upstream };
 export type ReadContext = PackageContext & { readonly rendered: RenderedCache };
 export type AuditContext = StorageContext & { readonly advisories: Advisories };
-export type LoginContext = BaseContext & { readonly github: GitHub };
+export type LoginContext = BaseContext & {
+  readonly github: GitHub;
+  /** The client secret of the OAuth app. RegistryError 500: it cannot be read where it is kept. */
+  readonly appSecret: () => Promise<Secret>;
+};
 export type SealContext = BaseContext & { readonly seals: () => Promise<LoginSeals> };
 export type LoginStartContext = SealContext & { readonly oauth: GitHubOAuth };
 export type CallbackContext = SealContext & { readonly storage: Storage };

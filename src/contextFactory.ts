@@ -1,7 +1,10 @@
+import { createAppSecret } from './adapters/appSecret';
 import { createByteCache } from './adapters/byteCache';
 import { createFolderStorage } from './adapters/folder';
 import { createGitHub } from './adapters/github';
+import { createIdTokens } from './adapters/idTokens';
 import { createLogger, withSubscriber } from './adapters/logger';
+import { createMintedTokens } from './adapters/mintedTokens';
 import { createUpstream } from './adapters/npm';
 import { createAdvisories } from './adapters/npmAudit';
 import { createS3Storage } from './adapters/s3';
@@ -9,13 +12,16 @@ import { catalogueSubscriber } from './catalogue/update';
 import { type Config, currentConfig } from './config';
 import type {
   AuditContext,
+  AuthorizerContext,
   BaseContext,
   LoginContext,
+  MintedTokens,
   PackageContext,
   ReadContext,
   Storage,
   StorageContext,
   Upstream,
+  WorkflowContext,
 } from './context';
 import { createUpstreamCache } from './upstreamCache';
 
@@ -72,9 +78,33 @@ export const auditContext: () => AuditContext = /* @__PURE__ */ once((config) =>
   advisories: createAdvisories(config),
 }));
 
+const appSecret: () => LoginContext['appSecret'] = /* @__PURE__ */ once(createAppSecret);
+
 export const loginContext: () => LoginContext = /* @__PURE__ */ once((config) => ({
   ...baseContext(),
-  github: createGitHub(config),
+  appSecret: appSecret(),
+  github: createGitHub(config, appSecret()),
+}));
+
+const mintedTokens: () => MintedTokens = /* @__PURE__ */ once((config) => {
+  const [first, ...others] = config.sessionSecrets;
+  return createMintedTokens({
+    endpoint: config.apiEndpoint,
+    secrets: async () => (first ? [first, ...others] : [await appSecret()()]),
+    salt: config.githubClientId,
+  });
+});
+
+export const authorizerContext: () => AuthorizerContext = /* @__PURE__ */ once(() => ({
+  ...loginContext(),
+  mintedTokens: mintedTokens(),
+}));
+
+export const workflowContext: () => WorkflowContext = /* @__PURE__ */ once((config) => ({
+  ...baseContext(),
+  storage: storage(),
+  idTokens: createIdTokens(config),
+  mintedTokens: mintedTokens(),
 }));
 
 /** Built at the first request and kept for the life of the container, or until the configuration changes. */

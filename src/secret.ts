@@ -26,3 +26,6 @@ export class Secret {
     return REDACTED;
   }
 }
+
+/** A secret as it is configured: itself, or the place where AWS keeps it. */
+export type SecretSource = Secret | { readonly store: 'ssm' | 'secretsmanager'; readonly name: string };

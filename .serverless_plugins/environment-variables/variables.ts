@@ -46,7 +46,8 @@ export const VARIABLES: Readonly<Record<Told, Variable>> = {
   },
   githubSecret: {
     name: 'CODEBOX_GITHUB_SECRET',
-    purpose: 'the client secret of your GitHub OAuth app',
+    purpose:
+      'the client secret of your GitHub OAuth app, or where AWS keeps it: ssm:/codebox/github-secret or secretsmanager:codebox/github-secret',
   },
   githubWebUrl: {
     name: 'CODEBOX_GITHUB_WEB_URL',
@@ -65,13 +66,23 @@ export const VARIABLES: Readonly<Record<Told, Variable>> = {
   admins: {
     name: 'CODEBOX_ADMINS',
     purpose: 'the GitHub users who may publish, separated by commas, for example alice,bob',
-    check: eachOf(/^[a-z\d][a-z\d_-]*$/i, 'a GitHub user'),
   },
   restrictedOrgs: {
     name: 'CODEBOX_RESTRICTED_ORGS',
     purpose:
       'the GitHub organisations whose members may read, separated by commas; leave it out for every user',
-    check: eachOf(/^[a-z\d][a-z\d_-]*$/i, 'a GitHub organisation'),
+  },
+  access: {
+    name: 'CODEBOX_ACCESS',
+    purpose: 'the rules for who reads, publishes and unpublishes which packages, as JSON (README.md)',
+  },
+  allowPats: {
+    name: 'CODEBOX_ALLOW_PATS',
+    purpose: 'false to refuse personal access tokens of GitHub',
+  },
+  patMaxScopes: {
+    name: 'CODEBOX_PAT_MAX_SCOPES',
+    purpose: 'the scopes that a personal access token may have at most, separated by commas',
   },
   apiEndpoint: {
     name: 'CODEBOX_PUBLIC_URL',

@@ -1,31 +1,37 @@
 import { Octokit } from '@octokit/rest';
 import type { Config } from '../config';
-import type { GitHub, Identity } from '../context';
+import type { GitHub, Identity, TokenOwner } from '../context';
 import { RegistryError } from '../errors';
 import { tokenKind } from '../registry/tokens';
+import type { Secret } from '../secret';
+import { createAppSecret } from './appSecret';
 import { type Answer, ask, unexpected } from './githubAnswer';
-import { parseAuthenticatedUser, parseAuthorization, parseMembership } from './githubIdentity';
+import { parseAuthenticatedUser, parseAuthorization } from './githubIdentity';
+import { toMembership } from './githubMembership';
 
 type Client = {
   readonly rest: Octokit['rest'];
   readonly clientId: string;
   /** The Authorization header that proves the OAuth app's identity. */
-  readonly credentials: string;
+  readonly credentials: () => Promise<string>;
 };
 
 /**
  * GitHub or GitHub Enterprise, behind the operator's OAuth app. Tokens that an app issued are checked against our app
  * only: with GET /user any other app could log its users in here.
  */
-export function createGitHub(config: Config): GitHub {
-  const client = connect(config);
+export function createGitHub(config: Config, appSecret = createAppSecret(config)): GitHub {
+  const client = connect(config, appSecret);
   return {
     identify: async (token) => {
       const kind = tokenKind(token);
       if (kind === 'oauth') return checkToken(client, token);
-      return kind === 'personal' ? getUser(client, token) : undefined;
+      return kind === 'personal' && config.allowPats ? getUser(client, token) : undefined;
     },
-    isMember: (token, org) => isMember(client, token, org),
+    membership: async (group, owner) => {
+      const answer = await askMembership(client, group, owner);
+      return toMembership(answer, group, config.githubWebUrl);
+    },
     revoke: async (token) => {
       const kind = tokenKind(token);
       if (kind === 'oauth') return deleteToken(client, token);
@@ -34,7 +40,7 @@ export function createGitHub(config: Config): GitHub {
   };
 }
 
-function connect({ githubUrl, githubClientId, githubSecret }: Config): Client {
+function connect({ githubUrl, githubClientId }: Config, appSecret: () => Promise<Secret>): Client {
   const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
   const { rest } = new Octokit({
     baseUrl: githubUrl,
@@ -42,16 +48,20 @@ function connect({ githubUrl, githubClientId, githubSecret }: Config): Client {
     log,
     request: { log, redirect: 'error' },
   });
-  const pair = `${githubClientId}:${githubSecret.reveal()}`;
-  return { rest, clientId: githubClientId, credentials: `basic ${Buffer.from(pair).toString('base64')}` };
+  const credentials = async () => {
+    const pair = `${githubClientId}:${(await appSecret()).reveal()}`;
+    return `basic ${Buffer.from(pair).toString('base64')}`;
+  };
+  return { rest, clientId: githubClientId, credentials };
 }
 
 async function checkToken({ rest, clientId, credentials }: Client, token: string) {
+  const authorization = await credentials();
   const answer = await ask((signal) =>
     rest.apps.checkToken({
       client_id: clientId,
       access_token: token,
-      headers: { authorization: credentials },
+      headers: { authorization },
       request: { signal },
     }),
   );
@@ -66,28 +76,29 @@ async function getUser({ rest }: Client, token: string): Promise<Identity | unde
     rest.users.getAuthenticated({ headers: bearer(token), request: { signal } }),
   );
   if ([401, 403, 404].includes(answer.status)) return undefined;
-  const identity = answer.status === 200 ? parseAuthenticatedUser(answer.data) : undefined;
+  const identity = answer.status === 200 ? parseAuthenticatedUser(answer) : undefined;
   if (identity === undefined) throw unexpected(answer);
   return identity;
 }
 
-/** 403 is `cannot tell`: single sign-on is missing, the organisation restricts apps, or the token lacks read:org. */
-async function isMember({ rest }: Client, token: string, org: string): Promise<boolean> {
-  const answer = await ask((signal) =>
-    rest.orgs.getMembershipForAuthenticatedUser({ org, headers: bearer(token), request: { signal } }),
-  );
-  if ([401, 403, 404].includes(answer.status)) return false;
-  const membership = answer.status === 200 ? parseMembership(answer.data) : undefined;
-  if (membership === undefined) throw unexpected(answer);
-  return membership === 'active';
+/** As the user, and about one group: a list of all that the user is in has pages, and leaves some out silently. */
+function askMembership({ rest }: Client, group: string, { token, login }: TokenOwner): Promise<Answer> {
+  const [, kind, org = '', slug = ''] = /^(org|team):([^/]+)(?:\/(.+))?$/.exec(group) ?? [];
+  const headers = bearer(token);
+  if (kind === 'team') {
+    const team = { org, team_slug: slug, username: login };
+    return ask((signal) => rest.teams.getMembershipForUserInOrg({ ...team, headers, request: { signal } }));
+  }
+  return ask((signal) => rest.orgs.getMembershipForAuthenticatedUser({ org, headers, request: { signal } }));
 }
 
 async function deleteToken({ rest, clientId, credentials }: Client, token: string) {
+  const authorization = await credentials();
   const answer = await ask((signal) =>
     rest.apps.deleteToken({
       client_id: clientId,
       access_token: token,
-      headers: { authorization: credentials },
+      headers: { authorization },
       request: { signal },
     }),
   );

@@ -1,5 +1,6 @@
 import type { Identity } from '../context';
 import { isObject, type JsonObject } from '../registry/json';
+import { type Answer, header } from './githubAnswer';
 
 type User = Pick<Identity, 'login' | 'id' | 'avatar'>;
 
@@ -12,19 +13,17 @@ export function parseAuthorization(data: unknown, clientId: string): Identity | 
   if (data.app.client_id !== clientId) return 'nobody';
   if (data.user === null || data.user === undefined) return 'nobody';
   const user = parseUser(data.user);
-  return user && { ...user, kind: 'oauth', ...times(data) };
+  const scopes = Array.isArray(data.scopes) ? data.scopes.map(String) : undefined;
+  return user && { ...user, kind: 'oauth', scopes, ...times(data) };
 }
 
 /** Who stands behind a personal access token, from GET /user; undefined: this is not the answer of GitHub. */
-export function parseAuthenticatedUser(data: unknown): Identity | undefined {
+export function parseAuthenticatedUser({ data, headers }: Answer): Identity | undefined {
   const user = parseUser(data);
-  return user && isObject(data) ? { ...user, kind: 'personal', ...times(data) } : undefined;
-}
-
-/** undefined: this is not the answer of GitHub. */
-export function parseMembership(data: unknown): 'active' | 'pending' | undefined {
-  if (!isObject(data)) return undefined;
-  return data.state === 'active' || data.state === 'pending' ? data.state : undefined;
+  if (!user || !isObject(data)) return undefined;
+  const scopes = header(headers, 'x-oauth-scopes')?.split(',');
+  const named = scopes?.map((scope) => scope.trim()).filter((scope) => scope !== '');
+  return { ...user, kind: 'personal', scopes: named, ...times(data) };
 }
 
 function parseUser(user: unknown): User | undefined {

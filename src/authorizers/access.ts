@@ -1,25 +1,69 @@
 import type { Identity, LoginContext } from '../context';
+import { canSomewhere, type Principal } from '../registry/access';
+import { namedGroups } from '../registry/accessRules';
+import { groupsOf, isSameTo } from '../registry/groups';
+import { excessScopes } from '../registry/scopes';
 
-export type Access = { readonly read: boolean; readonly write: boolean };
+/** What the owner of a token may do to any package at all; to which ones, the routes ask. */
+export type Access = {
+  readonly principal: Principal;
+  readonly read: boolean;
+  /** Publish or unpublish. */
+  readonly write: boolean;
+  /** Why they may do less than they think, in sentences for them. */
+  readonly reasons: readonly string[];
+};
 
 type Asked = { readonly identity: Identity; readonly token: string };
 
-/**
- * What the user of a token may do: members of a restrictedOrg read (everyone where there is none), admins who may read
- * write. GitHub cannot be asked: RegistryError 503.
- */
+/** RegistryError 503: GitHub does not answer, and what it would say matters. */
 export async function accessOf({ identity, token }: Asked, context: LoginContext): Promise<Access> {
-  const read = await mayRead(token, context);
-  return { read, write: read && context.config.admins.includes(identity.login.toLowerCase()) };
+  const { access } = context.config;
+  const person = { login: identity.login, id: String(identity.id) };
+  const tooPowerful = refusedScopes(identity, context);
+  if (tooPowerful) return { principal: { ...person, groups: new Set() }, ...nothing, reasons: [tooPowerful] };
+  const { sure, unsure, reasons } = await memberships({ identity, token }, context);
+  const groups = groupsOf(person, sure, access);
+  const [failure] = unsure.values();
+  // One membership is enough where a second, about which GitHub fails, would give no more.
+  const most = groupsOf(person, [...sure, ...unsure.keys()], access);
+  if (failure !== undefined && !isSameTo(access.rules, groups, most)) throw failure;
+  const principal = { ...person, groups };
+  const may = (action: 'read' | 'publish' | 'unpublish') => canSomewhere(principal, action, access.rules);
+  return { principal, read: may('read'), write: may('publish') || may('unpublish'), reasons };
 }
 
-/** One membership is enough, also when GitHub fails to tell the others. */
-async function mayRead(token: string, { config, github }: LoginContext): Promise<boolean> {
-  const { restrictedOrgs } = config;
-  if (restrictedOrgs.length === 0) return true;
-  const answers = await Promise.allSettled(restrictedOrgs.map((org) => github.isMember(token, org)));
-  if (answers.some((answer) => answer.status === 'fulfilled' && answer.value)) return true;
-  const failed = answers.find((answer) => answer.status === 'rejected');
-  if (failed) throw failed.reason;
-  return false;
+const nothing = { read: false, write: false } as const;
+
+type Found = {
+  /** The groups that they are in. */
+  readonly sure: readonly string[];
+  /** Those of which GitHub did not tell, each with the error. */
+  readonly unsure: ReadonlyMap<string, unknown>;
+  readonly reasons: readonly string[];
+};
+
+async function memberships({ identity, token }: Asked, { config, github }: LoginContext): Promise<Found> {
+  const groups = namedGroups(config.access);
+  const owner = { token, login: identity.login };
+  const answers = await Promise.allSettled(groups.map((group) => github.membership(group, owner)));
+  const sure: string[] = [];
+  const unsure = new Map<string, unknown>();
+  const reasons = new Set<string>();
+  groups.forEach((group, index) => {
+    const answer = answers[index];
+    if (answer?.status === 'rejected') unsure.set(group, answer.reason);
+    if (answer?.status !== 'fulfilled') return;
+    if (answer.value.isMember) sure.push(group);
+    if (answer.value.reason) reasons.add(answer.value.reason);
+  });
+  return { sure, unsure, reasons: [...reasons] };
+}
+
+/** A token that is sent with every request should not open repositories too. */
+function refusedScopes({ kind, scopes = [] }: Identity, { config }: LoginContext): string | undefined {
+  if (kind !== 'personal' || config.patMaxScopes === undefined) return undefined;
+  const excess = excessScopes(scopes, config.patMaxScopes);
+  if (excess.length === 0) return undefined;
+  return `Your personal access token has scopes that this registry does not take (${excess.join(', ')}). Make one without them.`;
 }

@@ -1,8 +1,9 @@
-import type { APIGatewayAuthorizerResult, Statement } from 'aws-lambda';
+import type { APIGatewayAuthorizerResult, PolicyDocument, Statement } from 'aws-lambda';
 import type { Identity } from '../context';
 import type { Access } from './access';
 
-const READS = ['GET/*', 'HEAD/*', 'POST/-/npm/v1/security/*', 'POST/*/-/npm/v1/security/*'];
+/** What reading takes, below the ARN of the stage. */
+export const READS = ['GET/*', 'HEAD/*', 'POST/-/npm/v1/security/*', 'POST/*/-/npm/v1/security/*'];
 const WRITES = ['PUT/*', 'DELETE/*', 'POST/*'];
 
 type Grant = {
@@ -19,7 +20,7 @@ type Grant = {
 export function policyFor({ identity, access, methodArn }: Grant): APIGatewayAuthorizerResult {
   return {
     principalId: `github:${identity.id}`,
-    policyDocument: { Version: '2012-10-17', Statement: [statement(access, stageArn(methodArn))] },
+    policyDocument: allowing(pathsOf(access), methodArn),
     context: {
       username: identity.login,
       avatar: identity.avatar,
@@ -27,19 +28,35 @@ export function policyFor({ identity, access, methodArn }: Grant): APIGatewayAut
       updatedAt: identity.updatedAt,
       createdAt: identity.createdAt,
       kind: identity.kind,
-      groups: '',
+      groups: [...access.principal.groups].join(','),
+      denial: denial(access),
     },
   };
 }
 
-function statement({ read, write }: Access, arn: string): Statement {
-  const allowed = [...(read ? READS : []), ...(write ? WRITES : [])];
-  const paths = allowed.length > 0 ? allowed : ['*'];
-  return {
+/**
+ * What the gateway says where the policy does not allow something. The gateway puts it into JSON as it is, so it must
+ * hold nothing that JSON would have to escape.
+ */
+function denial({ principal, read, reasons }: Access): string {
+  const limit = read ? 'who may read here, but not do this' : 'who may do nothing here';
+  const advice = reasons.length > 0 ? reasons.join(' ') : 'Ask the administrators of this registry.';
+  return `You are logged in as ${principal.login}, ${limit}. ${advice}`.replace(/[^ !#-[\]-~]/g, '');
+}
+
+function pathsOf({ read, write }: Access): readonly string[] {
+  return [...(read ? READS : []), ...(write ? WRITES : [])];
+}
+
+/** `paths` are a method and a path each, for example `GET/*`; none: an explicit Deny of everything. */
+export function allowing(paths: readonly string[], methodArn: string): PolicyDocument {
+  const arn = stageArn(methodArn);
+  const statement: Statement = {
     Action: 'execute-api:Invoke',
-    Effect: allowed.length > 0 ? 'Allow' : 'Deny',
-    Resource: paths.map((path) => `${arn}/${path}`),
+    Effect: paths.length > 0 ? 'Allow' : 'Deny',
+    Resource: (paths.length > 0 ? paths : ['*']).map((path) => `${arn}/${path}`),
   };
+  return { Version: '2012-10-17', Statement: [statement] };
 }
 
 /** `arn:<partition>:execute-api:<region>:<account>:<api>/<stage>`; the path after it may hold anything. */

@@ -1,7 +1,9 @@
+import { matchesPackage } from './glob';
+
 /** `publish` covers whatever changes a package and takes nothing away: versions, dist-tags, deprecations. */
 export type Action = 'read' | 'publish' | 'unpublish';
 
-/** What a token that the registry itself has minted was made for. Patterns as in `Rule`. */
+/** What a token that the registry itself has minted was made for; patterns as in `matchesPackage`. */
 export type Limits = { readonly packages: readonly string[]; readonly actions: readonly Action[] };
 
 /** Who asks, as far as rules care. */
@@ -16,8 +18,8 @@ export type Principal = {
 };
 
 /**
- * Who may do what to the packages of one pattern: a name, a name's beginning and `*`, or `*`; lower case. Entries are
- * `user:alice`, `id:583231`, or a group as in `Principal`, lower case.
+ * Who may do what to the packages of one pattern, as in `matchesPackage`. Entries are `user:alice`, `id:583231`, or a
+ * group as in `Principal`. All in lower case.
  */
 export type Rule = { readonly pattern: string } & { readonly [Key in Action]: readonly string[] };
 
@@ -32,7 +34,7 @@ type Wish = { readonly action: Action /** A package. */; readonly name: string }
  */
 export function can(principal: Principal, { action, name }: Wish, rules: Rules): boolean {
   if (principal.limits && isWithin(principal.limits, { action, name })) return true;
-  const rule = rules.find(({ pattern }) => matches(pattern, name));
+  const rule = rules.find(({ pattern }) => isAbout(pattern, name));
   return rule !== undefined && allows(rule, principal, action);
 }
 
@@ -42,19 +44,14 @@ export function canSomewhere(principal: Principal, action: Action, rules: Rules)
   return rules.some((rule) => allows(rule, principal, action));
 }
 
-/** Without regard to case: no file system may turn a hidden package into a visible one. */
-export function matches(pattern: string, name: string): boolean {
-  const lower = name.toLowerCase();
-  return pattern.endsWith('*') ? lower.startsWith(pattern.slice(0, -1)) : lower === pattern;
-}
-
 function allows(rule: Rule, principal: Principal, action: Action): boolean {
   if (action !== 'read') return principal.limits === undefined && mayWrite(principal, rule[action]);
   const { read, publish, unpublish } = rule;
   return isNamed(principal, read) || mayWrite(principal, publish) || mayWrite(principal, unpublish);
 }
 
-function isNamed({ login, id, groups }: Principal, entries: readonly string[]): boolean {
+/** Do the entries name them, themselves or by a group of theirs? */
+export function isNamed({ login, id, groups }: Principal, entries: readonly string[]): boolean {
   const names = [`user:${login.toLowerCase()}`, `id:${id}`];
   return entries.some((entry) => groups.has(entry) || names.includes(entry));
 }
@@ -66,7 +63,12 @@ function mayWrite(principal: Principal, entries: readonly string[]): boolean {
 }
 
 function isWithin({ packages, actions }: Limits, { action, name }: Wish): boolean {
-  return isAmong(actions, action) && packages.some((pattern) => matches(pattern.toLowerCase(), name));
+  return isAmong(actions, action) && packages.some((pattern) => isAbout(pattern.toLowerCase(), name));
+}
+
+/** Without regard to case: no file system may turn a hidden package into a visible one. */
+function isAbout(pattern: string, name: string): boolean {
+  return matchesPackage(pattern, name.toLowerCase());
 }
 
 /** Who may write may read. */

@@ -20,6 +20,7 @@ describe('identify', () => {
       id: 2,
       avatar: 'https://github.example/u/2',
       kind: 'oauth',
+      scopes: [],
       createdAt: '2024-01-02T03:04:05Z',
       updatedAt: '2024-02-03T04:05:06Z',
     });
@@ -133,6 +134,30 @@ describe('identify', () => {
   });
 });
 
+describe('the scopes of a token', () => {
+  test('are those that GitHub tells', async () => {
+    const classic = github().issue('ghp_', { login: 'admin', scopes: ['repo', 'read:org'] });
+    expect(await adapter().identify(classic)).toMatchObject({ scopes: ['repo', 'read:org'] });
+    expect(await adapter().identify(oauth({ scopes: ['read:org'] }))).toMatchObject({ scopes: ['read:org'] });
+  });
+
+  test('are none of a classic token without any, and unknown of a fine-grained one', async () => {
+    const bare = github().issue('ghp_', { login: 'admin' });
+    expect(await adapter().identify(bare)).toMatchObject({ scopes: [] });
+    const fine = github().issue('github_pat_', { login: 'admin' });
+    expect(await adapter().identify(fine)).toMatchObject({ scopes: undefined });
+  });
+});
+
+describe('CODEBOX_ALLOW_PATS=false', () => {
+  test.each(['ghp_', 'github_pat_'] as const)('refuses %s… without a call', async (prefix) => {
+    const strict = createGitHub({ ...currentConfig(), allowPats: false });
+    const before = github().requests.length;
+    expect(await strict.identify(github().issue(prefix, { login: 'admin' }))).toBeUndefined();
+    expect(github().requests).toHaveLength(before);
+  });
+});
+
 describe('wrong credentials of our own', () => {
   const wrong = () => createGitHub({ ...currentConfig(), githubClientId: 'Iv1.mistyped' });
 
@@ -146,32 +171,58 @@ describe('wrong credentials of our own', () => {
   });
 });
 
-describe('isMember', () => {
-  test('is true for an active member, without regard to case', async () => {
-    expect(await adapter().isMember(users.reader.token, 'aCME')).toBe(true);
+describe('membership', () => {
+  const of = (who: keyof typeof users, group = `org:${ORG}`, token = users[who].token) =>
+    adapter().membership(group, { token, login: users[who].login });
+
+  test('is there for an active member of an organisation, without regard to case', async () => {
+    expect(await of('reader', 'org:aCME')).toEqual({ isMember: true });
   });
 
-  test.each(['outsider', 'invited', 'withoutSso', 'restricted'] as const)('is false for %s', async (who) => {
-    expect(await adapter().isMember(users[who].token, ORG)).toBe(false);
+  test('is there for a member of a team, and not for the others of its organisation', async () => {
+    expect(await of('admin', 'team:acme/Core')).toEqual({ isMember: true });
+    expect(github().requests.at(-1)).toBe('GET /api/v3/orgs/acme/teams/Core/memberships/admin');
+    expect(await of('reader', 'team:acme/core')).toEqual({ isMember: false });
   });
 
-  test('is false for a token that may not tell', async () => {
-    const token = github().issue('ghp_', { login: 'admin', scopes: ['repo'] });
-    expect(await adapter().isMember(token, ORG)).toBe(false);
+  test('is not there for an outsider, who needs no reason', async () => {
+    expect(await of('outsider')).toEqual({ isMember: false });
+    expect(await of('outsider', 'team:acme/core')).toEqual({ isMember: false });
   });
 
-  test('is false for a token that is not valid any more', async () => {
-    expect(await adapter().isMember('ghp_revoked', ORG)).toBe(false);
+  test.each([
+    ['invited', /^You have not accepted the invitation to acme yet\.$/],
+    ['withoutSso', /sign in there \(http:\/\/127\.0\.0\.1:\d+\/orgs\/acme\/sso\)/],
+    ['restricted', /^An owner of acme has to approve the OAuth app/],
+  ] as const)('is not there for %s, who hears why', async (who, reason) => {
+    const expected = { isMember: false, reason: expect.stringMatching(reason) };
+    expect(await of(who, 'org:acme')).toEqual(expected);
+    if (who !== 'invited') expect(await of(who, 'team:acme/core')).toEqual(expected);
   });
 
-  test('keeps the name of an organisation within its place in the URL', async () => {
-    expect(await adapter().isMember(users.admin.token, `../orgs/${ORG}`)).toBe(false);
-    expect(github().requests.at(-1)).toBe('GET /api/v3/user/memberships/orgs/..%2Forgs%2FAcme');
+  test.each([
+    ['ghp_', { scopes: ['repo'] }, /lacks the scope read:org/],
+    ['github_pat_', { withoutMembers: true }, /lacks the permission Members \(read\) of acme/],
+  ] as const)('is not there for a token %s… that may not tell', async (prefix, details, reason) => {
+    const token = github().issue(prefix, { login: 'admin', ...details });
+    const expected = { isMember: false, reason: expect.stringMatching(reason) };
+    expect(await of('admin', 'org:acme', token)).toEqual(expected);
+  });
+
+  test('repeats nothing that GitHub says', async () => {
+    github().fail({ status: 403, body: { message: `${users.admin.token} "is" bad` } });
+    const reason = 'GitHub does not tell your token whether you are in acme.';
+    expect(await of('admin', 'org:acme')).toEqual({ isMember: false, reason });
+  });
+
+  test('is not there for a token that is not valid any more', async () => {
+    expect(await of('admin', 'org:acme', 'ghp_revoked')).toEqual({ isMember: false });
   });
 
   test.each(failures)('answers 503 when GitHub fails: %s', async (_name, outage) => {
     github().fail(outage);
-    await expect(adapter().isMember(users.admin.token, ORG)).rejects.toMatchObject({ status: 503 });
+    await expect(of('admin')).rejects.toMatchObject({ status: 503 });
+    await expect(of('admin', 'team:acme/core')).rejects.toMatchObject({ status: 503 });
   });
 });
 

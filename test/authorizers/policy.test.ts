@@ -7,14 +7,24 @@ const identity = {
   id: 583231,
   avatar: '',
   kind: 'personal',
+  scopes: undefined,
   createdAt: '2024-01-02T03:04:05Z',
   updatedAt: '2024-02-03T04:05:06Z',
 } as const;
 const { methodArn } = authorizerEvent();
 const api = 'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/test';
 
-function statements(access: { readonly read: boolean; readonly write: boolean }, arn = methodArn) {
-  return policyFor({ identity, access, methodArn: arn }).policyDocument.Statement;
+const principal = { login: 'octo', id: '583231', groups: new Set(['org:acme', 'team:acme/core']) };
+
+function access(
+  rights: { readonly read: boolean; readonly write: boolean },
+  reasons: readonly string[] = [],
+) {
+  return { ...rights, principal, reasons };
+}
+
+function statements(rights: { readonly read: boolean; readonly write: boolean }, arn = methodArn) {
+  return policyFor({ identity, access: access(rights), methodArn: arn }).policyDocument.Statement;
 }
 
 describe('policyFor', () => {
@@ -70,7 +80,7 @@ describe('policyFor', () => {
   test('names the user by GitHub’s number, and tells handlers who it is in strings', () => {
     const { principalId, context } = policyFor({
       identity,
-      access: { read: true, write: false },
+      access: access({ read: true, write: false }),
       methodArn,
     });
     expect(principalId).toBe('github:583231');
@@ -81,7 +91,21 @@ describe('policyFor', () => {
       updatedAt: '2024-02-03T04:05:06Z',
       createdAt: '2024-01-02T03:04:05Z',
       kind: 'personal',
-      groups: '',
+      groups: 'org:acme,team:acme/core',
+      denial:
+        'You are logged in as octo, who may read here, but not do this. Ask the administrators of this registry.',
     });
+  });
+
+  test('says why somebody may do nothing, in text that JSON takes as it is', () => {
+    const reasons = ['Your token "lacks"\n the scope read:org\\.', 'Näh.'];
+    const { context } = policyFor({
+      identity,
+      access: access({ read: false, write: false }, reasons),
+      methodArn,
+    });
+    expect(context?.denial).toBe(
+      'You are logged in as octo, who may do nothing here. Your token lacks the scope read:org. Nh.',
+    );
   });
 });

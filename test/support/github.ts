@@ -8,7 +8,7 @@ export const ORG = 'Acme';
 
 /** Who there is at GitHub: admins is `Admin,ex-admin`, restrictedOrgs is `acme`. */
 export const users = {
-  admin: user('admin', 1, { orgs: [ORG] }),
+  admin: user('admin', 1, { orgs: [ORG], teams: ['acme/core'] }),
   reader: user('Reader', 2, { orgs: ['other', ORG], avatar: 'https://github.example/u/2' }),
   outsider: user('outsider', 3),
   exAdmin: user('Ex-Admin', 4),
@@ -26,6 +26,7 @@ export type TestGitHub = {
 /** A GitHub on loopback and Lambda's variables that point to it. Call in `describe`. */
 export function useGitHub(variables: Readonly<Record<string, string>> = {}): TestGitHub {
   let running: GitHubStandIn | undefined;
+  let tests = 0;
   let restore: (() => void) | undefined;
   const lines: string[] = [];
   const github = () => {
@@ -38,7 +39,10 @@ export function useGitHub(variables: Readonly<Record<string, string>> = {}): Tes
     running = await startGitHub(world);
   });
   beforeEach(() => {
+    tests += 1;
     restore = setEnvironment({
+      // Another one each time: decisions are kept for as long as the configuration stays.
+      bucket: `codebox-${tests}`,
       githubUrl: `${github().apiUrl}/`,
       githubClientId: CLIENT_ID,
       githubSecret: CLIENT_SECRET,

@@ -7,12 +7,13 @@ import { userOf } from './state';
  */
 
 type Response<
-  Group extends 'apps' | 'orgs' | 'users',
+  Group extends 'apps' | 'orgs' | 'teams' | 'users',
   Method extends keyof RestEndpointMethodTypes[Group],
 > = RestEndpointMethodTypes[Group][Method] extends { response: { data: infer Data } } ? Data : never;
 
 type Authorization = Response<'apps', 'checkToken'>;
 type SimpleUser = NonNullable<Authorization['user']>;
+type TeamMembership = Response<'teams', 'getMembershipForUserInOrg'>;
 type OrgMembership = Response<'orgs', 'getMembershipForAuthenticatedUser'>;
 
 const CREATED = '2024-01-02T03:04:05Z';
@@ -86,6 +87,12 @@ export function orgMembership({ user, org, state }: MembershipOf, api: string): 
     },
     user: simpleUser(user, api),
   };
+}
+
+type InTeam = { readonly org: string; readonly team: string; readonly login: string };
+
+export function teamMembership({ org, team, login }: InTeam, api: string): TeamMembership {
+  return { url: `${api}/orgs/${org}/teams/${team}/memberships/${login}`, role: 'member', state: 'active' };
 }
 
 function simpleUser({ login, id, avatar = '' }: StandInUser, api: string): SimpleUser {

@@ -8,6 +8,8 @@ export type StandInUser = {
   readonly id: number;
   /** Organisations that the user is an active member of. */
   readonly orgs: readonly string[];
+  /** Teams that the user is in, for example `acme/core`. */
+  readonly teams?: readonly string[];
   /** A personal access token, `ghp_…` or `github_pat_…`, with the scope read:org. */
   readonly token: string;
   readonly avatar?: string;
@@ -23,6 +25,8 @@ export type StandInToken = {
   readonly scopes?: readonly string[];
   /** The check of this token names no user, as GitHub's description of it allows. */
   readonly withoutUser?: boolean;
+  /** A fine-grained token without the permission Members (read). */
+  readonly withoutMembers?: boolean;
 };
 
 /** An OAuth app, as its owner has registered it. */
@@ -57,6 +61,10 @@ export function randomToken(prefix: TokenPrefix): string {
 
 export function userOf(state: State, token: StandInToken): StandInUser | undefined {
   return state.users.find(({ login }) => login === token.login);
+}
+
+export function isInTeam({ teams = [] }: StandInUser, team: string): boolean {
+  return teams.some((name) => name.toLowerCase() === team.toLowerCase());
 }
 
 export function membershipOf(user: StandInUser, org: string): Membership | undefined {

@@ -1,0 +1,45 @@
+import type { Config } from '../config';
+import { RegistryError } from '../errors';
+import { isObject } from '../registry/json';
+import { Secret, type SecretSource } from '../secret';
+
+type Place = Exclude<SecretSource, Secret>;
+
+/**
+ * The client secret of the OAuth app. Where it is kept elsewhere it is read at the first call and kept for the life of
+ * the process; a failure is not. RegistryError 500 when it cannot be read, with nothing of it.
+ */
+export function createAppSecret(config: Pick<Config, 'githubSecret' | 'region'>): () => Promise<Secret> {
+  const { githubSecret: source, region } = config;
+  if (source instanceof Secret) return async () => source;
+  let reading: Promise<Secret> | undefined;
+  return () => {
+    reading ??= read(source, region).catch((error: unknown) => {
+      reading = undefined;
+      throw error;
+    });
+    return reading;
+  };
+}
+
+async function read(place: Place, region: string): Promise<Secret> {
+  const value = await ask(place, region).catch((error: unknown) => {
+    throw unreadable(place, isObject(error) ? String(error.name) : 'unknown');
+  });
+  if (!value?.trim()) throw unreadable(place, 'it is empty');
+  return new Secret(value.trim());
+}
+
+/** Loaded only here: most registries have their secret in the environment and need neither client. */
+async function ask({ store, name }: Place, region: string): Promise<string | undefined> {
+  if (store === 'ssm') return (await import('./ssm')).readParameter(region, name);
+  return (await import('./secretsManager')).readSecretValue(region, name);
+}
+
+function unreadable({ store, name }: Place, reason: string): RegistryError {
+  return new RegistryError(
+    500,
+    'The registry cannot read its own secret. Its operator has to check where CODEBOX_GITHUB_SECRET points, and that the functions may read there.',
+    { cause: new Error(`${store}:${name} could not be read: ${reason}.`) },
+  );
+}

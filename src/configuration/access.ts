@@ -1,0 +1,46 @@
+import { type Bare, parsePeople } from '../registry/accessEntries';
+import { type Access, defaultRules, parseAccess } from '../registry/accessRules';
+import { defaultIssuer, isSafeIssuer } from '../registry/oidcIssuer';
+import { parseTrustedPublishers, type TrustedPublisher } from '../registry/trustedPublishers';
+import { type Environment, type Fault, type Faults, list, text, url } from './variables';
+
+/** Who may do what: the rules, or without them members read and admins write. */
+export function access(env: Environment, faults: Faults): Access {
+  const lists = {
+    members: people(env, { variable: 'restrictedOrgs', bare: 'org', what: 'a GitHub organisation' }, faults),
+    admins: people(env, { variable: 'admins', bare: 'user', what: 'a GitHub user' }, faults),
+  };
+  const rules = text(env, 'access');
+  if (rules === undefined) return { ...lists, rules: defaultRules };
+  const { access: parsed, problems } = parseAccess(rules, lists);
+  faults.push(...problems.map((problem): Fault => ({ variable: 'access', problem })));
+  return parsed;
+}
+
+type List = { readonly variable: 'admins' | 'restrictedOrgs'; readonly bare: Bare; readonly what: string };
+
+function people(env: Environment, { variable, bare, what }: List, faults: Faults): readonly string[] {
+  const { entries, wrong } = parsePeople(list(env, variable), bare);
+  for (const text of wrong) {
+    faults.push({ variable, problem: `names ${JSON.stringify(text)}, which is not ${what}` });
+  }
+  return entries;
+}
+
+export function trustedPublishers(env: Environment, faults: Faults): readonly TrustedPublisher[] {
+  const { rules, problems } = parseTrustedPublishers(text(env, 'trustedPublishers') ?? '[]');
+  faults.push(...problems.map((problem): Fault => ({ variable: 'trustedPublishers', problem })));
+  return rules;
+}
+
+export function oidcIssuer(env: Environment, faults: Faults): string {
+  const isSet = text(env, 'oidcIssuer') !== undefined;
+  const issuer = isSet
+    ? url(env, 'oidcIssuer', faults)
+    : defaultIssuer(text(env, 'githubUrl') ?? 'https://api.github.com');
+  const isUsed = isSet || text(env, 'trustedPublishers') !== undefined;
+  if (isUsed && URL.canParse(issuer) && !isSafeIssuer(issuer)) {
+    faults.push({ variable: 'oidcIssuer', problem: `must be an https URL, which ${issuer} is not` });
+  }
+  return issuer;
+}

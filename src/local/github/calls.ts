@@ -1,0 +1,36 @@
+import type { StandInToken, State } from './state';
+
+export type Call = {
+  readonly method: string;
+  /** Below /api/v3, undecoded. */
+  readonly path: string;
+  /** The Authorization header, or nothing. */
+  readonly authorization: string;
+  /** Parsed JSON, or undefined where there is none. */
+  readonly body: unknown;
+  /** The URL of the API, without a trailing slash. */
+  readonly api: string;
+};
+
+export type Answer = {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON; a string as it is. */
+  readonly body?: unknown;
+};
+
+export function failure(status: number, message: string, headers: Answer['headers'] = {}): Answer {
+  const body = { message, documentation_url: 'https://docs.github.com/rest', status: String(status) };
+  return { status, headers, body };
+}
+
+/** The token that a call is made with. */
+export function bearer({ tokens }: State, { authorization }: Call): StandInToken | Answer {
+  const text = /^(?:bearer|token) +(\S+)$/i.exec(authorization)?.[1];
+  if (text === undefined) return failure(401, 'Requires authentication');
+  return tokens.get(text) ?? failure(401, 'Bad credentials');
+}
+
+export function scopes({ token, scopes = [] }: StandInToken): Readonly<Record<string, string>> {
+  return token.startsWith('github_pat_') ? {} : { 'x-oauth-scopes': scopes.join(', ') };
+}
