@@ -23,10 +23,14 @@ async function twoProcesses(folder: string, what: string, count: number): Promis
     apiEndpoint: 'https://npm.example/registry',
   });
   const writer = (word: string) =>
-    run(process.execPath, ['--import', 'tsx', 'test/support/writer.ts', what, String(count), word], {
-      cwd: root,
-      env,
-    });
+    run(
+      process.execPath,
+      ['--import', 'tsx', 'test/support/processes/writer.ts', what, String(count), word],
+      {
+        cwd: root,
+        env,
+      },
+    );
   const finished = await Promise.all([writer('one'), writer('two')]);
   return finished.flatMap(({ code, stdout, stderr }) => {
     if (code !== 0) throw new Error(stderr);

@@ -1,10 +1,10 @@
 // A process that writes through the handlers, all at once, and prints as JSON what was acknowledged. Its arguments are
 // what to write (`tags` or `versions`), how many, and a word that tells its writes from another process's.
-import deleteDistTag from '../../src/dist-tags/delete';
-import putDistTag from '../../src/dist-tags/put';
-import putPackage from '../../src/package/put';
-import { apiEvent } from './events';
-import { publishDocument } from './packages';
+import deleteDistTag from '../../../src/dist-tags/delete';
+import putDistTag from '../../../src/dist-tags/put';
+import putPackage from '../../../src/package/put';
+import { apiEvent } from '../events';
+import { publishDocument } from '../packages';
 
 const user = { username: 'admin', avatar: '' };
 const resource = '/registry/-/package/{name}/dist-tags/{tag}';
