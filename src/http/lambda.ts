@@ -28,18 +28,25 @@ export function lambda<Context extends BaseContext>(
   context: () => Context,
   route: Route<Context>,
 ): Handler {
+  return handler({ namespace, context, route, failed: errorReply });
+}
+
+export type Entry<Context extends BaseContext> = {
+  readonly namespace: string;
+  readonly context: () => Context;
+  readonly route: Route<Context>;
+  /** The answer to an error; `base` is undefined when not even the configuration could be read. */
+  readonly failed: (error: unknown, base: BaseContext | undefined) => Reply;
+};
+
+/** The same for routes that tell errors in a way of their own. */
+export function handler<Context extends BaseContext>(entry: Entry<Context>): Handler {
   return async (event, _lambdaContext, ...rest) => {
-    const result = toResult(await answer(event, { namespace, context, route }));
+    const result = toResult(await answer(event, entry));
     rest[0]?.(null, result);
     return result;
   };
 }
-
-type Entry<Context extends BaseContext> = {
-  readonly namespace: string;
-  readonly context: () => Context;
-  readonly route: Route<Context>;
-};
 
 async function answer<C extends BaseContext>(event: APIGatewayProxyEvent, entry: Entry<C>): Promise<Reply> {
   const started = performance.now();
@@ -54,7 +61,7 @@ async function answer<C extends BaseContext>(event: APIGatewayProxyEvent, entry:
     reply = await entry.route(request, context);
   } catch (error) {
     failure = error;
-    reply = errorReply(error);
+    reply = entry.failed(error, base);
   }
   const log = {
     namespace: entry.namespace,
@@ -112,7 +119,8 @@ async function announce(outcome: Outcome, base: BaseContext | undefined): Promis
   if (!base || !outcome.request) return;
   const { namespace, request, reply, failure } = outcome;
   const isRead = request.method === 'GET' || request.method === 'HEAD';
-  if (isRead && !base.config.logReads && reply.status < 500) return;
+  const isSilent = isRead && !base.config.logReads && !reply.event?.always;
+  if (isSilent && reply.status < 500) return;
   const level = failure === undefined ? 'info' : 'error';
   if (level === 'info' && !reply.event) return;
   const event: RegistryEvent = {

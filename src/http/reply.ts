@@ -7,8 +7,15 @@ export type Reply = {
   readonly event?: ReplyEvent;
 };
 
-/** What the topic's subscribers are told of a success; `user` only where the authorizer did not say who it was. */
-export type ReplyEvent = { readonly namespace: string; readonly body: unknown; readonly user?: Caller };
+/** What the topic's subscribers are told of a success. */
+export type ReplyEvent = {
+  readonly namespace: string;
+  readonly body: unknown;
+  /** Only where the authorizer did not say who it was. */
+  readonly user?: Caller;
+  /** Told of a GET too, which does not count as a read here. */
+  readonly always?: true;
+};
 
 type Extra = { readonly headers?: Readonly<Record<string, string>>; readonly event?: ReplyEvent };
 

@@ -18,6 +18,8 @@ export type Request = {
   readonly user: Caller | undefined;
   /** All that the authorizer tells of the caller (authorizers/policy.ts); empty on routes without one. */
   readonly authorizer: ReadonlyMap<string, string>;
+  /** Who sent it, as API Gateway saw them, and not as a header says; empty when unknown. */
+  readonly sourceIp: string;
   /** The body as bytes, decoded and decompressed; 400 or 413 when that fails. */
   body(): Buffer;
 };
@@ -35,6 +37,7 @@ export function toRequest(event: APIGatewayProxyEvent): Request {
     headers,
     user: caller(authorizer),
     authorizer,
+    sourceIp: event.requestContext?.identity?.sourceIp ?? '',
     body: () => readBody(event, headers),
   };
 }

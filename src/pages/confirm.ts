@@ -1,0 +1,44 @@
+import type { Asker } from '../registry/loginSession';
+import { askerFacts } from './asker';
+import type { Page } from './document';
+import { type Html, html } from './html';
+
+type Confirmation = { readonly host: string; readonly asker: Asker; readonly isWrong?: boolean };
+
+/** Asks for the code that stands in the terminal: only who has started the login can see it. */
+export function confirmPage({ host, asker, isWrong = false }: Confirmation): Page {
+  return {
+    title: isWrong ? 'Wrong code' : 'Sign in',
+    main: html`<h1>Sign in to ${host}?</h1>
+<p>A command-line client asks to sign in with your GitHub account.</p>
+${askerFacts(asker)}
+<form method="post">
+<label for="code">Confirmation code</label>
+<p class="hint" id="hint">Eight letters that your terminal shows, beside the address of this page.</p>
+${isWrong ? html`<p class="error" id="error" role="alert">That is not the code in your terminal. Look once more.</p>` : undefined}
+<input id="code" name="code" required maxlength="40" autocomplete="off" autocapitalize="characters" spellcheck="false"
+${isWrong ? html`aria-invalid="true" aria-describedby="error hint"` : html`aria-describedby="hint"`}>
+<button>Continue to GitHub</button>
+</form>
+${notYou(html`Without the code nothing happens. Never enter a code that somebody has sent you.`)}`,
+  };
+}
+
+/** For a client that shows no code: the person says so themselves, from the address that the client has. */
+export function confirmWithoutCodePage({ host, asker }: Confirmation): Page {
+  return {
+    title: 'Sign in',
+    main: html`<h1>Sign in to ${host}?</h1>
+<p>A command-line client asks to sign in with your GitHub account.</p>
+${askerFacts(asker)}
+<form method="post">
+<button>It was me: continue to GitHub</button>
+</form>
+${notYou(html`Nothing happens until you continue. Never continue from a link that somebody has sent you.`)}`,
+  };
+}
+
+export function notYou(reason: Html): Html {
+  return html`<h2>Not you?</h2>
+<p class="aside">If you did not start this login yourself just now, close this page. ${reason}</p>`;
+}

@@ -1,0 +1,24 @@
+import type { Asker, DevicePage } from '../registry/loginSession';
+import { askerFacts } from './asker';
+import { notYou } from './confirm';
+import type { Page } from './document';
+import { html } from './html';
+
+type Device = Pick<DevicePage, 'userCode' | 'verificationUrl'> & {
+  readonly host: string;
+  readonly asker: Asker;
+};
+
+/** Sends the person to GitHub with the code that they have to enter there. */
+export function devicePage({ host, asker, userCode, verificationUrl }: Device): Page {
+  return {
+    title: 'Sign in',
+    main: html`<h1>Sign in to ${host}?</h1>
+<p>A command-line client asks to sign in with your GitHub account.</p>
+${askerFacts(asker)}
+<p>Enter this code at GitHub:</p>
+<p class="code">${userCode}</p>
+<a class="button" href="${verificationUrl}" rel="noreferrer">Open GitHub</a>
+${notYou(html`Never enter a code at GitHub that somebody has sent you.`)}`,
+  };
+}
