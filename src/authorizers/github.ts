@@ -1,8 +1,9 @@
 import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
-import type { Identity, LoginContext } from '../context';
-import { loginContext } from '../contextFactory';
-import { type Credentials, parseAuthorization, sameLogin } from '../registry/tokens';
+import type { AuthorizerContext, Identity, LoginContext } from '../context';
+import { authorizerContext } from '../contextFactory';
+import { type Credentials, isMinted, parseAuthorization, sameLogin } from '../registry/tokens';
 import { type Access, accessOf } from './access';
+import { decideMinted } from './minted';
 import { policyFor } from './policy';
 
 type Callback = (error: Error | null, policy?: APIGatewayAuthorizerResult) => void;
@@ -24,16 +25,26 @@ export default function authorize(
 }
 
 async function decide(event: APIGatewayTokenAuthorizerEvent): Promise<APIGatewayAuthorizerResult> {
-  const context = loginContext();
+  const context = authorizerContext();
   const credentials = parseAuthorization(event.authorizationToken ?? '');
+  if (credentials && isMinted(credentials.token)) return decideWorkflow(credentials, event, context);
   const identity = credentials && (await identify(credentials, context));
-  if (!credentials || !identity) {
-    log(context, { user: 'anonymous', allowed: 'nothing', reason: 'bad credentials' });
-    throw new Error('Unauthorized');
-  }
+  if (!credentials || !identity) throw unauthorized(context);
   const access = await accessOf({ identity, token: credentials.token }, context);
   log(context, { user: identity.login, userId: identity.id, kind: identity.kind, allowed: allowed(access) });
   return policyFor({ identity, access, methodArn: event.methodArn });
+}
+
+async function decideWorkflow(
+  { token, login }: Credentials,
+  { methodArn }: APIGatewayTokenAuthorizerEvent,
+  context: AuthorizerContext,
+): Promise<APIGatewayAuthorizerResult> {
+  const policy = login === undefined ? await decideMinted(token, methodArn, context) : undefined;
+  if (!policy) throw unauthorized(context);
+  const { username, kind, actions, packages } = policy.context ?? {};
+  log(context, { user: username, kind, allowed: actions, packages });
+  return policy;
 }
 
 /** With Basic the user name must be the token's; undefined otherwise. */
@@ -49,6 +60,11 @@ async function identify(
 function allowed({ read, write }: Access): string {
   if (write) return 'read and write';
   return read ? 'read' : 'nothing';
+}
+
+function unauthorized(context: LoginContext): Error {
+  log(context, { user: 'anonymous', allowed: 'nothing', reason: 'bad credentials' });
+  return new Error('Unauthorized');
 }
 
 function log({ logger }: LoginContext, decision: Readonly<Record<string, unknown>>): void {
