@@ -9,6 +9,11 @@ import { methodsOf } from './template';
 const OPEN = [
   'DELETE /registry/-/user/token/{token}',
   'GET /registry/-/ping',
+  'POST /-/npm/v1/oidc/token/exchange/package/{name}',
+  'POST /-/npm/v1/oidc/token/exchange/package/{name}/{sub}',
+  'POST /registry/-/codebox/v1/oidc/token',
+  'POST /registry/-/npm/v1/oidc/token/exchange/package/{name}',
+  'POST /registry/-/npm/v1/oidc/token/exchange/package/{name}/{sub}',
   'POST /registry/-/v1/login',
   'PUT /registry/-/user/{id}',
 ];

@@ -23,6 +23,9 @@ describe('routes of serverless.yml', () => {
     ['PUT', '/registry/-/user/org.couchdb.user:alice', 'userPut', { id: 'org.couchdb.user:alice' }],
     ['DELETE', '/registry/-/user/token/ghp_x', 'userDelete', { token: 'ghp_x' }],
     ['POST', '/registry/-/v1/login', 'loginPost', {}],
+    ['POST', '/-/npm/v1/oidc/token/exchange/package/@a%2fw', 'oidcExchange', { name: '@a%2fw' }],
+    ['POST', '/registry/-/npm/v1/oidc/token/exchange/package/@a/w', 'oidcExchange', { name: '@a', sub: 'w' }],
+    ['POST', '/registry/-/codebox/v1/oidc/token', 'oidcRead', {}],
     ['GET', '/registry/-/whoami', 'whoamiGet', {}],
     ['GET', '/registry/-/ping', 'pingGet', {}],
   ])('%s %s is %s', (method, path, name, params) => {
@@ -31,9 +34,10 @@ describe('routes of serverless.yml', () => {
     expect(match?.params).toEqual(params);
   });
 
-  test('all but login, logout and ping ask the authorizer', () => {
+  test('all but login, logout, the exchange of ID tokens and ping ask the authorizer', () => {
     const open = api.routes.filter(({ authorizer }) => !authorizer).map(({ function: { name } }) => name);
-    expect(open).toEqual(['userPut', 'userDelete', 'loginPost', 'pingGet']);
+    const expected = ['userPut', 'userDelete', 'loginPost', 'oidcExchange', 'oidcRead', 'pingGet'];
+    expect([...new Set(open)]).toEqual(expected);
   });
 
   test('every gateway response is a body in the shape that npm, yarn and the original’s clients read', () => {
