@@ -73,18 +73,19 @@ export function differing(one: Catalogue, other: Catalogue): readonly string[] {
   return [...names].filter((name) => one.entries.get(name)?.rev !== other.entries.get(name)?.rev);
 }
 
-const CHANGES = new Set([
+/** The events that tell of a change to a package, as serverless.yml filters them for the function `catalogue`. */
+export const CHANGES: readonly string[] = [
   'info:package:put',
   'info:package:deprecate',
   'info:package:unpublish',
   'info:package:star',
   'info:dist-tags:put',
   'info:dist-tags:delete',
-]);
+];
 
 /** The package that an event of the log topic tells a change of; undefined for any other message. */
 export function changedPackage(event: unknown): PackageName | undefined {
-  if (!isObject(event) || !CHANGES.has(String(event.namespace))) return undefined;
+  if (!isObject(event) || !CHANGES.includes(String(event.namespace))) return undefined;
   const name = isObject(event.body) ? own(event.body, 'name') : undefined;
   return typeof name === 'string' ? packageNameIn(name) : undefined;
 }

@@ -14,9 +14,21 @@ const HANDLERS = {
   userPut: 'src/user/put.default',
   userDelete: 'src/user/delete.default',
   loginPost: 'src/login/post.default',
+  oidcExchange: 'src/oidc/exchange.default',
+  oidcRead: 'src/oidc/read.default',
   whoamiGet: 'src/whoami/get.default',
   pingGet: 'src/ping/get.default',
+  profileGet: 'src/profile/get.default',
+  visibilityGet: 'src/visibility/get.default',
+  searchGet: 'src/search/get.default',
+  starsGet: 'src/stars/get.default',
+  catalogue: 'src/catalogue/topic.default',
+  auditPost: 'src/audit/post.default',
+  refused: 'src/refused/any.default',
 };
+
+/** Called by the topic, so that nobody waits for them. */
+const BACKGROUND = ['catalogue'];
 
 let service: Packaged;
 beforeAll(async () => {
@@ -31,9 +43,9 @@ describe('the packaged template: functions', () => {
   });
 
   test('all run on Node 24 and arm64, within the time that API Gateway waits', () => {
-    for (const { properties } of functionsOf(service.template)) {
+    for (const { name, properties } of functionsOf(service.template)) {
       expect(properties).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
-      expect(properties.Timeout).toBeLessThan(29);
+      expect(properties.Timeout).toBeLessThanOrEqual(BACKGROUND.includes(name) ? 300 : 28);
       expect(properties.MemorySize).toBeGreaterThanOrEqual(256);
     }
   });

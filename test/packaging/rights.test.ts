@@ -3,7 +3,7 @@ import { type Packaged, packaged } from '../support/lambda/package';
 import { functionsOf, type PolicyStatement, rolesOf, statementsOf } from './template';
 
 /** The only keys that a function may be let to by pattern. */
-const KEY_PATTERNS = ['*/index.json', '*.tgz', '-/large/*', '-/upstream/*'];
+const KEY_PATTERNS = ['*/index.json', '*.tgz', '-/large/*', '-/upstream/*', '-/oidc/*'];
 
 let service: Packaged;
 beforeAll(async () => {
@@ -48,6 +48,12 @@ describe('the packaged template: rights', () => {
     ['loginPost', []],
     ['userPut', []],
     ['userDelete', []],
+    ['oidcExchange', ['s3:GetObject', 's3:PutObject']],
+    ['oidcRead', ['s3:GetObject', 's3:PutObject']],
+    ['profileGet', []],
+    ['visibilityGet', []],
+    ['refused', []],
+    ['auditPost', ['s3:GetObject', 's3:ListBucket']],
     ['distTagsPut', ['s3:GetObject', 's3:ListBucket', 's3:PutObject']],
     ['put', ['s3:GetObject', 's3:ListBucket', 's3:PutObject']],
   ])('%s may do %j to the bucket', (name, expected) => {
@@ -61,6 +67,12 @@ describe('the packaged template: rights', () => {
     ['distTagsPut', ['*/index.json']],
     ['distTagsDelete', ['*/index.json']],
     ['put', ['*/index.json', '*.tgz']],
+    ['catalogue', ['-/catalog.json']],
+    ['oidcExchange', ['-/oidc/*']],
+    ['oidcRead', ['-/oidc/*']],
+    ['searchGet', ['-/catalog.json']],
+    ['starsGet', ['-/catalog.json']],
+    ['auditPost', []],
   ])('%s writes nothing but %j', (name, keys) => {
     const writes = ofFunction(name).filter(({ actions }) => actions.includes('s3:PutObject'));
     const written = writes.flatMap(({ resources }) => resources.map((resource) => JSON.stringify(resource)));

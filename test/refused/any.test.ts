@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { readApi } from '../../src/local/gateway/routes';
 import refuse from '../../src/refused/any';
+import { refusal } from '../../src/refused/refusal';
 import { apiEvent } from '../support/events';
 import { bodyOf, useRegistry } from '../support/registry';
 
@@ -34,5 +37,16 @@ describe('routes that npm asks for and this registry does not have', () => {
       params: { token: `ghp_${'x'.repeat(36)}` },
     });
     expect((await refuse(event)).body).not.toContain('ghp_');
+  });
+
+  test('every such route of serverless.yml has a sentence of its own', () => {
+    const { routes } = readApi(readFileSync('serverless.yml', 'utf8'));
+    const refused = routes.filter(({ function: { handler } }) => handler === 'src/refused/any.default');
+    expect(refused.length).toBeGreaterThan(30);
+    for (const { resource } of refused) {
+      expect([resource, refusal(resource, '').sentence]).not.toContain(
+        'This registry has nothing at that address.',
+      );
+    }
   });
 });
