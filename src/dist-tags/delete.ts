@@ -2,6 +2,7 @@
 
 import type { StorageContext } from '../context';
 import { storageContext } from '../contextFactory';
+import { authorize } from '../http/authorize';
 import { lambda } from '../http/lambda';
 import { nameInPath, packageName } from '../http/packageName';
 import { json, type Reply } from '../http/reply';
@@ -10,10 +11,11 @@ import { updatePackument } from '../packuments';
 import { notOurs } from '../registry/names';
 import { removeTag } from '../registry/tags';
 
-async function deleteDistTag(request: Request, { storage }: StorageContext): Promise<Reply> {
+async function deleteDistTag(request: Request, context: StorageContext): Promise<Reply> {
   const name = packageName(request);
+  authorize(request, context, { action: 'publish', name });
   const tag = param(request, 'tag');
-  const packument = await updatePackument(storage, name, (current) => {
+  const packument = await updatePackument(context.storage, name, (current) => {
     if (!current) throw notOurs(name);
     return removeTag(current, tag);
   });

@@ -2,6 +2,7 @@
 
 import type { ReadContext } from '../context';
 import { readContext } from '../contextFactory';
+import { authorize } from '../http/authorize';
 import { lambda } from '../http/lambda';
 import { packageName } from '../http/packageName';
 import { json, type Reply } from '../http/reply';
@@ -12,6 +13,7 @@ import { notFound } from '../registry/names';
 
 async function getDistTags(request: Request, context: ReadContext): Promise<Reply> {
   const name = packageName(request);
+  authorize(request, context, { action: 'read', name });
   const packument = await readPackument(context.storage, name);
   const tags = packument ? packument['dist-tags'] : await upstreamTags(name.full, context);
   if (!tags) throw notFound(name);

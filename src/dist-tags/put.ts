@@ -3,6 +3,7 @@
 import type { StorageContext } from '../context';
 import { storageContext } from '../contextFactory';
 import { RegistryError } from '../errors';
+import { authorize } from '../http/authorize';
 import { lambda } from '../http/lambda';
 import { nameInPath, packageName } from '../http/packageName';
 import { json, type Reply } from '../http/reply';
@@ -11,12 +12,13 @@ import { updatePackument } from '../packuments';
 import { notOurs } from '../registry/names';
 import { assertTag, setTag } from '../registry/tags';
 
-async function putDistTag(request: Request, { storage }: StorageContext): Promise<Reply> {
+async function putDistTag(request: Request, context: StorageContext): Promise<Reply> {
   const name = packageName(request);
+  authorize(request, context, { action: 'publish', name });
   const tag = param(request, 'tag');
   const version = versionInBody(request);
   assertTag(tag);
-  const packument = await updatePackument(storage, name, (current) => {
+  const packument = await updatePackument(context.storage, name, (current) => {
     if (!current) throw notOurs(name);
     return setTag(current, tag, version);
   });

@@ -2,7 +2,9 @@ import { gunzipSync } from 'node:zlib';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { Caller } from '../context';
 import { RegistryError } from '../errors';
+import type { Principal } from '../registry/access';
 import { isDeeperThan } from '../registry/json';
+import { principalOf } from '../registry/principal';
 
 /** A request as a route sees it: no AWS type, every value still untrusted. */
 export type Request = {
@@ -16,6 +18,8 @@ export type Request = {
   readonly headers: ReadonlyMap<string, string>;
   /** Who the authorizer found; undefined on routes without one. */
   readonly user: Caller | undefined;
+  /** The same, as access rules see them; undefined too when their token has expired. */
+  readonly principal: Principal | undefined;
   /** All that the authorizer tells of the caller (authorizers/policy.ts); empty on routes without one. */
   readonly authorizer: ReadonlyMap<string, string>;
   /** Who sent it, as API Gateway saw them, and not as a header says; empty when unknown. */
@@ -29,13 +33,15 @@ const MAX_INFLATED = 64 * 1024 * 1024;
 export function toRequest(event: APIGatewayProxyEvent): Request {
   const headers = lowerCased(event.headers);
   const authorizer = authorizerValues(event);
+  const principal = principalOf(authorizer, new Date());
   return {
     method: event.httpMethod,
     resource: event.resource,
     params: present(event.pathParameters),
     query: present(event.queryStringParameters),
     headers,
-    user: caller(authorizer),
+    user: principal && { name: principal.login, avatar: authorizer.get('avatar') ?? '' },
+    principal,
     authorizer,
     sourceIp: event.requestContext?.identity?.sourceIp ?? '',
     body: () => readBody(event, headers),
@@ -109,11 +115,6 @@ function authorizerValues({ requestContext }: APIGatewayProxyEvent): ReadonlyMap
   const values: unknown = requestContext?.authorizer;
   const entries = typeof values === 'object' && values !== null ? Object.entries(values) : [];
   return new Map(entries.map(([name, value]) => [name, String(value)]));
-}
-
-function caller(authorizer: ReadonlyMap<string, string>): Caller | undefined {
-  const name = authorizer.get('username');
-  return name === undefined ? undefined : { name, avatar: authorizer.get('avatar') ?? '' };
 }
 
 function present(

@@ -2,6 +2,7 @@
 import type { PackumentForm, ReadContext } from '../context';
 import { readContext } from '../contextFactory';
 import { RegistryError } from '../errors';
+import { authorize } from '../http/authorize';
 import { lambda } from '../http/lambda';
 import { packageTarget } from '../http/packageName';
 import { notModified, type Reply, redirect } from '../http/reply';
@@ -19,6 +20,7 @@ type Served = {
 
 async function getPackage(request: Request, context: ReadContext): Promise<Reply> {
   const { name, selector } = packageTarget(request);
+  authorize(request, context, { action: 'read', name });
   if (selector !== undefined) return getVersion({ name, selector }, context);
   const form = requestedForm(request);
   const own = await ours(name, form, context);

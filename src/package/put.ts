@@ -3,6 +3,7 @@
 import type { PackageContext } from '../context';
 import { packageContext } from '../contextFactory';
 import { RegistryError } from '../errors';
+import { authorize } from '../http/authorize';
 import { lambda } from '../http/lambda';
 import { packageName } from '../http/packageName';
 import type { Reply } from '../http/reply';
@@ -21,10 +22,15 @@ async function putPackage(request: Request, context: PackageContext): Promise<Re
   const document = jsonBody(request);
   if (!isObject(document)) throw new RegistryError(400, 'The request body must be a JSON object.');
   if (isObject(document._attachments) && Object.keys(document._attachments).length > 0) {
+    authorize(request, context, { action: 'publish', name });
     return publish({ name, document, publisher: publisher(request) }, context);
   }
-  if (isObject(document.versions)) return deprecate({ name, document }, context);
+  if (isObject(document.versions)) {
+    authorize(request, context, { action: 'publish', name });
+    return deprecate({ name, document }, context);
+  }
   if (isObject(document.users)) {
+    authorize(request, context, { action: 'read', name });
     return star({ name, users: document.users, caller: publisher(request) }, context);
   }
   throw new RegistryError(400, 'The document holds neither a tarball to publish nor versions to deprecate.');

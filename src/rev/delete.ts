@@ -1,6 +1,7 @@
 // DELETE /registry/{name}/-rev/{rev}
 import type { Storage, StorageContext } from '../context';
 import { storageContext } from '../contextFactory';
+import { authorize } from '../http/authorize';
 import { lambda } from '../http/lambda';
 import { packageName } from '../http/packageName';
 import { json, type Reply } from '../http/reply';
@@ -15,15 +16,16 @@ const AT_ONCE = 20;
  * `npm unpublish name --force`: every version goes; the name and the tombstones stay. The index goes first: what it
  * does not name is not served, so a crash in between leaves nothing worse than orphan tarballs.
  */
-async function unpublishPackage(request: Request, { storage }: StorageContext): Promise<Reply> {
+async function unpublishPackage(request: Request, context: StorageContext): Promise<Reply> {
   const name = packageName(request);
+  authorize(request, context, { action: 'unpublish', name });
   const unpublish = { revision: param(request, 'rev'), publisher: publisher(request), now: new Date() };
-  const packument = await updatePackument(storage, name, (current) => {
+  const packument = await updatePackument(context.storage, name, (current) => {
     if (!current) throw notOurs(name);
     return removePackage(current, unpublish);
   });
   await deleteAll(
-    storage,
+    context.storage,
     unpublishedVersions(packument).map((version) => tarballKey(name, version)),
   );
   return json(

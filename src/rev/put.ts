@@ -2,6 +2,7 @@
 import type { StorageContext } from '../context';
 import { storageContext } from '../contextFactory';
 import { RegistryError } from '../errors';
+import { authorize } from '../http/authorize';
 import { lambda } from '../http/lambda';
 import { packageName } from '../http/packageName';
 import { json, type Reply } from '../http/reply';
@@ -12,15 +13,16 @@ import { notOurs } from '../registry/names';
 import { removeVersions } from '../registry/unpublish';
 
 /** `npm unpublish name@version` sends the packument without that version; `npm owner` sends maintainers alone. */
-async function unpublishVersions(request: Request, { storage }: StorageContext): Promise<Reply> {
+async function unpublishVersions(request: Request, context: StorageContext): Promise<Reply> {
   const name = packageName(request);
+  authorize(request, context, { action: 'unpublish', name });
   const unpublish = { revision: param(request, 'rev'), publisher: publisher(request), now: new Date() };
   const document = jsonBody(request);
   if (!isObject(document) || !isObject(document.versions)) {
     if (isObject(document) && Array.isArray(document.maintainers)) throw ownersAreOnGitHub();
     throw new RegistryError(400, 'The document must be a packument with its versions.');
   }
-  const packument = await updatePackument(storage, name, (current) => {
+  const packument = await updatePackument(context.storage, name, (current) => {
     if (!current) throw notOurs(name);
     return removeVersions(current, document, unpublish);
   });

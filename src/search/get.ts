@@ -1,5 +1,5 @@
 // GET /registry/-/v1/search
-import { readCatalogue } from '../catalogue/read';
+import { visibleCatalogue } from '../catalogue/visible';
 import type { StorageContext } from '../context';
 import { storageContext } from '../contextFactory';
 import { lambda } from '../http/lambda';
@@ -12,9 +12,10 @@ import { parseSearch } from '../registry/searchQuery';
  * Only our own packages: what somebody looks for in a private registry may be private itself, so that it is not asked
  * upstream, and two rankings cannot be paged through as one. The public registry has a search of its own.
  */
-async function searchPackages(request: Request, { storage }: StorageContext): Promise<Reply> {
+async function searchPackages(request: Request, context: StorageContext): Promise<Reply> {
   const query = parseSearch(request.query);
-  const { hits, total } = search(await readCatalogue(storage), query);
+  const catalogue = await visibleCatalogue(request, context);
+  const { hits, total } = search(catalogue, query);
   return json(
     200,
     { objects: hits.map(toObject), total, time: new Date().toISOString() },

@@ -1,5 +1,5 @@
 // GET /registry/-/_view/starredByUser
-import { readCatalogue } from '../catalogue/read';
+import { visibleCatalogue } from '../catalogue/visible';
 import type { StorageContext } from '../context';
 import { storageContext } from '../contextFactory';
 import { RegistryError } from '../errors';
@@ -10,9 +10,9 @@ import { parseJson } from '../registry/json';
 import { starredBy } from '../registry/stars';
 
 /** `npm stars`: the packages that a user starred, in the rows of a CouchDB view. */
-async function getStars(request: Request, { storage }: StorageContext): Promise<Reply> {
+async function getStars(request: Request, context: StorageContext): Promise<Reply> {
   const user = userInKey(request.query.get('key') ?? '');
-  const rows = starredBy(await readCatalogue(storage), user).map((name) => ({
+  const rows = starredBy(await visibleCatalogue(request, context), user).map((name) => ({
     id: name,
     key: user,
     value: name,

@@ -2,6 +2,7 @@
 import type { StorageContext } from '../context';
 import { storageContext } from '../contextFactory';
 import { RegistryError } from '../errors';
+import { authorize } from '../http/authorize';
 import { lambda } from '../http/lambda';
 import { packageName } from '../http/packageName';
 import { json, type Reply } from '../http/reply';
@@ -15,15 +16,16 @@ import { isUnpublished } from '../registry/unpublish';
  * The last step of `npm unpublish name@version`, after the index has lost the version. Only the bytes of a tombstone
  * are ever deleted: no publish can bring that version back, so nobody can be about to need them.
  */
-async function deleteTarball(request: Request, { storage }: StorageContext): Promise<Reply> {
+async function deleteTarball(request: Request, context: StorageContext): Promise<Reply> {
   const name = packageName(request);
+  authorize(request, context, { action: 'unpublish', name });
   const version = versionOfFile(name, param(request, 'tar'));
-  const packument = await readPackument(storage, name);
+  const packument = await readPackument(context.storage, name);
   if (!packument || version === undefined) throw notOurs(name);
   if (own(packument.versions, version)) {
     throw new RegistryError(409, `${name.full}@${version} is still published. Unpublish the version first.`);
   }
-  if (isUnpublished(packument, version)) await storage.delete(tarballKey(name, version));
+  if (isUnpublished(packument, version)) await context.storage.delete(tarballKey(name, version));
   return json(200, { ok: true, success: true, id: name.full });
 }
 

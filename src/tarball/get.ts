@@ -2,6 +2,7 @@
 import type { ReadContext } from '../context';
 import { readContext } from '../contextFactory';
 import { RegistryError } from '../errors';
+import { may } from '../http/authorize';
 import { lambda } from '../http/lambda';
 import { packageName } from '../http/packageName';
 import type { Reply } from '../http/reply';
@@ -24,6 +25,7 @@ export type Wanted = { readonly name: PackageName; readonly file: string };
 
 async function find(request: Request, wanted: Wanted, context: ReadContext): Promise<Reply | undefined> {
   const { name, file } = wanted;
+  if (!may(request, context, { action: 'read', name: name.full })) return undefined;
   const packument = await renderedPackument(name, 'abbreviated', context);
   if (!packument) return publicTarball(request, wanted, context);
   const version = versionOfFile(name, file);

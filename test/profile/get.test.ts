@@ -42,7 +42,7 @@ describe('GET /registry/-/npm/v1/user', () => {
   });
 
   test('answers 401 where no authorizer was asked', async () => {
-    const result = await getProfile(apiEvent({ resource }));
+    const result = await getProfile(apiEvent({ resource, user: null }));
     expect(result.statusCode).toBe(401);
     expect(bodyOf(result).error).toBe('You are not logged in.');
   });

@@ -12,13 +12,16 @@ type ApiEvent = {
   readonly headers?: Values;
   /** Bytes arrive base64 encoded, as from a gateway with binary media types. */
   readonly body?: string | Uint8Array;
-  /** What the authorizer found; absent on routes without one. */
-  readonly user?: Values;
+  /** What the authorizer found, null on routes without one; a member and admin, unless it says otherwise. */
+  readonly user?: Values | null;
 };
+
+const somebody = { groups: 'members,admins' };
 
 /** An event as a REST API sends it to a function. */
 export function apiEvent(options: ApiEvent = {}): APIGatewayProxyEvent {
-  const { method = 'GET', resource = '/registry/{name}', params, query, headers = {}, body, user } = options;
+  const { method = 'GET', resource = '/registry/{name}', params, query, headers = {}, body } = options;
+  const { user = { username: 'somebody' } } = options;
   const path = Object.entries(params ?? {}).reduce(
     (filled, [name, value]) => filled.replace(`{${name}}`, () => value),
     resource,
@@ -37,7 +40,7 @@ export function apiEvent(options: ApiEvent = {}): APIGatewayProxyEvent {
     requestContext: {
       accountId: '123456789012',
       apiId: 'abcdef1234',
-      authorizer: user ? { principalId: 'github:1', ...user } : null,
+      authorizer: user ? { principalId: 'github:1', ...somebody, ...user } : null,
       protocol: 'HTTP/1.1',
       httpMethod: method,
       path: `/test${path}`,

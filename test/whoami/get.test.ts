@@ -24,7 +24,7 @@ describe('GET /-/whoami', () => {
   });
 
   test('answers 401 where no authorizer was asked', async () => {
-    const { statusCode, body } = await whoami(apiEvent({ resource }));
+    const { statusCode, body } = await whoami(apiEvent({ resource, user: null }));
     expect(statusCode).toBe(401);
     expect(JSON.parse(body)).toEqual({ ok: false, success: false, error: 'You are not logged in.' });
   });

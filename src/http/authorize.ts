@@ -1,0 +1,30 @@
+import type { BaseContext } from '../context';
+import { RegistryError } from '../errors';
+import { type Action, can } from '../registry/access';
+import { notFound, type PackageName } from '../registry/names';
+import type { Request } from './request';
+
+type Wish<Name> = { readonly action: Action; readonly name: Name };
+
+/**
+ * Every route that is about a package asks this first. RegistryError where the caller may not: 404 for a read, so that a
+ * hidden package looks like none; 403 for a write, as npm's unpublish takes 404 for success; 401 for nobody.
+ */
+export function authorize(request: Request, context: BaseContext, { action, name }: Wish<PackageName>): void {
+  if (may(request, context, { action, name: name.full })) return;
+  if (request.method === 'GET' || request.method === 'HEAD') throw notFound(name);
+  throw new RegistryError(
+    403,
+    `${request.user?.name} may not ${action} ${name.full}. Ask the administrators of this registry.`,
+  );
+}
+
+/** The same as a question, for answers that leave out what the caller may not see. */
+export function may(
+  { principal }: Request,
+  { config }: BaseContext,
+  { action, name }: Wish<string>,
+): boolean {
+  if (principal) return can(principal, { action, name }, config.access.rules);
+  throw new RegistryError(401, 'You are not logged in, or your token has expired.');
+}
