@@ -2,6 +2,8 @@ import { createAppSecret } from './adapters/appSecret';
 import { createByteCache } from './adapters/byteCache';
 import { createFolderStorage } from './adapters/folder';
 import { createGitHub } from './adapters/github';
+import { createGitHubOAuth } from './adapters/githubOAuth';
+import { createHeldTokens } from './adapters/heldTokens';
 import { createIdTokens } from './adapters/idTokens';
 import { createLogger, withSubscriber } from './adapters/logger';
 import { createMintedTokens } from './adapters/mintedTokens';
@@ -14,15 +16,22 @@ import type {
   AuditContext,
   AuthorizerContext,
   BaseContext,
+  CallbackContext,
+  GitHubOAuth,
   LoginContext,
+  LoginStartContext,
   MintedTokens,
   PackageContext,
+  PickUpContext,
   ReadContext,
+  SealContext,
   Storage,
   StorageContext,
   Upstream,
   WorkflowContext,
 } from './context';
+import { createSeals } from './registry/seal';
+import type { Secret } from './secret';
 import { createUpstreamCache } from './upstreamCache';
 
 /*
@@ -86,14 +95,45 @@ export const loginContext: () => LoginContext = /* @__PURE__ */ once((config) =>
   github: createGitHub(config, appSecret()),
 }));
 
-const mintedTokens: () => MintedTokens = /* @__PURE__ */ once((config) => {
+/** The first makes sealed values and tokens of ours, each opens them. */
+const sessionSecrets: () => () => Promise<readonly [Secret, ...Secret[]]> = /* @__PURE__ */ once((config) => {
   const [first, ...others] = config.sessionSecrets;
-  return createMintedTokens({
-    endpoint: config.apiEndpoint,
-    secrets: async () => (first ? [first, ...others] : [await appSecret()()]),
-    salt: config.githubClientId,
-  });
+  return async () => (first ? [first, ...others] : [await appSecret()()]);
 });
+
+const oauth: () => GitHubOAuth = /* @__PURE__ */ once((config) =>
+  createGitHubOAuth({ ...config, appSecret: appSecret() }),
+);
+
+export const sealContext: () => SealContext = /* @__PURE__ */ once((config) => ({
+  ...baseContext(),
+  seals: async () => createSeals({ secrets: await sessionSecrets()(), salt: config.githubClientId }),
+}));
+
+export const loginStartContext: () => LoginStartContext = /* @__PURE__ */ once(() => ({
+  ...sealContext(),
+  oauth: oauth(),
+}));
+
+export const callbackContext: () => CallbackContext = /* @__PURE__ */ once(() => ({
+  ...sealContext(),
+  storage: storage(),
+}));
+
+export const pickUpContext: () => PickUpContext = /* @__PURE__ */ once(() => ({
+  ...loginContext(),
+  ...callbackContext(),
+  oauth: oauth(),
+  held: createHeldTokens(),
+}));
+
+const mintedTokens: () => MintedTokens = /* @__PURE__ */ once((config) =>
+  createMintedTokens({
+    endpoint: config.apiEndpoint,
+    secrets: sessionSecrets(),
+    salt: config.githubClientId,
+  }),
+);
 
 export const authorizerContext: () => AuthorizerContext = /* @__PURE__ */ once(() => ({
   ...loginContext(),
