@@ -6,6 +6,8 @@ export type Words = { readonly spec: string; readonly tag: string; readonly text
 /** What a client has no way to do, and why; `tried`, when given, must fail for the reason to stay true. */
 export type Cannot = { readonly cannot: string; readonly tried?: readonly string[] };
 
+export const NO_COMMAND = 'The client has no such command';
+
 type Act = (words: Words) => readonly string[];
 
 export type Login = {

@@ -40,7 +40,7 @@ export async function tryTree(ready: readonly Ready[], { root, relay }: Ground):
 }
 
 function variables(relay: Relay): NodeJS.ProcessEnv {
-  return { CODEBOX_REGISTRY: relay.url, CODEBOX_PRIVATE_SCOPES: '@acme' };
+  return { CODEBOX_REGISTRY: relay.url, CODEBOX_PRIVATE_SCOPES: '@acme', CODEBOX_LOGIN_FLOW: 'legacy' };
 }
 
 async function tryClient({ client, tools }: Ready, rows: readonly Row[], world: World): Promise<Column> {

@@ -1,13 +1,13 @@
-import type { Cannot, Family } from '../family';
+import { type Cannot, type Family, NO_COMMAND } from '../family';
 
 export const bun: Family = {
   name: 'bun',
   heading: 'bun',
   lockfile: 'bun.lock',
   node: ['node'],
-  login: none('login'),
+  login: { cannot: 'bun reads its token from its configuration', tried: ['bun', 'login'] },
   commands: {
-    logout: none('logout'),
+    logout: { cannot: 'bun reads its token from its configuration', tried: ['bun', 'logout'] },
     whoami: () => ['bun', 'pm', 'whoami'],
     ping: none('ping'),
     publish: ({ tag }) => ['bun', 'publish', '--tag', tag],
@@ -27,5 +27,5 @@ export const bun: Family = {
 };
 
 function none(command: string): Cannot {
-  return { cannot: `bun has no command \`${command}\``, tried: ['bun', command] };
+  return { cannot: NO_COMMAND, tried: ['bun', command] };
 }

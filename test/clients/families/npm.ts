@@ -34,7 +34,7 @@ const npm6Unpublish = {
   forgives: /E404[\s\S]*\/registry\/registry\/[\s\S]*-rev/,
   notes: {
     'unpublish a version':
-      'npm 6 removes it, but then ends with E404: it asks for the tarball with the path of the registry twice',
+      'npm 6 removes it, but then ends with E404, because it asks for the tarball with the path of the registry twice',
   },
 };
 

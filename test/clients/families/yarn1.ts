@@ -1,4 +1,4 @@
-import type { Cannot, Credentials, Family, Login } from '../family';
+import { type Cannot, type Credentials, type Family, type Login, NO_COMMAND } from '../family';
 
 export const yarn1: Family = {
   name: 'yarn',
@@ -7,6 +7,10 @@ export const yarn1: Family = {
   node: ['node'],
   // As root it would take /usr/local/share for its home; this is how it is told not to (its src/util/root-user.js).
   env: { FAKEROOTKEY: '1' },
+  notes: {
+    'login, with a token as password':
+      '`yarn login` keeps the name, and each `yarn publish` asks for the password',
+  },
   login,
   commands: {
     logout: () => ['yarn', 'logout'],
@@ -20,8 +24,7 @@ export const yarn1: Family = {
     search: none('search'),
     // Not tried: where that registry answers, it is told all names.
     audit: {
-      cannot:
-        "`yarn audit` sends its question to yarn's own registry, whichever is configured, and the private names with it",
+      cannot: 'yarn 1 asks its own registry, whichever is configured, and tells it all names',
     },
     tagAdd: ({ spec, tag }) => ['yarn', 'tag', 'add', spec, tag],
     tagList: ({ spec }) => ['yarn', 'tag', 'list', spec],
@@ -49,5 +52,5 @@ function login({ name, token }: Credentials): Login {
 }
 
 function none(command: string): Cannot {
-  return { cannot: `yarn 1 has no command \`${command}\``, tried: ['yarn', command] };
+  return { cannot: NO_COMMAND, tried: ['yarn', command] };
 }

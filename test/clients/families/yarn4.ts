@@ -1,4 +1,4 @@
-import type { Cannot, Credentials, Family, Login } from '../family';
+import { type Cannot, type Credentials, type Family, type Login, NO_COMMAND } from '../family';
 
 export const yarn4: Family = {
   name: 'yarn',
@@ -43,5 +43,5 @@ function login({ name, token }: Credentials): Login {
 }
 
 function none(command: string): Cannot {
-  return { cannot: `yarn 4 has no command \`npm ${command}\``, tried: ['yarn', 'npm', command] };
+  return { cannot: NO_COMMAND, tried: ['yarn', 'npm', command] };
 }
