@@ -16,16 +16,11 @@ export type Found = {
 
 /**
  * The packages that match, best first: by the sum of what each word earns (POINTS), deprecated ones after all others,
- * then by name. A package that the caller may not read is as if it were not there, in the total too; so is one whose
- * versions are all unpublished.
+ * then by name. A package whose versions are all unpublished is as if it were not there.
  */
-export function search(
-  { entries }: Catalogue,
-  query: SearchQuery,
-  mayRead: (name: string) => boolean = () => true,
-): Found {
+export function search({ entries }: Catalogue, query: SearchQuery): Found {
   const hits = [...entries.values()]
-    .filter(({ name, version }) => version !== undefined && mayRead(name))
+    .filter(({ version }) => version !== undefined)
     .map((entry) => ({ entry, folded: toFolded(entry) }))
     .filter(({ folded }) => query.filters.every((filter) => passes(folded, filter)))
     .flatMap(({ entry, folded }) => {

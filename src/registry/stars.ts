@@ -24,14 +24,9 @@ export function hasStar(packument: Packument, user: string): boolean {
 }
 
 /** The names of the packages that a user starred and that are still published, in alphabetical order. */
-export function starredBy(
-  { entries }: Catalogue,
-  user: string,
-  mayRead: (name: string) => boolean = () => true,
-): readonly string[] {
+export function starredBy({ entries }: Catalogue, user: string): readonly string[] {
   return [...entries.values()]
     .filter(({ users, version }) => version !== undefined && users.some((login) => sameLogin(login, user)))
     .map(({ name }) => name)
-    .filter(mayRead)
     .sort();
 }
