@@ -12,8 +12,12 @@ export type NpmUser = {
   readonly home: string;
 };
 
-/** A user with a home and a cache of their own, and nothing but the registry in their .npmrc. */
-export async function npmUser(home: string, registry: string): Promise<NpmUser> {
+/** A user with a home and a cache of their own, and nothing but the registry in their .npmrc; `variables` besides. */
+export async function npmUser(
+  home: string,
+  registry: string,
+  variables: NodeJS.ProcessEnv = {},
+): Promise<NpmUser> {
   await mkdir(home, { recursive: true });
   await writeFile(
     path.join(home, '.npmrc'),
@@ -24,6 +28,7 @@ export async function npmUser(home: string, registry: string): Promise<NpmUser> 
     USERPROFILE: home,
     npm_config_cache: path.join(home, 'cache'),
     npm_config_globalconfig: path.join(home, 'global.npmrc'),
+    ...variables,
   });
   const at = (folder = '.') => ({ cwd: path.join(home, folder), env });
   return {

@@ -45,6 +45,7 @@ describe('DELETE /-/user/token/{token}', () => {
     await logout(token);
     expect(await logout(token)).toMatchObject({ statusCode: 200, body: { ok: true } });
     expect(await logout('ghp_dead')).toMatchObject({ statusCode: 200, body: { ok: true } });
+    expect(await logout('cbx_of.a.workflow')).toMatchObject({ statusCode: 200, body: { ok: true } });
     expect(await logout('of-another-registry')).toMatchObject({ statusCode: 200, body: { ok: true } });
   });
 
