@@ -20,20 +20,24 @@ export type Entries = {
   readonly wrong: readonly string[];
 };
 
-/** The people and groups in a list of the configuration, in lower case and each with its kind: `user:alice`. */
+/**
+ * The people and groups in a list of the configuration, in lower case and each with its kind: `user:alice`. The words of
+ * the rules are no names here, or whoever takes that name at GitHub would be meant.
+ */
 export function parsePeople(texts: readonly string[], bare: Bare): Entries {
   return collect(texts, (text) => {
-    const entry = parseEntry(text, bare);
+    const entry = isWord(text) ? undefined : parseEntry(text, bare);
     return entry?.startsWith('oidc:') ? undefined : entry;
   });
 }
 
 /** The same for a list in an access rule, which may name `members`, `admins` and workflows too. */
 export function parseAllowed(texts: readonly string[]): Entries {
-  return collect(texts, (text) => {
-    const word = text.trim().toLowerCase();
-    return WORDS.includes(word) ? word : parseEntry(text, 'user');
-  });
+  return collect(texts, (text) => (isWord(text) ? text.trim().toLowerCase() : parseEntry(text, 'user')));
+}
+
+function isWord(text: string): boolean {
+  return WORDS.includes(text.trim().toLowerCase());
 }
 
 function parseEntry(text: string, bare: Bare): string | undefined {
