@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { type LocalRegistry, startRegistry } from '../support/localRegistry';
 import { type NpmUser, npmUser } from '../support/npm';
+import { pathWithNpm11 } from '../support/npm11';
 import { makeTempFolder, removeFolder } from '../support/tempFolder';
 import { type FakeUpstream, startUpstream } from '../support/upstream';
 
@@ -32,9 +33,11 @@ describe('npm in GitHub Actions with `npm start`', () => {
   let upstream: FakeUpstream;
   let registry: LocalRegistry;
   let issuer: string;
+  let PATH: string;
   let jobs = 0;
 
   beforeAll(async () => {
+    PATH = await pathWithNpm11();
     folder = await makeTempFolder();
     upstream = await startUpstream();
     registry = await startRegistry(path.join(folder, 'storage'), {
@@ -43,7 +46,7 @@ describe('npm in GitHub Actions with `npm start`', () => {
     });
     const { github } = JSON.parse(await readFile(path.join(registry.storage, 'local.json'), 'utf8'));
     issuer = `${new URL(github).origin}/_oidc`;
-  });
+  }, 300_000);
 
   afterAll(async () => {
     await registry?.stop();
@@ -55,6 +58,7 @@ describe('npm in GitHub Actions with `npm start`', () => {
   function job(claims: Claims = {}): Promise<NpmUser> {
     jobs += 1;
     return npmUser(path.join(folder, `job-${jobs}`), registry.url, {
+      PATH,
       GITHUB_ACTIONS: 'true',
       ACTIONS_ID_TOKEN_REQUEST_URL: `${issuer}/token?api-version=2.0`,
       ACTIONS_ID_TOKEN_REQUEST_TOKEN: requestToken(claims),

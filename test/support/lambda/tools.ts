@@ -47,7 +47,8 @@ export async function kept(name: string, make: (folder: string) => Promise<void>
   return folder;
 }
 
-async function install(folder: string, name: string): Promise<void> {
+/** With npm, and without running any script of the package. */
+export async function install(folder: string, name: string): Promise<void> {
   const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
   await promisify(execFile)('npm', ['install', '--prefix', folder, ...quiet, name], {
     timeout: 300_000,
