@@ -20,10 +20,11 @@ export type FakeServerless = {
   readonly output: Readonly<Record<'notice' | 'success' | 'warning' | 'error' | 'progress', string[]>>;
 };
 
+const fakeCredentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+
 /** The Serverless Framework as a plugin sees it, with a stage `test` of two functions. */
-export function fakeServerless(bucket: string): FakeServerless {
+export function fakeServerless(bucket: string, credentials = fakeCredentials): FakeServerless {
   const output: FakeServerless['output'] = { notice: [], success: [], warning: [], error: [], progress: [] };
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const serverless: Serverless = {
     service: {
       provider: { environment: { bucket } },
