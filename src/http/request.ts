@@ -71,8 +71,8 @@ export function holds(request: Request, etag: string): boolean {
   return held.split(',').some((candidate) => candidate.trim().replace(/^W\//, '') === etag);
 }
 
-/** No package.json of a person comes near it. */
-const MAX_DEPTH = 100;
+/** No package.json of a person comes near it, and the dependency trees of an audit stay below. */
+const MAX_DEPTH = 500;
 
 /** The body as JSON, of any shape. */
 export function jsonBody(request: Request): unknown {

@@ -409,7 +409,7 @@ describe('PUT /registry/{name} with a document that does not agree', () => {
     );
     const result = await put('widget', deep);
     expect(result.statusCode).toBe(400);
-    expect(bodyOf(result).error).toContain('nested more than 100 levels deep');
+    expect(bodyOf(result).error).toContain('nested more than 500 levels deep');
     expect(registry.s3.objects.size).toBe(0);
   });
 
