@@ -1,13 +1,29 @@
 // POST /registry/-/v1/login
 
-import { baseContext } from '../contextFactory';
+import type { LoginStartContext } from '../context';
+import { loginStartContext } from '../contextFactory';
 import { RegistryError } from '../errors';
 import { errorReply, lambda } from '../http/lambda';
 import type { Reply } from '../http/reply';
+import type { Request } from '../http/request';
+import { startDeviceLogin } from './device';
+import { startWebLogin } from './web';
+
+/** What the client sends is of no use: npm a hostname or nothing, yarn nothing, some a token that is dead already. */
+async function startLogin(request: Request, context: LoginStartContext): Promise<Reply> {
+  switch (context.config.loginFlow) {
+    case 'web':
+      return startWebLogin(request, context);
+    case 'device':
+      return startDeviceLogin(request, context);
+    case 'legacy':
+      return refuseWebLogin();
+  }
+}
 
 /**
- * npm and pnpm ask for a web login first; on 404 they ask for name and password (protocol.md §5.2). Returned, not
- * thrown: it happens at every login, and is no error to tell subscribers of.
+ * On 404 npm and pnpm ask for name and password (protocol.md §5.2). Returned, not thrown: it happens at every login,
+ * and is no error to tell subscribers of.
  */
 function refuseWebLogin(): Reply {
   return errorReply(
@@ -18,4 +34,4 @@ function refuseWebLogin(): Reply {
   );
 }
 
-export default lambda('login:post', baseContext, refuseWebLogin);
+export default lambda('login:post', loginStartContext, startLogin);

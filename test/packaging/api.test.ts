@@ -9,12 +9,16 @@ import { methodsOf } from './template';
 const OPEN = [
   'DELETE /registry/-/user/token/{token}',
   'GET /registry/-/ping',
+  'GET /registry/-/v1/done/{token}',
+  'GET /registry/-/v1/login/callback',
+  'GET /registry/-/v1/login/cli/{token}',
   'POST /-/npm/v1/oidc/token/exchange/package/{name}',
   'POST /-/npm/v1/oidc/token/exchange/package/{name}/{sub}',
   'POST /registry/-/codebox/v1/oidc/token',
   'POST /registry/-/npm/v1/oidc/token/exchange/package/{name}',
   'POST /registry/-/npm/v1/oidc/token/exchange/package/{name}/{sub}',
   'POST /registry/-/v1/login',
+  'POST /registry/-/v1/login/cli/{token}',
   'PUT /registry/-/user/{id}',
 ];
 

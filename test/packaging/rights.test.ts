@@ -3,7 +3,7 @@ import { type Packaged, packaged } from '../support/lambda/package';
 import { functionsOf, type PolicyStatement, rolesOf, statementsOf } from './template';
 
 /** The only keys that a function may be let to by pattern. */
-const KEY_PATTERNS = ['*/index.json', '*.tgz', '-/large/*', '-/upstream/*', '-/oidc/*'];
+const KEY_PATTERNS = ['*/index.json', '*.tgz', '-/large/*', '-/upstream/*', '-/oidc/*', '-/login/*'];
 
 let service: Packaged;
 beforeAll(async () => {
@@ -46,6 +46,10 @@ describe('the packaged template: rights', () => {
     ['whoamiGet', []],
     ['pingGet', []],
     ['loginPost', []],
+    ['loginCliGet', []],
+    ['loginCliPost', []],
+    ['loginCallbackGet', ['s3:GetObject', 's3:ListBucket', 's3:PutObject']],
+    ['doneGet', ['s3:GetObject', 's3:ListBucket', 's3:PutObject']],
     ['userPut', []],
     ['userDelete', []],
     ['oidcExchange', ['s3:GetObject', 's3:PutObject']],
@@ -68,6 +72,8 @@ describe('the packaged template: rights', () => {
     ['distTagsDelete', ['*/index.json']],
     ['put', ['*/index.json', '*.tgz']],
     ['catalogue', ['-/catalog.json']],
+    ['loginCallbackGet', ['-/login/*']],
+    ['doneGet', ['-/login/*']],
     ['oidcExchange', ['-/oidc/*']],
     ['oidcRead', ['-/oidc/*']],
     ['searchGet', ['-/catalog.json']],

@@ -1,0 +1,7 @@
+import type { Config } from '../config';
+import { namedGroups } from '../registry/accessRules';
+
+/** What a login asks GitHub for: to see memberships, and nothing where no organisation or team is named. */
+export function loginScope({ access }: Pick<Config, 'access'>): string {
+  return namedGroups(access).length > 0 ? 'read:org' : '';
+}

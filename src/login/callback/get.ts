@@ -1,0 +1,53 @@
+// GET /registry/-/v1/login/callback
+
+import type { CallbackContext } from '../../context';
+import { callbackContext } from '../../contextFactory';
+import type { Reply } from '../../http/reply';
+import type { Request } from '../../http/request';
+import { type Page, pageReply } from '../../pages/document';
+import { hostOf, pageLambda } from '../../pages/lambda';
+import * as pages from '../../pages/outcomes';
+import { clearedCookie, nonceIn } from '../../registry/loginCookie';
+import { APP_FAULT, DENIED } from '../../registry/loginReasons';
+import { type AuthorizeState, hashOf, parkKey, type Stage } from '../../registry/loginSession';
+import { sameToken } from '../../registry/tokens';
+
+const CODE = /^[\x21-\x7e]{1,200}$/;
+
+/** GitHub sends the browser back: its answer is parked, sealed, until the client asks for it. */
+async function takeAnswer(request: Request, context: CallbackContext): Promise<Reply> {
+  const { open } = await context.seals();
+  const state = open('state', request.query.get('state') ?? '');
+  const answer = answerIn(request);
+  const page = (status: number, shown: Page) => pageReply(shown, { status, host: hostOf(context) });
+  if (state === undefined || answer === undefined) return page(400, pages.badLinkPage);
+  if (state === 'expired') return page(410, pages.expiredPage);
+  if (!isSameBrowser(request, state)) return page(400, pages.otherBrowserPage);
+  if ((await park(answer.stage, state, context)) === 'exists') return page(409, pages.usedPage);
+  const headers = { 'set-cookie': clearedCookie(context.config.apiEndpoint) };
+  return pageReply(answer.page, { status: 200, host: hostOf(context), headers });
+}
+
+type Answer = { readonly stage: Stage; readonly page: Page };
+
+/** GitHub's words are not passed on: anybody can write them into the address. */
+function answerIn({ query }: Request): Answer | undefined {
+  const error = query.get('error');
+  if (error === 'access_denied') return { stage: { stage: 'over', reason: DENIED }, page: pages.deniedPage };
+  if (error !== undefined) return { stage: { stage: 'over', reason: APP_FAULT }, page: pages.appFaultPage };
+  const code = query.get('code') ?? '';
+  return CODE.test(code) ? { stage: { stage: 'authorized', code }, page: pages.donePage } : undefined;
+}
+
+function isSameBrowser({ headers }: Request, { nonceHash }: AuthorizeState): boolean {
+  const nonce = nonceIn(headers.get('cookie') ?? '');
+  return nonce !== undefined && sameToken(hashOf(nonce), nonceHash);
+}
+
+async function park(stage: Stage, { sid, expires }: AuthorizeState, context: CallbackContext) {
+  const { seal } = await context.seals();
+  const parked = seal('park', { sid, expires, ...stage });
+  return context.storage.create(parkKey(sid), Buffer.from(parked));
+}
+
+export default pageLambda('login:callback:get', callbackContext, takeAnswer);

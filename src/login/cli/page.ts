@@ -1,0 +1,44 @@
+import type { SealContext } from '../../context';
+import type { Reply } from '../../http/reply';
+import { param, type Request } from '../../http/request';
+import { confirmPage, confirmWithoutCodePage } from '../../pages/confirm';
+import { devicePage } from '../../pages/device';
+import { type Page, pageReply } from '../../pages/document';
+import { hostOf } from '../../pages/lambda';
+import { badLinkPage, expiredPage, otherAddressPage } from '../../pages/outcomes';
+import type { LoginPage } from '../../registry/loginSession';
+
+/** The login in the path, or the page that says why there is none. */
+export async function openLogin(
+  request: Request,
+  context: SealContext,
+): Promise<{ readonly login: LoginPage } | { readonly reply: Reply }> {
+  const { open } = await context.seals();
+  const login = open('login', param(request, 'token'));
+  const host = hostOf(context);
+  if (login === undefined) return { reply: pageReply(badLinkPage, { status: 404, host }) };
+  if (login === 'expired') return { reply: pageReply(expiredPage, { status: 410, host }) };
+  return { login };
+}
+
+/** What the browser is shown first. */
+export function firstPage(login: LoginPage, request: Request, context: SealContext): Reply {
+  const host = hostOf(context);
+  if (!isFromRightPlace(login, request)) return pageReply(otherAddressPage, { status: 403, host });
+  return pageReply(pageOf(login, host), { status: 200, host });
+}
+
+function pageOf(login: LoginPage, host: string): Page {
+  if (login.flow === 'device') return devicePage({ ...login, host });
+  const { confirmation, asker } = login;
+  return confirmation === undefined ? confirmWithoutCodePage({ host, asker }) : confirmPage({ host, asker });
+}
+
+/**
+ * Somebody who sends their own link to others pretends to be yarn, to do without the code: then the address has to be
+ * the client's, which theirs is not.
+ */
+export function isFromRightPlace(login: LoginPage, { sourceIp }: Request): boolean {
+  if (login.flow === 'device' || login.confirmation !== undefined) return true;
+  return sourceIp !== '' && sourceIp === login.asker.address;
+}

@@ -1,0 +1,20 @@
+import type { SealContext } from '../context';
+import type { Reply } from '../http/reply';
+import type { Request } from '../http/request';
+import { isYarn } from '../registry/loginClient';
+import { LOGIN_MINUTES, newSession } from '../registry/loginSession';
+import { askerOf, started } from './started';
+
+/** The login in the browser. Nothing is stored and GitHub is not asked before somebody has confirmed it. */
+export async function startWebLogin(request: Request, context: SealContext): Promise<Reply> {
+  const { sid, verifier, challenge, confirmation: code } = newSession();
+  const asker = askerOf(request);
+  const confirmation = isYarn(asker.agent) ? undefined : code;
+  const expires = asker.startedAt + LOGIN_MINUTES * 60_000;
+  const login = {
+    page: { flow: 'web', sid, challenge, confirmation, asker, expires },
+    poll: { flow: 'web', sid, verifier, expires },
+    notice: `Confirmation code: ${code} (enter it on the page that opens)`,
+  } as const;
+  return started(login, context);
+}
