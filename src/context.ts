@@ -1,4 +1,5 @@
 import type { Config } from './config';
+import type { Principal } from './registry/access';
 import type { LoginSeals } from './registry/loginSession';
 import type { Grant, MintedToken } from './registry/mintedToken';
 import type { Workflow } from './registry/workflow';
@@ -85,6 +86,25 @@ export type Identity = {
   readonly scopes: readonly string[] | undefined;
   readonly createdAt: string;
   readonly updatedAt: string;
+};
+
+/** What the owner of a token may do to any package at all; to which ones, the routes ask. */
+export type Access = {
+  readonly principal: Principal;
+  readonly read: boolean;
+  /** Publish or unpublish. */
+  readonly write: boolean;
+  /** Why they may do less than they think, in sentences for them. */
+  readonly reasons: readonly string[];
+};
+
+export type Decision = { readonly identity: Identity; readonly access: Access };
+
+/** What GitHub said a moment ago. An install asks hundreds of times in a few seconds. */
+export type Decisions = {
+  /** The decision about a token: a recent one, or that of `decide`, which is kept if it lets its owner in. */
+  about(token: string, decide: () => Promise<Decision | undefined>): Promise<Decision | undefined>;
+  forget(token: string): void;
 };
 
 /** Whether somebody is in a group; `reason`: why GitHub does not tell, in a sentence for the owner of the token. */
@@ -192,6 +212,7 @@ export type ReadContext = PackageContext & { readonly rendered: RenderedCache };
 export type AuditContext = StorageContext & { readonly advisories: Advisories };
 export type LoginContext = BaseContext & {
   readonly github: GitHub;
+  readonly decisions: Decisions;
   /** The client secret of the OAuth app. RegistryError 500: it cannot be read where it is kept. */
   readonly appSecret: () => Promise<Secret>;
 };

@@ -1,5 +1,6 @@
 import { createAppSecret } from './adapters/appSecret';
 import { createByteCache } from './adapters/byteCache';
+import { createDecisions } from './adapters/decisions';
 import { createFolderStorage } from './adapters/folder';
 import { createGitHub } from './adapters/github';
 import { createGitHubOAuth } from './adapters/githubOAuth';
@@ -92,6 +93,7 @@ const appSecret: () => LoginContext['appSecret'] = /* @__PURE__ */ once(createAp
 export const loginContext: () => LoginContext = /* @__PURE__ */ once((config) => ({
   ...baseContext(),
   appSecret: appSecret(),
+  decisions: createDecisions(),
   github: createGitHub(config, appSecret()),
 }));
 

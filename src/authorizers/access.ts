@@ -1,18 +1,8 @@
-import type { Identity, LoginContext } from '../context';
-import { canSomewhere, type Principal } from '../registry/access';
+import type { Access, Identity, LoginContext } from '../context';
+import { canSomewhere } from '../registry/access';
 import { namedGroups } from '../registry/accessRules';
 import { groupsOf, isSameTo } from '../registry/groups';
 import { excessScopes } from '../registry/scopes';
-
-/** What the owner of a token may do to any package at all; to which ones, the routes ask. */
-export type Access = {
-  readonly principal: Principal;
-  readonly read: boolean;
-  /** Publish or unpublish. */
-  readonly write: boolean;
-  /** Why they may do less than they think, in sentences for them. */
-  readonly reasons: readonly string[];
-};
 
 type Asked = { readonly identity: Identity; readonly token: string };
 

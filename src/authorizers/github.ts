@@ -1,8 +1,8 @@
 import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
-import type { AuthorizerContext, Identity, LoginContext } from '../context';
+import type { Access, AuthorizerContext, Decision, LoginContext } from '../context';
 import { authorizerContext } from '../contextFactory';
 import { type Credentials, isMinted, parseAuthorization, sameLogin } from '../registry/tokens';
-import { type Access, accessOf } from './access';
+import { accessOf } from './access';
 import { decideMinted } from './minted';
 import { policyFor } from './policy';
 
@@ -28,10 +28,12 @@ async function decide(event: APIGatewayTokenAuthorizerEvent): Promise<APIGateway
   const context = authorizerContext();
   const credentials = parseAuthorization(event.authorizationToken ?? '');
   if (credentials && isMinted(credentials.token)) return decideWorkflow(credentials, event, context);
-  const identity = credentials && (await identify(credentials, context));
-  if (!credentials || !identity) throw unauthorized(context);
-  const access = await accessOf({ identity, token: credentials.token }, context);
-  log(context, { user: identity.login, userId: identity.id, kind: identity.kind, allowed: allowed(access) });
+  const decision = credentials && (await decisionAbout(credentials, context));
+  if (!decision) throw unauthorized(context);
+  const { identity, access } = decision;
+  const { reasons } = access;
+  const who = { user: identity.login, userId: identity.id, kind: identity.kind };
+  log(context, { ...who, allowed: allowed(access), ...(reasons.length > 0 && { reasons }) });
   return policyFor({ identity, access, methodArn: event.methodArn });
 }
 
@@ -47,14 +49,18 @@ async function decideWorkflow(
   return policy;
 }
 
-/** With Basic the user name must be the token's; undefined otherwise. */
-async function identify(
+/** With Basic the user name must be the token's; undefined otherwise, and for a token that is not valid. */
+async function decisionAbout(
   { token, login }: Credentials,
-  { github }: LoginContext,
-): Promise<Identity | undefined> {
-  const identity = await github.identify(token);
-  const matches = identity && (login === undefined || sameLogin(login, identity.login));
-  return matches ? identity : undefined;
+  context: LoginContext,
+): Promise<Decision | undefined> {
+  const decision = await context.decisions.about(token, async () => {
+    const identity = await context.github.identify(token);
+    return identity && { identity, access: await accessOf({ identity, token }, context) };
+  });
+  return login === undefined || (decision && sameLogin(login, decision.identity.login))
+    ? decision
+    : undefined;
 }
 
 function allowed({ read, write }: Access): string {

@@ -1,6 +1,5 @@
 import type { APIGatewayAuthorizerResult, PolicyDocument, Statement } from 'aws-lambda';
-import type { Identity } from '../context';
-import type { Access } from './access';
+import type { Access, Identity } from '../context';
 
 /** What reading takes, below the ARN of the stage. */
 export const READS = ['GET/*', 'HEAD/*', 'POST/-/npm/v1/security/*', 'POST/*/-/npm/v1/security/*'];

@@ -12,10 +12,11 @@ import { parseAuthorization, sameToken, tokenSettingsUrl } from '../registry/tok
  * Revokes the caller's token; one that is dead already is a success, as npm keeps the token it is told it cannot log
  * out (github-auth.md §5).
  */
-async function logOut(request: Request, { config, github }: LoginContext): Promise<Reply> {
+async function logOut(request: Request, { config, decisions, github }: LoginContext): Promise<Reply> {
   const token = ownToken(request);
   const identity = await github.identify(token);
   const outcome = await github.revoke(token);
+  decisions.forget(token);
   const settings = tokenSettingsUrl(config.githubWebUrl);
   const notice = `A personal access token outlives a logout: revoke it yourself at ${settings}`;
   return json(

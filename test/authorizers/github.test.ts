@@ -2,9 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import type { APIGatewayAuthorizerResult } from 'aws-lambda';
 import authorize from '../../src/authorizers/github';
 import { outages } from '../../src/local/github';
+import logOut from '../../src/user/delete';
 import { setEnvironment } from '../support/environment';
-import { authorizerEvent } from '../support/events';
-import { CLIENT_ID, useGitHub, users } from '../support/github';
+import { apiEvent, authorizerEvent } from '../support/events';
+import { CLIENT_ID, CLIENT_SECRET, useGitHub, users } from '../support/github';
 
 const { github, lines } = useGitHub();
 
@@ -17,7 +18,9 @@ async function configured(
   changes: Readonly<Record<string, string>>,
   run: () => Promise<void>,
 ): Promise<void> {
-  const restore = setEnvironment({ githubUrl: github().apiUrl, githubClientId: CLIENT_ID, ...changes });
+  const { bucket } = process.env;
+  const app = { githubClientId: CLIENT_ID, githubSecret: CLIENT_SECRET };
+  const restore = setEnvironment({ githubUrl: github().apiUrl, ...app, bucket, ...changes });
   await run().finally(restore);
 }
 
@@ -124,6 +127,138 @@ describe('the authorizer', () => {
   });
 });
 
+describe('the authorizer’s memory', () => {
+  const asked = async (run: () => Promise<unknown>) => {
+    const before = github().requests.length;
+    await run();
+    return github().requests.slice(before);
+  };
+
+  test('makes an install of 500 packages cost two calls to GitHub', async () => {
+    const requests = await asked(async () => {
+      for (let batch = 0; batch < 500 / 20; batch += 1) {
+        await Promise.all(Array.from({ length: 20 }, () => bearer(users.reader.token)));
+      }
+    });
+    expect(requests).toEqual(['GET /api/v3/user', 'GET /api/v3/user/memberships/orgs/acme']);
+  });
+
+  test('serves Basic and Bearer, and still compares the name', async () => {
+    await bearer(users.admin.token);
+    const requests = await asked(async () => {
+      expect(allowed(await basic(`admin:${users.admin.token}`))).toEqual(WRITE);
+      await expect(basic(`reader:${users.admin.token}`)).rejects.toThrow(/^Unauthorized$/);
+    });
+    expect(requests).toEqual([]);
+  });
+
+  test('holds no denial: whoever becomes a member is let in at once', async () => {
+    const token = github().issue('ghp_', { login: 'Reader', scopes: [] });
+    expectDenied(await bearer(token), 'Reader');
+    expect(await asked(() => bearer(token))).toHaveLength(2);
+  });
+
+  test('holds no outage', async () => {
+    github().fail(outages.error);
+    await expect(bearer(users.admin.token)).rejects.toMatchObject({ status: 503 });
+    github().fail(undefined);
+    expect(allowed(await bearer(users.admin.token))).toEqual(WRITE);
+  });
+
+  test('outlives an outage for those who were let in a moment ago', async () => {
+    await bearer(users.reader.token);
+    github().fail(outages.error);
+    expect(allowed(await bearer(users.reader.token))).toEqual(READ);
+  });
+
+  test('loses a token that logs out', async () => {
+    const token = github().issue('gho_', { login: 'admin', clientId: CLIENT_ID, scopes: ['read:org'] });
+    await bearer(token);
+    const result = await logOut(
+      apiEvent({
+        method: 'DELETE',
+        resource: '/registry/-/user/token/{token}',
+        params: { token },
+        headers: { authorization: `Bearer ${token}` },
+        user: null,
+      }),
+    );
+    expect(result.statusCode).toBe(200);
+    await expect(bearer(token)).rejects.toThrow(/^Unauthorized$/);
+  });
+});
+
+describe('the authorizer and access rules', () => {
+  const rules = [
+    { packages: ['@core/*'], read: ['team:acme/core'], publish: ['team:acme/core'] },
+    { packages: ['*'], read: ['members', 'outsider'] },
+  ];
+  const withRules = (run: () => Promise<void>) =>
+    configured({ restrictedOrgs: 'acme', admins: '', access: JSON.stringify(rules) }, run);
+
+  test('tell the routes which of the named groups somebody is in', async () => {
+    await withRules(async () => {
+      const { context } = await bearer(users.admin.token);
+      expect(context).toMatchObject({ userId: '1', groups: 'org:acme,team:acme/core,members' });
+      expect((await bearer(users.reader.token)).context).toMatchObject({ groups: 'org:acme,members' });
+    });
+  });
+
+  test('let a team write that is no admin, and everybody else who is named read', async () => {
+    await withRules(async () => {
+      expect(allowed(await bearer(users.admin.token))).toEqual(WRITE);
+      expect(allowed(await bearer(users.reader.token))).toEqual(READ);
+      expect(allowed(await bearer(users.outsider.token))).toEqual(READ);
+      expectDenied(await bearer(users.exAdmin.token), 'Ex-Admin');
+    });
+  });
+
+  test('need to know of every group that could change what somebody may do', async () => {
+    await withRules(async () => {
+      github().fail(outages.error, { path: '/teams/core/' });
+      await expect(bearer(users.reader.token)).rejects.toMatchObject({ status: 503 });
+    });
+  });
+
+  test('know admins by team and by number', async () => {
+    for (const admins of ['team:Acme/CORE', 'id:1', 'user:Admin']) {
+      await configured({ restrictedOrgs: 'acme', admins }, async () => {
+        expect((await bearer(users.admin.token)).context).toMatchObject({
+          groups: expect.stringMatching(/members,admins$/),
+        });
+        expect(allowed(await bearer(users.reader.token))).toEqual(READ);
+      });
+    }
+  });
+});
+
+describe('CODEBOX_PAT_MAX_SCOPES', () => {
+  const limited = (run: () => Promise<void>) =>
+    configured({ restrictedOrgs: 'acme', admins: 'admin', patMaxScopes: 'read:org, gist' }, run);
+
+  test('denies everything to a classic token with more, and says which', async () => {
+    await limited(async () => {
+      const token = github().issue('ghp_', { login: 'admin', scopes: ['read:org', 'repo', 'gist'] });
+      const policy = await bearer(token);
+      expectDenied(policy, 'admin');
+      expect(policy.context?.denial).toContain('scopes that this registry does not take (repo)');
+    });
+  });
+
+  test('is not about fine-grained tokens, nor those of the registry’s app', async () => {
+    await limited(async () => {
+      const fine = github().issue('github_pat_', { login: 'admin' });
+      const own = github().issue('gho_', {
+        login: 'admin',
+        clientId: CLIENT_ID,
+        scopes: ['repo', 'read:org'],
+      });
+      expect(allowed(await bearer(fine))).toEqual(WRITE);
+      expect(allowed(await bearer(own))).toEqual(WRITE);
+    });
+  });
+});
+
 describe('the authorizer while GitHub is down', () => {
   test.each(Object.entries(outages))('lets nobody in and denies nobody: %s', async (_name, outage) => {
     github().fail(outage);
@@ -195,6 +330,13 @@ describe('the authorizer’s log', () => {
         user: users[who].login,
         allowed: allowance,
       }),
+    ]);
+  });
+
+  test('says why somebody may do less than they think', async () => {
+    await bearer(users.withoutSso.token);
+    expect(logged()).toEqual([
+      expect.objectContaining({ reasons: [expect.stringContaining('single sign-on')] }),
     ]);
   });
 

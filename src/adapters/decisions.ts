@@ -1,0 +1,42 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { Decision, Decisions } from '../context';
+
+const KEPT_MS = 60_000;
+const MAX_KEPT = 1000;
+
+/**
+ * Keeps the decisions that let somebody in, for a minute, under a hash that only this process can make. A denial is not
+ * kept, as it may be over in a moment; nor is a failure. Those who ask at once share one question.
+ */
+export function createDecisions(clock: { now(): number } = performance): Decisions {
+  const secret = randomBytes(32);
+  const keyOf = (token: string) => createHmac('sha256', secret).update(token).digest('base64');
+  const kept = new LRUCache<string, Decision>({ max: MAX_KEPT, ttl: KEPT_MS, ttlResolution: 0, perf: clock });
+  const asked = new Map<string, Promise<Decision | undefined>>();
+
+  async function ask(key: string, decide: () => Promise<Decision | undefined>) {
+    const answer = decide();
+    asked.set(key, answer);
+    try {
+      const decision = await answer;
+      // Forgotten meanwhile, by a logout: then another question may be under way.
+      if (decision?.access.read && asked.get(key) === answer) kept.set(key, decision);
+      return decision;
+    } finally {
+      if (asked.get(key) === answer) asked.delete(key);
+    }
+  }
+
+  return {
+    about: async (token, decide) => {
+      const key = keyOf(token);
+      return kept.get(key) ?? asked.get(key) ?? ask(key, decide);
+    },
+    forget: (token) => {
+      const key = keyOf(token);
+      kept.delete(key);
+      asked.delete(key);
+    },
+  };
+}
