@@ -8,7 +8,10 @@ const STACK = /^ +at /m;
 
 jest.setTimeout(60_000);
 
-const none = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('CODEBOX_')));
+const none = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/^(AWS|CODEBOX)_/.test(name)),
+);
+
 type Result = { readonly code: number; readonly output: string };
 
 /** The real framework, with no AWS credentials to find. */
