@@ -9,7 +9,7 @@ export type Client = {
   readonly id: string;
   readonly title: string;
   readonly spec: string;
-  /** The major version of the Node it runs on. */
+  /** The major version of the Node it runs on, one of its own time: from Node 20 on npm 8 ends with 0 when it should not. */
   readonly node: number;
   /** pnpm up to 10 hands what is not about installing to the npm that it finds. */
   readonly helper?: string;
@@ -17,8 +17,8 @@ export type Client = {
 };
 
 export const CLIENTS: readonly Client[] = [
-  { id: 'npm-6', title: 'npm 6', spec: 'npm@6', node: 22, family: npmFamily(6) },
-  { id: 'npm-8', title: 'npm 8', spec: 'npm@8', node: 22, family: npmFamily(8) },
+  { id: 'npm-6', title: 'npm 6', spec: 'npm@6', node: 18, family: npmFamily(6) },
+  { id: 'npm-8', title: 'npm 8', spec: 'npm@8', node: 18, family: npmFamily(8) },
   { id: 'npm-10', title: 'npm 10', spec: 'npm@10', node: 22, family: npmFamily(10) },
   { id: 'npm-11', title: 'npm 11', spec: 'npm@11', node: 24, family: npmFamily(11) },
   { id: 'npm-newest', title: 'npm, newest', spec: 'npm@latest', node: 24, family: npmFamily(12) },
