@@ -5,7 +5,7 @@ import { cleanEnvironment, type Finished, run, start } from './process';
 export type NpmUser = {
   /** Runs npm as that user, in a folder below the home (the home itself by default). */
   npm(args: readonly string[], folder?: string): Promise<Finished>;
-  /** `npm login`, typing name and token at its prompts. */
+  /** `npm login` without a browser, typing name and token at its prompts. */
   login(name: string, token: string): Promise<Finished>;
   /** Writes a project of one package.json, and more files, and answers its folder. */
   project(folder: string, packageJson: object, files?: Readonly<Record<string, string>>): Promise<string>;
@@ -35,7 +35,7 @@ export async function npmUser(
     home,
     npm: (args, folder) => run('npm', args, at(folder)),
     login: async (name, token) => {
-      const login = start('npm', ['login'], at());
+      const login = start('npm', ['login', '--auth-type=legacy'], at());
       await login.printed('Username:');
       login.child.stdin?.write(`${name}\n`);
       await login.printed('Password:');
