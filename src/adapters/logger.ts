@@ -1,6 +1,7 @@
 import type { Config } from '../config';
 import type { Logger, LogLine, RegistryEvent } from '../context';
 import { defined, isObject } from '../registry/json';
+import { redact } from '../registry/tokens';
 
 /** SNS takes 256 KiB; the attributes and the envelope need a little of it. */
 const MAX_MESSAGE = 250 * 1024;
@@ -8,7 +9,9 @@ const MAX_MESSAGE = 250 * 1024;
 /** Lines go to standard output, events to the SNS topic of the configuration, or nowhere when it names none. */
 export function createLogger({ region, logTopic }: Pick<Config, 'region' | 'logTopic'>): Logger {
   let send: Promise<(message: string) => Promise<void>> | undefined;
-  const line = (entry: LogLine) => console.log(JSON.stringify({ time: new Date().toISOString(), ...entry }));
+  // Nothing should bring a token here. What somebody overlooks, in an error of a library, say, ends here.
+  const line = (entry: LogLine) =>
+    console.log(redact(JSON.stringify({ time: new Date().toISOString(), ...entry })));
   return {
     line,
     publish: async (event) => {

@@ -111,7 +111,7 @@ function report({ namespace, request, reply, failure, ms }: Outcome, base: BaseC
     ...(serverFault && { cause: describe(failure) }),
   };
   if (base) base.logger.line(entry);
-  else console.log(JSON.stringify({ time: new Date().toISOString(), ...entry }));
+  else console.log(redact(JSON.stringify({ time: new Date().toISOString(), ...entry })));
 }
 
 /** Reads are told only on request: a publish per download would cost more than the download. */
@@ -141,7 +141,7 @@ function who(reply: Reply, request: Request | undefined): Caller {
 /** npm 7 and later name their command in `npm-command`, older ones in Referer ("publish", "deprecate pkg text"). */
 function command(request: Request | undefined): RegistryEvent['command'] {
   const modern = request?.headers.get('npm-command');
-  if (modern) return { name: modern.slice(0, 100), args: [] };
+  if (modern) return { name: redact(modern).slice(0, 100), args: [] };
   const referer = redact(request?.headers.get('referer')?.slice(0, 1000) ?? '');
   if (referer === '' || URL.canParse(referer)) return { name: 'Unknown', args: [] };
   const [name = 'Unknown', ...args] = referer.split(' ');

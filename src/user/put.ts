@@ -8,6 +8,7 @@ import { lambda } from '../http/lambda';
 import { json, type Reply } from '../http/reply';
 import { jsonBody, param, type Request } from '../http/request';
 import { isObject } from '../registry/json';
+import { excessScopes } from '../registry/scopes';
 import { sameLogin, tokenKind, tokenSettingsUrl } from '../registry/tokens';
 
 /** The password is a GitHub token and becomes the client's token: nothing is minted, GitHub can revoke it. */
@@ -17,13 +18,22 @@ async function logIn(request: Request, context: LoginContext): Promise<Reply> {
   const identity = await identify(name, password, context);
   if (!identity) throw badLogin(context);
   const { login, avatar } = identity;
-  const { read } = await accessOf({ identity, token: password }, context);
-  if (!read) {
-    const reason = `${login} is not a member of a GitHub organisation that this registry is for, or the token may not tell (it needs read:org).`;
-    throw new RegistryError(403, reason);
-  }
+  const { read, reasons } = await accessOf({ identity, token: password }, context);
+  if (!read)
+    throw new RegistryError(403, [`${login} may do nothing in this registry.`, ...reasons].join(' '));
   const event = { namespace: 'user:put', body: { user: login }, user: { name: login, avatar } };
-  return json(201, { ok: true, id, token: password }, { headers: { 'cache-control': 'no-store' }, event });
+  const headers = { 'cache-control': 'no-store', ...warning(identity, context) };
+  return json(201, { ok: true, id, token: password }, { headers, event });
+}
+
+/** The token goes out with every request, and stays in .npmrc in clear: npm prints what else it opens. */
+function warning({ kind, scopes = [] }: Identity, { config }: LoginContext): Reply['headers'] {
+  const excess = kind === 'personal' && !config.patMaxScopes ? excessScopes(scopes) : [];
+  if (excess.length === 0) return {};
+  const opened = excess.join(', ').replace(/[^ -~]/g, '');
+  return {
+    'npm-notice': `Your token opens more than this registry needs (${opened}). Better make one with read:org alone: ${tokenSettingsUrl(config.githubWebUrl)}`,
+  };
 }
 
 type Login = { readonly name: string; readonly password: string };
@@ -62,10 +72,10 @@ function withoutOtp(name: string): string {
  */
 function badLogin({ config }: LoginContext): RegistryError {
   const where = tokenSettingsUrl(config.githubWebUrl);
-  return new RegistryError(
-    401,
-    `Login failed: use your GitHub login as user name and a GitHub personal access token of yours (${where}) as password. GitHub passwords are not accepted.`,
-  );
+  const advice = config.allowPats
+    ? `use your GitHub login as user name and a GitHub personal access token of yours (${where}) as password. GitHub passwords are not accepted.`
+    : 'neither GitHub passwords nor personal access tokens are accepted. Use npm 9 or later, which logs in with the browser.';
+  return new RegistryError(401, `Login failed: ${advice}`);
 }
 
 export default lambda('user:put', loginContext, logIn);

@@ -117,11 +117,83 @@ describe('PUT /-/user/{id} with bad credentials', () => {
   test('answers 403 to who may not read', async () => {
     const { statusCode, body } = await put('outsider', users.outsider.token);
     expect(statusCode).toBe(403);
-    expect(body.error).toContain('outsider is not a member');
+    expect(body.error).toBe('outsider may do nothing in this registry.');
+  });
+
+  test.each([
+    ['withoutSso', 'sign in there'],
+    ['restricted', 'An owner of acme has to approve the OAuth app'],
+    ['invited', 'You have not accepted the invitation to acme yet.'],
+  ] as const)('says to %s why they may do nothing', async (who, reason) => {
+    const { statusCode, body } = await put(users[who].login, users[who].token);
+    expect(statusCode).toBe(403);
+    expect(body.error).toContain(`${users[who].login} may do nothing in this registry. `);
+    expect(body.error).toContain(reason);
   });
 
   test('answers 403 to an admin who left the organisation', async () => {
     expect((await put('ex-admin', users.exAdmin.token)).statusCode).toBe(403);
+  });
+});
+
+describe('PUT /-/user/{id} with a token that opens more than it needs', () => {
+  const broad = () => github().issue('ghp_', { login: 'Reader', scopes: ['repo', 'read:org'] });
+
+  /** Runs with other settings than the rest of this file. */
+  async function configured<T>(changes: Readonly<Record<string, string>>, run: () => Promise<T>): Promise<T> {
+    const { bucket } = process.env;
+    const restore = setEnvironment({
+      githubUrl: github().apiUrl,
+      restrictedOrgs: 'acme',
+      bucket,
+      ...changes,
+    });
+    return run().finally(restore);
+  }
+
+  test('takes it, and warns', async () => {
+    const { statusCode, headers } = await put('reader', broad());
+    expect(statusCode).toBe(201);
+    expect(headers?.['npm-notice']).toBe(
+      `Your token opens more than this registry needs (repo). Better make one with read:org alone: ${github().webUrl}/settings/tokens`,
+    );
+  });
+
+  test('does not warn of others', async () => {
+    const fine = github().issue('github_pat_', { login: 'Reader' });
+    const own = github().issue('gho_', {
+      login: 'Reader',
+      clientId: CLIENT_ID,
+      scopes: ['repo', 'read:org'],
+    });
+    for (const token of [users.reader.token, fine, own]) {
+      const { statusCode, headers } = await put('reader', token);
+      expect(statusCode).toBe(201);
+      expect(headers).not.toHaveProperty('npm-notice');
+    }
+  });
+
+  test('refuses it where the operator says how much is too much', async () => {
+    await configured({ patMaxScopes: 'read:org' }, async () => {
+      const { statusCode, body } = await put('reader', broad());
+      expect(statusCode).toBe(403);
+      expect(body.error).toContain('scopes that this registry does not take (repo)');
+    });
+    await configured({ patMaxScopes: 'read:org,repo' }, async () => {
+      const { statusCode, headers } = await put('reader', broad());
+      expect(statusCode).toBe(201);
+      expect(headers).not.toHaveProperty('npm-notice');
+    });
+  });
+
+  test('refuses every personal access token where the operator wants none', async () => {
+    await configured({ allowPats: 'false' }, async () => {
+      const before = github().requests.length;
+      const { statusCode, body } = await put('reader', users.reader.token);
+      expect(statusCode).toBe(401);
+      expect(body.error).toMatch(/^Login failed: neither GitHub passwords nor personal access tokens/);
+      expect(github().requests).toHaveLength(before);
+    });
   });
 });
 
