@@ -39,7 +39,11 @@ export async function eachObject<Item>({ title, items, name, work, show }: Task<
   };
   const queue = items.values();
   await Promise.all(Array.from({ length: CONCURRENCY }, () => worker(queue)));
-  return { counts, failures };
+  return { counts, failures: failures.sort(byName) };
+}
+
+function byName(one: Failure, other: Failure): number {
+  return one.name < other.name ? -1 : 1;
 }
 
 export function merge(...summaries: readonly Summary[]): Summary {

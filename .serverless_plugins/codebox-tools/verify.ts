@@ -83,8 +83,8 @@ function tellOrphans({ log }: Tools, listed: readonly Listed[], indexes: readonl
 async function repairOrTell({ options, log, show }: Tools, storage: Storage, repairs: readonly Repair[]) {
   if (options.fix) return repair(storage, repairs, show);
   if (repairs.length > 0) {
-    const keys = repairs.map(({ index }) => `  ${index.listed.key}`).join('\n');
-    log.warning(`These indexes lack counts or hold old attachments; --fix repairs that:\n${keys}`);
+    const keys = repairs.map(({ index }) => `  ${index.listed.key}`).sort();
+    log.warning(`These indexes lack counts or hold old attachments; --fix repairs that:\n${keys.join('\n')}`);
   }
   return merge();
 }
