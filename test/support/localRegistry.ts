@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -8,6 +9,8 @@ export type LocalRegistry = {
   /** With a trailing slash. */
   readonly url: string;
   readonly storage: string;
+  /** For those who kill or freeze it. */
+  readonly child: ChildProcess;
   token(login: string): string;
   output(): string;
   /** As Ctrl-C does. */
@@ -28,6 +31,7 @@ export async function startRegistry(storage: string, more: NodeJS.ProcessEnv): P
   return {
     url,
     storage,
+    child: server.child,
     token: (login) => local.users.find((user: { login: string }) => user.login === login).token,
     output: server.output,
     stop: async () => {
