@@ -1,6 +1,7 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { toMessage } from '../../src/adapters/logger';
 import { s3Storage } from '../../src/adapters/s3';
+import { rebuildCatalogue } from '../../src/catalogue/rebuild';
 import type { Storage } from '../../src/context';
 import { readPackument } from '../../src/packuments';
 import { announcement } from '../../src/registry/announcement';
@@ -8,18 +9,18 @@ import { own } from '../../src/registry/json';
 import { isIndex, listObjects, openBucket } from '../lib/bucket';
 import { OperatorError } from '../lib/explain';
 import { deployedVariables } from './deployment';
-import { eachObject, type Summary } from './each-object';
+import { eachObject, merge, type Summary } from './each-object';
 import { packageOf } from './packages';
 import type { Tools } from './tools';
 
-/** Tells the topic the latest version of every package, as if each were published again. */
+/** Tells the topic the latest version of every package, as if each were published again, and builds the catalogue. */
 export async function indexPackages({ serverless, show }: Tools): Promise<Summary> {
   const s3 = await openBucket(serverless);
   const indexes = (await listObjects(s3)).filter(isIndex);
   const topic = await logTopic(serverless);
   const sns = new SNSClient(await serverless.getProvider('aws').getAwsSdkV3Config());
   const storage = s3Storage(s3);
-  return eachObject({
+  const told = await eachObject({
     title: 'Telling the topic',
     items: indexes,
     name: ({ key }) => key,
@@ -31,6 +32,10 @@ export async function indexPackages({ serverless, show }: Tools): Promise<Summar
     },
     show,
   });
+  // After the events, each of which makes the subscribed function write the catalogue, too.
+  show('Building the search catalogue');
+  const { catalogue } = await rebuildCatalogue(storage);
+  return merge(told, { counts: new Map([['searchable', catalogue.entries.size]]), failures: [] });
 }
 
 async function logTopic(serverless: Tools['serverless']): Promise<string> {

@@ -14,9 +14,9 @@ export async function openBucket(serverless: Serverless): Promise<S3> {
   const config = await serverless.getProvider('aws').getAwsSdkV3Config();
   const endpoint = process.env.CODEBOX_S3_ENDPOINT?.trim();
   if (endpoint) {
-    return { client: new S3Client({ ...config, endpoint, forcePathStyle: true }), bucket, encryption: {} };
+    return { client: new S3Client({ ...config, endpoint, forcePathStyle: true }), bucket };
   }
-  return { client: new S3Client(config), bucket, encryption: { ServerSideEncryption: 'AES256' } };
+  return { client: new S3Client(config), bucket };
 }
 
 function bucketName({ service }: Serverless): string {

@@ -42,14 +42,13 @@ async function put(s3: S3, write: Write): Promise<'written' | 'refused' | 'confl
   }
 }
 
-function putInput({ bucket, encryption }: S3, { key, body, condition }: Write): PutObjectCommandInput {
+function putInput({ bucket }: S3, { key, body, condition }: Write): PutObjectCommandInput {
   return {
     Bucket: bucket,
     Key: key,
     Body: body,
     ContentLength: body.byteLength,
     ContentType: key.endsWith('.json') ? 'application/json' : 'application/octet-stream',
-    ...encryption,
     ...condition,
   };
 }

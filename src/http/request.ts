@@ -3,7 +3,7 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { Caller } from '../context';
 import { RegistryError } from '../errors';
 import type { Principal } from '../registry/access';
-import { isDeeperThan } from '../registry/json';
+import { isDeeperThan, isObject } from '../registry/json';
 import { principalOf } from '../registry/principal';
 
 /** A request as a route sees it: no AWS type, every value still untrusted. */
@@ -105,7 +105,7 @@ function readBody(event: APIGatewayProxyEvent, headers: ReadonlyMap<string, stri
   try {
     return gunzipSync(raw, { maxOutputLength: MAX_INFLATED });
   } catch (cause) {
-    if (cause instanceof RangeError)
+    if (isObject(cause) && cause.code === 'ERR_BUFFER_TOO_LARGE')
       throw new RegistryError(413, 'The decompressed request body is too large.');
     throw new RegistryError(400, 'The request body is not valid gzip.', { cause });
   }

@@ -64,7 +64,7 @@ describe('sls codebox index', () => {
         },
       },
     ]);
-    expect(serverless.output.notice).toEqual(['told: 1, failed: 0']);
+    expect(serverless.output.notice).toEqual(['told: 1, searchable: 1, failed: 0']);
   });
 
   test('passes over packages without a latest version, and over what is no package', async () => {
@@ -72,7 +72,7 @@ describe('sls codebox index', () => {
     s3.put('-/large/index.json', '{}');
     await index();
     expect(told()).toEqual([]);
-    expect(serverless.output.notice).toEqual(['without a latest version: 1, failed: 0']);
+    expect(serverless.output.notice).toEqual(['without a latest version: 1, searchable: 1, failed: 0']);
   });
 
   test('names the packages that it could not tell, and tells the others', async () => {
@@ -84,7 +84,7 @@ describe('sls codebox index', () => {
     expect(String(failed)).toContain('  damaged/index.json: The index of damaged in storage is damaged.');
     expect(String(failed)).toContain('  .hidden/index.json: ".hidden" is not a valid package name.');
     expect(told()).toHaveLength(1);
-    expect(serverless.output.notice).toEqual(['told: 1, failed: 2']);
+    expect(serverless.output.notice).toEqual(['told: 1, searchable: 1, failed: 2']);
   });
 
   test('names the packages whose event the topic refused', async () => {
@@ -101,9 +101,10 @@ describe('sls codebox index', () => {
     }
     await index();
     expect(new Set(told().map(({ event }) => event.body.name)).size).toBe(1_200);
-    expect(serverless.output.progress.at(-1)).toBe(
+    expect(serverless.output.progress.slice(-2)).toEqual([
       'Telling the topic [========================] 1200 of 1200',
-    );
+      'Building the search catalogue',
+    ]);
   });
 
   test('needs a deployed stage with a topic', async () => {

@@ -123,7 +123,7 @@ describe('the maintenance of 3000 objects on a real S3', () => {
 
   test('index tells every other package', async () => {
     expect(await failure('codebox:index:index')).toContain(`\n  ${DAMAGED}: `);
-    expect(serverless.output.notice).toEqual(['told: 1500, failed: 1']);
+    expect(serverless.output.notice).toEqual(['told: 1500, searchable: 1500, failed: 1']);
     const names = sns
       .commandCalls(PublishCommand)
       .map(({ args: [{ input }] }) => JSON.parse(input.Message ?? ''));
