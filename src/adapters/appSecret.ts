@@ -30,7 +30,7 @@ async function read(place: Place, region: string): Promise<Secret> {
   return new Secret(value.trim());
 }
 
-/** Loaded only here: most registries have their secret in the environment and need neither client. */
+/** Loaded only here: most registries have their secret in the environment, so that no bundle holds either client. */
 async function ask({ store, name }: Place, region: string): Promise<string | undefined> {
   if (store === 'ssm') return (await import('./ssm')).readParameter(region, name);
   return (await import('./secretsManager')).readSecretValue(region, name);

@@ -11,6 +11,9 @@ const PATHS: Readonly<Record<Action, readonly string[]>> = {
   unpublish: ['PUT/*/-rev/*', 'DELETE/*'],
 };
 
+/** What the gateway says where the policy does not allow something. */
+const DENIAL = 'The token of this workflow was not made for that. Ask the administrators of this registry.';
+
 /**
  * The decision about a token that this registry minted for a workflow; undefined: it is not valid. Nobody is asked. The
  * principal is no token, and no name that a GitHub user could have.
@@ -28,6 +31,6 @@ export async function decideMinted(
       minted.actions.flatMap((action) => PATHS[action]),
       methodArn,
     ),
-    context: mintedValues(minted),
+    context: { ...mintedValues(minted), denial: DENIAL },
   };
 }

@@ -20,6 +20,7 @@ export function githubSecret(env: Environment, faults: Faults): SecretSource {
   return { store, name };
 }
 
+const PLACE = /^(ssm|secretsmanager):/;
 const PARAMETER = /^(\/[\w.-]+)+$/;
 const SECRET_ID = /^[\w/+=.@-]+$/;
 
@@ -36,6 +37,9 @@ export function webUrl(env: Environment, faults: Faults): string {
 export function sessionSecrets(env: Environment, faults: Faults): readonly Secret[] {
   const secrets = (text(env, 'sessionSecret') ?? '').split(',').map((secret) => secret.trim());
   const given = secrets.filter((secret) => secret !== '');
+  if (given.some((secret) => PLACE.test(secret))) {
+    faults.push({ variable: 'sessionSecret', problem: 'must hold the secrets, not where they are kept' });
+  }
   if (given.some((secret) => secret.length < 32)) {
     faults.push({ variable: 'sessionSecret', problem: 'must have at least 32 characters in each secret' });
   }

@@ -102,7 +102,7 @@ async function answer(incoming: Incoming, match: Match | undefined, context: Con
   if (isLonger(event, context.limits.event)) throw new Fault('REQUEST_TOO_LARGE');
   const result = await invoke(context, target, event);
   if (isLonger(result, context.limits.result)) {
-    throw new Fault('LAMBDA_FAILURE', new Error('The answer is larger than Lambda takes.'));
+    throw new Fault('LAMBDA_FAILURE', { cause: new Error('The answer is larger than Lambda takes.') });
   }
   return toAnswer(result);
 }
@@ -111,7 +111,7 @@ async function invoke({ functions }: Context, target: Match['route']['function']
   try {
     return await functions.invoke(target, event);
   } catch (error) {
-    throw error instanceof Fault ? error : new Fault('LAMBDA_FAILURE', error);
+    throw error instanceof Fault ? error : new Fault('LAMBDA_FAILURE', { cause: error });
   }
 }
 
@@ -122,9 +122,9 @@ type Refusal = {
 };
 
 async function refuse(response: ServerResponse, { error, incoming, match }: Refusal, context: Context) {
-  const type = error instanceof Fault ? error.type : 'LAMBDA_FAILURE';
-  const reply = gatewayAnswer(type, context.api, incoming.id);
-  const cause = error instanceof Fault ? error.cause : error;
+  const fault = error instanceof Fault ? error : new Fault('LAMBDA_FAILURE', { cause: error });
+  const reply = gatewayAnswer(fault, context.api, incoming.id);
+  const { type, cause } = fault;
   context.report({
     time: new Date().toISOString(),
     level: reply.status >= 500 ? 'error' : 'info',

@@ -183,6 +183,20 @@ describe('gateway: authorizer', () => {
     expect(calls).toBe(1);
   });
 
+  test('a denial may say what the authorizer tells, as it is', async () => {
+    const source = definition.replace(
+      'Refused: {',
+      `Denied: { Type: 'AWS::ApiGateway::GatewayResponse', Properties: { ResponseType: ACCESS_DENIED, ResponseTemplates:
+        { application/json: '{"error":"$context.authorizer.denial","more":"$context.authorizer.none"}' } } }
+    Refused: {`,
+    );
+    const guard = () => policy('Deny', '*', { denial: 'Ask $& Ann.' });
+    const { url } = await start({ guard }, { api: readApi(source) });
+    const response = await fetch(`${url}/registry/widget`, { headers: token });
+    expect(response.status).toBe(403);
+    expect(await response.json()).toEqual({ error: 'Ask $& Ann.', more: '' });
+  });
+
   test.each([
     [
       'an error other than Unauthorized',

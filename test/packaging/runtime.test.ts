@@ -14,7 +14,7 @@ import { functionsOf } from './template';
 const TOKEN = `ghp_${'a'.repeat(36)}`;
 const APP = { clientId: 'client-id', clientSecret: 'client-secret' };
 const ADMIN = { login: 'admin', id: 1, orgs: ['acme'], token: TOKEN };
-const USER = { username: 'admin', avatar: '', userId: '1', groups: '' };
+const USER = { username: 'admin', avatar: '', userId: '1', groups: 'members,admins' };
 const LOGIN = 'org.couchdb.user:admin';
 
 let service: Packaged;

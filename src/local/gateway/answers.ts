@@ -23,25 +23,35 @@ const OWN_ANSWERS = {
 
 export type FaultType = keyof typeof OWN_ANSWERS;
 
+type Details = {
+  readonly cause?: unknown;
+  /** What the authorizer told of a caller whom it denied something. */
+  readonly authorizer?: Readonly<Record<string, string>>;
+};
+
 /** API Gateway answers by itself; `cause` is for the log. */
 export class Fault extends Error {
   override readonly name = 'Fault';
   readonly type: FaultType;
+  readonly authorizer: Readonly<Record<string, string>>;
 
-  constructor(type: FaultType, cause?: unknown) {
+  constructor(type: FaultType, { cause, authorizer = {} }: Details = {}) {
     super(OWN_ANSWERS[type][1], { cause });
     this.type = type;
+    this.authorizer = authorizer;
   }
 }
 
 /** That answer, in the form that serverless.yml gives it; the two DEFAULT forms serve those that have none. */
-export function gatewayAnswer(type: FaultType, api: Api, requestId: string): Answer {
+export function gatewayAnswer({ type, authorizer }: Fault, api: Api, requestId: string): Answer {
   const [found, message] = OWN_ANSWERS[type];
   const fallback = found < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX';
   const form = api.gatewayResponses.get(type) ?? api.gatewayResponses.get(fallback) ?? AWS_DEFAULT;
   const body = form.template
     .replaceAll('$context.error.messageString', () => JSON.stringify(message))
-    .replaceAll('$context.requestId', () => requestId);
+    .replaceAll('$context.requestId', () => requestId)
+    // As it is: only messageString comes with its quotes, and escaped.
+    .replace(/\$context\.authorizer\.(\w+)/g, (_all, name: string) => authorizer[name] ?? '');
   return {
     status: form.status ?? found,
     headers: new Map([['content-type', 'application/json'], ...Object.entries(form.headers)]),

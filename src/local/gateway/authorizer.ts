@@ -20,8 +20,9 @@ export function createAuthorizers(functions: Functions): Authorize {
     const known = decisions.get(key);
     const decision = known ?? (await ask(functions, definition, { token, incoming }));
     if (!known && definition.ttl > 0) decisions.set(key, decision, { ttl: definition.ttl * 1000 });
-    if (!allows(decision.statements, methodArn(incoming))) throw new Fault('ACCESS_DENIED');
-    return decision.values;
+    const { statements, values: authorizer } = decision;
+    if (!allows(statements, methodArn(incoming))) throw new Fault('ACCESS_DENIED', { authorizer });
+    return authorizer;
   };
 }
 
@@ -43,12 +44,12 @@ async function ask(
   } catch (error) {
     // This one message is the authorizer's way to say 401.
     const isRefusal = error instanceof Error && error.message === 'Unauthorized';
-    throw isRefusal ? new Fault('UNAUTHORIZED') : new Fault('AUTHORIZER_FAILURE', error);
+    throw isRefusal ? new Fault('UNAUTHORIZED') : new Fault('AUTHORIZER_FAILURE', { cause: error });
   }
   try {
     return readDecision(result);
   } catch (error) {
-    throw new Fault('AUTHORIZER_CONFIGURATION_ERROR', error);
+    throw new Fault('AUTHORIZER_CONFIGURATION_ERROR', { cause: error });
   }
 }
 

@@ -46,6 +46,6 @@ async function decompress(body: Buffer, encoding: string | undefined, limit: num
     return await codings[coding](body, { maxOutputLength: limit });
   } catch (error) {
     const isTooLong = isObject(error) && error.code === 'ERR_BUFFER_TOO_LARGE';
-    throw new Fault(isTooLong ? 'REQUEST_TOO_LARGE' : 'UNSUPPORTED_MEDIA_TYPE', error);
+    throw new Fault(isTooLong ? 'REQUEST_TOO_LARGE' : 'UNSUPPORTED_MEDIA_TYPE', { cause: error });
   }
 }

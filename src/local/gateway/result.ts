@@ -74,5 +74,5 @@ function asText(name: string, value: unknown): string {
 }
 
 function malformed(reason: string): Fault {
-  return new Fault('LAMBDA_FAILURE', new Error(reason));
+  return new Fault('LAMBDA_FAILURE', { cause: new Error(reason) });
 }

@@ -1,0 +1,94 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { configFaults, currentConfig } from '../../src/config';
+import { setEnvironment } from '../support/environment';
+
+let restore = () => {};
+afterEach(() => restore());
+
+function config(changes: Readonly<Record<string, string>>) {
+  restore();
+  restore = setEnvironment(changes);
+  return currentConfig();
+}
+
+function faults(changes: Readonly<Record<string, string>>): readonly string[] {
+  restore();
+  restore = setEnvironment(changes);
+  return configFaults(process.env).map(({ variable, problem }) => `${variable} ${problem}`);
+}
+
+describe('githubSecret', () => {
+  test('is a secret, which nothing prints', () => {
+    const { githubSecret } = config({ githubSecret: 'hunter2' });
+    expect(JSON.stringify(githubSecret)).toBe('"[redacted]"');
+    expect(`${githubSecret}`).toBe('[redacted]');
+  });
+
+  test.each([
+    ['ssm:/codebox/github', { store: 'ssm', name: '/codebox/github' }],
+    ['secretsmanager:codebox/github', { store: 'secretsmanager', name: 'codebox/github' }],
+  ])('%s is a place', (githubSecret, place) => {
+    expect(config({ githubSecret }).githubSecret).toEqual(place);
+  });
+
+  test.each(['ssm:', 'ssm:codebox', 'ssm:/a b', 'ssm:/a/*', 'secretsmanager:', 'secretsmanager:a:b'])(
+    '%s is no place',
+    (githubSecret) => {
+      expect(faults({ githubSecret })).toEqual([expect.stringMatching(/^githubSecret must name a/)]);
+    },
+  );
+});
+
+describe('the URLs of GitHub', () => {
+  test.each(['http://127.0.0.1:8080/api/v3', 'http://localhost/api/v3', 'http://[::1]:1/api/v3'])(
+    'may be plain http on the same machine: %s',
+    (githubUrl) => expect(faults({ githubUrl })).toEqual([]),
+  );
+
+  test.each(['http://github.example/api/v3', 'HTTP://127.0.0.1.example/', 'http://localhost.example/'])(
+    'must be https elsewhere: %s',
+    (url) => {
+      const problem = 'must be an https URL: secrets are sent there';
+      expect(faults({ githubUrl: url })).toContain(`githubUrl ${problem}`);
+      expect(faults({ githubWebUrl: url })).toEqual([`githubWebUrl ${problem}`]);
+    },
+  );
+});
+
+describe('the lists of people', () => {
+  test('take what they took before, and more where it has a kind', () => {
+    const { access } = config({
+      admins: 'Alice, bob_acme,id:7',
+      restrictedOrgs: ' Acme,user:Dave,team:other/x',
+    });
+    expect(access.admins).toEqual(['user:alice', 'user:bob_acme', 'id:7']);
+    expect(access.members).toEqual(['org:acme', 'user:dave', 'team:other/x']);
+  });
+
+  test('without rules let members read and admins write', () => {
+    expect(config({ admins: 'alice' }).access.rules).toEqual([
+      { pattern: '*', read: ['members'], publish: ['admins'], unpublish: ['admins'] },
+    ]);
+  });
+
+  test('name what is no person and no group, with every fault of the rules', () => {
+    const access = '[{"packages":["@acme"]},{"packages":["*"],"read":["x y"]}]';
+    expect(faults({ admins: 'a;b', restrictedOrgs: 'team:core', access })).toEqual([
+      'restrictedOrgs names "team:core", which is not a GitHub organisation',
+      'admins names "a;b", which is not a GitHub user',
+      expect.stringMatching(/^access has a fault in rule 1: packages names "@acme"/),
+      expect.stringMatching(/^access has a fault in rule 2: read names "x y"/),
+    ]);
+  });
+});
+
+describe('personal access tokens', () => {
+  test('are taken, with any scopes, unless the operator says otherwise', () => {
+    expect(config({})).toMatchObject({ allowPats: true, patMaxScopes: undefined });
+    expect(config({ allowPats: 'false', patMaxScopes: 'read:org, Gist' })).toMatchObject({
+      allowPats: false,
+      patMaxScopes: ['read:org', 'gist'],
+    });
+    expect(faults({ allowPats: 'no' })).toEqual(['allowPats must be true or false']);
+  });
+});
