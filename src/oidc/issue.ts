@@ -21,8 +21,7 @@ export async function issueToken(request: Request, context: WorkflowContext, wis
   // Before anything is asked of GitHub: nobody has to log in to get here.
   if (context.config.trustedPublishers.length === 0) return refuse(403, 'This registry trusts no workflows.');
   const { token } = parseAuthorization(request.headers.get('authorization') ?? '') ?? {};
-  if (token === undefined)
-    return refuse(401, 'The Authorization header must hold the ID token of a workflow.');
+  if (token === undefined) return refuse(401, noToken(context));
   const workflow = await context.idTokens.verify(token);
   if ('refused' in workflow) return refuse(401, workflow.refused);
   const limits = wish.limits(workflow);
@@ -32,6 +31,11 @@ export async function issueToken(request: Request, context: WorkflowContext, wis
   if (!(await isFirstUse(workflow, wish, context)))
     return refuse(401, 'This ID token has been used already.');
   return issued(workflow, limits, context);
+}
+
+/** npm looks for the ID token under the host's root, and finds it only by its `registry` setting (docs/ci.md). */
+function noToken({ config }: WorkflowContext): string {
+  return `The request holds no ID token. npm sends none where only a scope names this registry: use npm publish --registry=${config.apiEndpoint}/`;
 }
 
 async function issued(workflow: Workflow, limits: Limits, { mintedTokens }: WorkflowContext): Promise<Reply> {

@@ -10,6 +10,7 @@ export type NpmUser = {
   /** Writes a project of one package.json, and more files, and answers its folder. */
   project(folder: string, packageJson: object, files?: Readonly<Record<string, string>>): Promise<string>;
   readonly home: string;
+  readonly env: NodeJS.ProcessEnv;
 };
 
 /** A user with a home and a cache of their own, and nothing but the registry in their .npmrc; `variables` besides. */
@@ -33,6 +34,7 @@ export async function npmUser(
   const at = (folder = '.') => ({ cwd: path.join(home, folder), env });
   return {
     home,
+    env,
     npm: (args, folder) => run('npm', args, at(folder)),
     login: async (name, token) => {
       const login = start('npm', ['login', '--auth-type=legacy'], at());
