@@ -39,6 +39,15 @@ describe('githubSecret', () => {
   );
 });
 
+describe('sessionSecret', () => {
+  test('is never a place: nobody should seal with the name of a secret', () => {
+    const sessionSecret = 'ssm:/codebox/a-parameter-with-a-long-name';
+    expect(faults({ sessionSecret })).toEqual([
+      'sessionSecret must hold the secrets, not where they are kept',
+    ]);
+  });
+});
+
 describe('the URLs of GitHub', () => {
   test.each(['http://127.0.0.1:8080/api/v3', 'http://localhost/api/v3', 'http://[::1]:1/api/v3'])(
     'may be plain http on the same machine: %s',
