@@ -1,5 +1,4 @@
 // npm run e2e [-- --only npm-10,bun,tree]
-import { rmSync } from 'node:fs';
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -11,22 +10,21 @@ import { writePage } from './page';
 import { startRelay } from './relay';
 import { asText, type Table } from './report';
 import { killAll } from './terminal';
-import { type Ready, tryMatrix, tryTree } from './tryouts';
+import { type Ready, stopRegistries, tryMatrix, tryTree } from './tryouts';
 
 /** These three stand for the rest: what is tried with them is how much the registry carries. */
 const TREE_CLIENTS = ['npm-newest', 'yarn-4', 'pnpm-newest'];
 
 async function main(): Promise<boolean> {
-  const isChosen = choice();
-  const forMatrix = CLIENTS.filter(({ id }) => isChosen(id));
-  const forTree = CLIENTS.filter(({ id }) => isChosen('tree') && TREE_CLIENTS.includes(id));
-  const ready = await inParallel([...new Set([...forMatrix, ...forTree])], prepare);
-  const among = (clients: readonly Client[]) => ready.filter(({ client }) => clients.includes(client));
+  const forMatrix = chosen(CLIENTS.map(({ id }) => id));
+  const forTree = chosen(['tree']).length > 0 ? TREE_CLIENTS : [];
   const root = await realpath(await mkdtemp(path.join(tmpdir(), 'codebox-clients-')));
-  process.once('SIGINT', () => abandon(root));
-  process.once('SIGTERM', () => abandon(root));
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void abandon(root));
   const relay = await startRelay(await npmRegistry());
   try {
+    const needed = CLIENTS.filter(({ id }) => forMatrix.includes(id) || forTree.includes(id));
+    const ready = await inParallel(needed, prepare);
+    const among = (ids: readonly string[]) => ready.filter(({ client }) => ids.includes(client.id));
     const matrix = await tryMatrix(among(forMatrix), { root, relay });
     const tree = await tryTree(among(forTree), { root, relay });
     return await conclude(matrix, tree);
@@ -37,11 +35,11 @@ async function main(): Promise<boolean> {
   }
 }
 
-/** All, or those named behind --only. */
-function choice(): (id: string) => boolean {
+/** All of the ids, or those that are named behind --only. */
+function chosen(ids: readonly string[]): readonly string[] {
   const at = process.argv.indexOf('--only');
-  const ids = at < 0 ? undefined : (process.argv[at + 1] ?? '').split(',');
-  return (id) => ids?.includes(id) ?? true;
+  const only = at < 0 ? undefined : (process.argv[at + 1] ?? '').split(',');
+  return ids.filter((id) => only?.includes(id) ?? true);
 }
 
 async function prepare(client: Client): Promise<Ready> {
@@ -55,7 +53,7 @@ async function conclude(matrix: Table, tree: Table): Promise<boolean> {
   const cells = tables.flatMap(({ columns }) => columns.flatMap((column) => [...column.cells.values()]));
   const count = (kind: string) => cells.filter((cell) => cell.kind === kind).length;
   for (const table of tables) console.log(`\n${asText(table)}`);
-  const isGreen = count('fails') === 0;
+  const isGreen = cells.length > 0 && count('fails') === 0;
   const isComplete = matrix.columns.length === CLIENTS.length && tree.columns.length === TREE_CLIENTS.length;
   if (isComplete && isGreen) await writePage(matrix, tree);
   console.log(`\n${count('none')} that the clients have no way to do`);
@@ -63,10 +61,10 @@ async function conclude(matrix: Table, tree: Table): Promise<boolean> {
   return isGreen;
 }
 
-/** Ctrl-C reaches the registries, too, but not the clients, which have groups of their own. */
-function abandon(root: string): void {
+async function abandon(root: string): Promise<void> {
   killAll();
-  rmSync(root, { recursive: true, force: true });
+  await stopRegistries().catch(() => {});
+  await rm(root, { recursive: true, force: true, maxRetries: 3 });
   process.exit(130);
 }
 

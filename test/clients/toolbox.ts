@@ -13,7 +13,7 @@ const ROOT = path.resolve(__dirname, '../..');
 const CACHE = path.resolve(ROOT, process.env.CODEBOX_CLIENTS_CACHE ?? 'node_modules/.cache/codebox-clients');
 const SECONDS = 180;
 
-/** Those put their real program in place with a script, which npm may be told not to run. */
+/** These put their real program in place; run by us, because npm may be told to run no scripts. */
 const OWN_SETUP = ['node_modules/bun/install.js', 'node_modules/pnpm/install.js'];
 
 const installed = new Map<string, Promise<Tool>>();
@@ -48,19 +48,28 @@ async function newest(spec: string): Promise<string> {
   return highest;
 }
 
+/** Whoever looks into the cache finds a tool whole or not at all. */
 async function fill(folder: string, spec: string): Promise<void> {
   const draft = `${folder}.${process.pid}`;
-  await mkdir(draft, { recursive: true });
-  await writeFile(path.join(draft, 'package.json'), '{"private":true}');
-  await npm(['install', '--ignore-scripts', '--no-audit', '--no-fund', '--save-exact', spec], draft);
+  try {
+    await fetchInto(draft, spec);
+    await rename(draft, folder);
+  } catch (cause) {
+    // Another run may have been faster.
+    if (!(await exists(folder))) throw cause;
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+}
+
+async function fetchInto(folder: string, spec: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(path.join(folder, 'package.json'), '{"private":true}');
+  await npm(['install', '--ignore-scripts', '--no-audit', '--no-fund', '--save-exact', spec], folder);
   for (const script of OWN_SETUP) {
-    const file = path.join(draft, script);
+    const file = path.join(folder, script);
     if (await exists(file)) await succeed([process.execPath, file], path.dirname(file));
   }
-  await rename(draft, folder).catch(async (cause: unknown) => {
-    await rm(draft, { recursive: true, force: true });
-    if (!(await exists(folder))) throw cause;
-  });
 }
 
 function npm(args: readonly string[], cwd: string): Promise<string> {

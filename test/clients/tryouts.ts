@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { startRegistry } from '../support/localRegistry';
+import { defined } from '../../src/registry/json';
+import { type LocalRegistry, startRegistry } from '../support/localRegistry';
 import type { Client } from './clients';
 import { inParallel } from './inParallel';
 import { createKit, type Tools, type World } from './kit';
@@ -13,34 +14,56 @@ export type Ready = { readonly client: Client; readonly tools: Tools };
 export type Ground = { readonly root: string; readonly relay: Relay };
 
 /** Every row with every client, all at one registry. */
-export async function tryMatrix(ready: readonly Ready[], ground: Ground): Promise<Table> {
+export async function tryMatrix(ready: readonly Ready[], { root, relay }: Ground): Promise<Table> {
   const titles = ROWS.map(({ title }) => title);
   if (ready.length === 0) return { corner: 'command', titles, columns: [] };
-  const registry = await startRegistry(path.join(ground.root, 'storage'), variables(ground.relay));
-  try {
-    const columns = await inParallel(ready, (one) => tryClient(one, ROWS, { ...ground, registry }));
-    return { corner: 'command', titles, columns };
-  } finally {
-    await registry.stop();
-  }
+  const columns = await withRegistry({ root, relay }, (registry) =>
+    inParallel(ready, (one) => tryClient(one, ROWS, { root, relay, registry })),
+  );
+  return { corner: 'command', titles, columns };
 }
 
 /** The large tree, with a registry for each client, so that nothing is in its memory yet. */
 export async function tryTree(ready: readonly Ready[], { root, relay }: Ground): Promise<Table> {
-  const columns = await inParallel(ready, async (one) => {
-    const place = path.join(root, `tree-${one.client.id}`);
-    const registry = await startRegistry(path.join(place, 'storage'), variables(relay));
-    try {
-      return await tryClient(one, TREE_ROWS, { root: place, relay, registry, env: TREE_ENV });
-    } finally {
-      await registry.stop();
-    }
+  const columns = await inParallel(ready, (one) => {
+    const place = { root: path.join(root, `tree-${one.client.id}`), relay };
+    return withRegistry(place, (registry) =>
+      tryClient(one, TREE_ROWS, { ...place, registry, env: TREE_ENV }),
+    );
   });
   return { corner: 'a tree of public packages', titles: TREE_ROWS.map(({ title }) => title), columns };
 }
 
+const running = new Set<LocalRegistry>();
+
+/** For an end before the end. */
+export async function stopRegistries(): Promise<void> {
+  await Promise.all([...running].map((registry) => registry.stop()));
+}
+
+async function withRegistry<Answer>(
+  { root, relay }: Ground,
+  work: (registry: LocalRegistry) => Promise<Answer>,
+): Promise<Answer> {
+  const registry = await startRegistry(path.join(root, 'storage'), variables(relay));
+  running.add(registry);
+  try {
+    return await work(registry);
+  } finally {
+    running.delete(registry);
+    await registry.stop();
+  }
+}
+
+/** How tarballs are sent and kept may be chosen from outside: no client should feel it. */
 function variables(relay: Relay): NodeJS.ProcessEnv {
-  return { CODEBOX_REGISTRY: relay.url, CODEBOX_PRIVATE_SCOPES: '@acme', CODEBOX_LOGIN_FLOW: 'legacy' };
+  const { CODEBOX_TARBALLS, CODEBOX_UPSTREAM_CACHE } = process.env;
+  return {
+    ...defined({ CODEBOX_TARBALLS, CODEBOX_UPSTREAM_CACHE }),
+    CODEBOX_REGISTRY: relay.url,
+    CODEBOX_PRIVATE_SCOPES: '@acme',
+    CODEBOX_LOGIN_FLOW: 'legacy',
+  };
 }
 
 async function tryClient({ client, tools }: Ready, rows: readonly Row[], world: World): Promise<Column> {
