@@ -1,4 +1,5 @@
 // npm run e2e [-- --only npm-10,bun,tree]
+// CODEBOX_CLIENTS_CACHE names another folder for the clients; CODEBOX_TARBALLS and CODEBOX_UPSTREAM_CACHE are the registry's.
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
