@@ -34,13 +34,12 @@ export function trustedPublishers(env: Environment, faults: Faults): readonly Tr
 }
 
 export function oidcIssuer(env: Environment, faults: Faults): string {
-  const isSet = text(env, 'oidcIssuer') !== undefined;
-  const issuer = isSet
-    ? url(env, 'oidcIssuer', faults)
-    : defaultIssuer(text(env, 'githubUrl') ?? 'https://api.github.com');
-  const isUsed = isSet || text(env, 'trustedPublishers') !== undefined;
-  if (isUsed && URL.canParse(issuer) && !isSafeIssuer(issuer)) {
-    faults.push({ variable: 'oidcIssuer', problem: `must be an https URL, which ${issuer} is not` });
+  if (text(env, 'oidcIssuer') === undefined) {
+    return defaultIssuer(text(env, 'githubUrl') ?? 'https://api.github.com');
+  }
+  const issuer = url(env, 'oidcIssuer', faults);
+  if (URL.canParse(issuer) && !isSafeIssuer(issuer)) {
+    faults.push({ variable: 'oidcIssuer', problem: 'must be an https URL: keys come from there' });
   }
   return issuer;
 }

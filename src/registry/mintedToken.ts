@@ -1,5 +1,5 @@
 import type { Action, Limits } from './access';
-import { type Workflow, workflowUser } from './workflow';
+import { type Workflow, workflowGroup, workflowUser } from './workflow';
 
 /** What a token of ours is for. `packages` are patterns as in `matchesPackage`. */
 export type Grant = Pick<Workflow, 'repository' | 'repositoryId' | 'file' | 'runId'> & Limits;
@@ -18,11 +18,10 @@ export function mintedValues(token: MintedToken): Readonly<Record<string, string
     createdAt: '',
     updatedAt: '',
     kind: KIND,
-    groups: `oidc:${token.repository.toLowerCase()}`,
+    groups: workflowGroup(token),
     packages: token.packages.join(','),
     actions: token.actions.join(','),
     exp: String(token.expires),
-    denial: 'The token of this workflow is not for that.',
   };
 }
 

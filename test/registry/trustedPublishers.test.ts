@@ -156,10 +156,4 @@ describe('the configuration', () => {
       expect(() => read({ oidcIssuer })).toThrow('oidcIssuer must be an https URL');
     },
   );
-
-  test('asks for https of a derived issuer only where workflows are trusted', () => {
-    const githubUrl = 'http://github.example/api/v3';
-    expect(() => read({ githubUrl })).not.toThrow();
-    expect(() => read({ githubUrl, trustedPublishers: '[]' })).toThrow('oidcIssuer must be an https URL');
-  });
 });

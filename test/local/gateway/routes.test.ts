@@ -36,7 +36,8 @@ describe('routes of serverless.yml', () => {
 
   test('all but login, logout, the exchange of ID tokens and ping ask the authorizer', () => {
     const open = api.routes.filter(({ authorizer }) => !authorizer).map(({ function: { name } }) => name);
-    const expected = ['userPut', 'userDelete', 'loginPost', 'oidcExchange', 'oidcRead', 'pingGet'];
+    const login = ['loginPost', 'loginCliGet', 'loginCliPost', 'loginCallbackGet', 'doneGet'];
+    const expected = ['userPut', 'userDelete', ...login, 'oidcExchange', 'oidcRead', 'pingGet'];
     expect([...new Set(open)]).toEqual(expected);
   });
 
