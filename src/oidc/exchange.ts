@@ -16,11 +16,10 @@ import { issueToken } from './issue';
  */
 function exchange(request: Request, context: WorkflowContext): Promise<Reply> {
   const name = packageName(request).full;
-  const { trustedPublishers } = context.config;
   return issueToken(request, context, {
     purpose: `publish ${name}`,
     limits: (workflow) => {
-      const actions = grantedActions(trustedPublishers, workflow, name);
+      const actions = grantedActions(context.config, workflow, name);
       return actions.includes('publish') ? { packages: [name], actions } : undefined;
     },
   });

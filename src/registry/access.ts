@@ -1,7 +1,9 @@
 import { matchesPackage } from './glob';
 
+export const ACTIONS = ['read', 'publish', 'unpublish'] as const;
+
 /** `publish` covers whatever changes a package and takes nothing away: versions, dist-tags, deprecations. */
-export type Action = 'read' | 'publish' | 'unpublish';
+export type Action = (typeof ACTIONS)[number];
 
 /** What a token that the registry itself has minted was made for; patterns as in `matchesPackage`. */
 export type Limits = { readonly packages: readonly string[]; readonly actions: readonly Action[] };
@@ -12,7 +14,7 @@ export type Principal = {
   readonly login: string;
   /** The immutable number at GitHub, in digits. */
   readonly id: string;
-  /** Lower case: `org:acme`, `team:acme/core`, `oidc:release`, and what follows from the lists, `members` and `admins`. */
+  /** Lower case: `org:acme`, `team:acme/core`, `oidc:acme/widgets`, and what follows from the lists, `members` and `admins`. */
   readonly groups: ReadonlySet<string>;
   readonly limits?: Limits;
 };
@@ -30,12 +32,16 @@ type Wish = { readonly action: Action /** A package. */; readonly name: string }
 
 /**
  * May they do that? The most specific rule decides alone, and where no rule matches nobody may. Who may write may read.
- * A minted token may do what it was made for, and beyond that only read, where a rule names its `oidc:` group.
+ * What a minted token was made for is a rule of its own: it holds where no rule is more specific. Where a rule names the
+ * token's `oidc:` group, it also reads beyond that.
  */
 export function can(principal: Principal, { action, name }: Wish, rules: Rules): boolean {
-  if (principal.limits && isWithin(principal.limits, { action, name })) return true;
   const rule = rules.find(({ pattern }) => isAbout(pattern, name));
-  return rule !== undefined && allows(rule, principal, action);
+  const isAllowed = rule !== undefined && allows(rule, principal, action);
+  if (principal.limits === undefined) return isAllowed;
+  const limit = closest(principal.limits, { action, name });
+  if (limit === undefined) return isAllowed && action === 'read';
+  return isAllowed || rule === undefined || specificity(limit) >= specificity(rule.pattern);
 }
 
 /** Is there any name at all that they may do that to? Coarse: for the gateway, before a package is known. */
@@ -44,8 +50,13 @@ export function canSomewhere(principal: Principal, action: Action, rules: Rules)
   return rules.some((rule) => allows(rule, principal, action));
 }
 
+/** How much a pattern says; a whole name says most. */
+export function specificity(pattern: string): number {
+  return pattern.includes('*') ? pattern.replaceAll('*', '').length : Number.MAX_SAFE_INTEGER;
+}
+
 function allows(rule: Rule, principal: Principal, action: Action): boolean {
-  if (action !== 'read') return principal.limits === undefined && mayWrite(principal, rule[action]);
+  if (action !== 'read') return mayWrite(principal, rule[action]);
   const { read, publish, unpublish } = rule;
   return isNamed(principal, read) || mayWrite(principal, publish) || mayWrite(principal, unpublish);
 }
@@ -62,8 +73,11 @@ function mayWrite(principal: Principal, entries: readonly string[]): boolean {
   return entries.some((entry) => groups.has(entry)) || (groups.has('members') && isNamed(principal, entries));
 }
 
-function isWithin({ packages, actions }: Limits, { action, name }: Wish): boolean {
-  return isAmong(actions, action) && packages.some((pattern) => isAbout(pattern.toLowerCase(), name));
+/** The most specific pattern that lets the token do that; undefined: it was not made for it. */
+function closest({ packages, actions }: Limits, { action, name }: Wish): string | undefined {
+  if (!isAmong(actions, action)) return undefined;
+  const about = packages.filter((pattern) => isAbout(pattern.toLowerCase(), name));
+  return about.sort((one, other) => specificity(other) - specificity(one))[0];
 }
 
 /** Without regard to case: no file system may turn a hidden package into a visible one. */

@@ -1,4 +1,4 @@
-import type { Action, Rule, Rules } from './access';
+import { ACTIONS, type Action, type Rule, type Rules, specificity } from './access';
 import { type Entries, parseAllowed, parsePeople } from './accessEntries';
 import { isPackagePattern } from './glob';
 import { isObject, type JsonObject, own, parseJson } from './json';
@@ -90,8 +90,6 @@ function listProblems(
   return parse(value).wrong.map((text) => `${field} names ${shown(text)}, ${what}`);
 }
 
-const ACTIONS = ['read', 'publish', 'unpublish'] as const satisfies readonly Action[];
-
 /** One for each pattern; of a rule without problems. */
 function toRules(rule: JsonObject): readonly Rule[] {
   const patterns = isTexts(rule.packages) ? rule.packages : [];
@@ -106,10 +104,6 @@ function toRules(rule: JsonObject): readonly Rule[] {
 /** A whole name before a pattern, and the pattern that says more before the one that says less. */
 function bySpecificity(one: Rule, other: Rule): number {
   return specificity(other.pattern) - specificity(one.pattern);
-}
-
-function specificity(pattern: string): number {
-  return pattern.includes('*') ? pattern.replaceAll('*', '').length : Number.MAX_SAFE_INTEGER;
 }
 
 function twice(rules: Rules): readonly string[] {

@@ -1,25 +1,39 @@
-import type { Action } from './access';
-import { matchesGlob, matchesPackage } from './glob';
+import { ACTIONS, type Action, can, type Principal } from './access';
+import type { Access } from './accessRules';
+import { matchesGlob } from './glob';
 import type { TrustedPublisher } from './trustedPublishers';
-import type { Workflow } from './workflow';
+import { type Workflow, workflowGroup, workflowUser } from './workflow';
 
 type Rules = readonly TrustedPublisher[];
 
-/** What the rules let a workflow do with one package. Who writes a package may read it. */
-export function grantedActions(rules: Rules, workflow: Workflow, name: string): readonly Action[] {
-  const lower = name.toLowerCase();
-  const granted = rules
-    .filter(
-      (rule) => isAbout(rule, workflow) && rule.packages.some((pattern) => matchesPackage(pattern, lower)),
-    )
-    .flatMap(({ actions }) => actions);
-  return granted.length === 0 ? [] : [...new Set<Action>(['read', ...granted])];
+type Configured = { readonly trustedPublishers: Rules; readonly access: Pick<Access, 'rules'> };
+
+/**
+ * What the rules let a workflow do with one package, where no access rule is about fewer packages. Who writes a package
+ * may read it.
+ */
+export function grantedActions(
+  { trustedPublishers, access }: Configured,
+  workflow: Workflow,
+  name: string,
+): readonly Action[] {
+  const principals = trustedPublishers
+    .filter((rule) => isAbout(rule, workflow))
+    .map(({ packages, actions }) => toPrincipal(workflow, { packages, actions }));
+  return ACTIONS.filter((action) =>
+    principals.some((principal) => can(principal, { action, name }, access.rules)),
+  );
 }
 
-/** Patterns for every package that the rules let a workflow read. */
+function toPrincipal(workflow: Workflow, limits: Principal['limits']): Principal {
+  const groups = new Set([workflowGroup(workflow)]);
+  return { login: workflowUser(workflow), id: '', groups, ...(limits && { limits }) };
+}
+
+/** Patterns for every package that the rules let a workflow read; access rules are asked when it does. */
 export function readablePackages(rules: Rules, workflow: Workflow): readonly string[] {
   const patterns = rules.filter((rule) => isAbout(rule, workflow)).flatMap(({ packages }) => packages);
-  return patterns.includes('*') ? ['*'] : [...new Set(patterns)];
+  return [...new Set(patterns)];
 }
 
 function isAbout(rule: TrustedPublisher, workflow: Workflow): boolean {

@@ -46,6 +46,11 @@ export function workflowUser({ repository, file }: Pick<Workflow, 'repository' |
   return `${repository} (${file})`;
 }
 
+/** The group by which access rules name it. */
+export function workflowGroup({ repository }: Pick<Workflow, 'repository'>): string {
+  return `oidc:${repository.toLowerCase()}`;
+}
+
 /** For a sentence that says what no rule matched. */
 export function describeWorkflow({ repository, file, ref, environment, event }: Workflow): string {
   const place = environment === '' ? 'no environment' : `environment ${environment}`;

@@ -131,7 +131,7 @@ describe('several rules', () => {
     workflows.configure({ trustedPublishers: JSON.stringify(rules) });
     const inside = await exchangeFor('@acme%2fwidget', workflows.idToken({ environment: 'npm' }));
     const outside = await exchangeFor('@acme%2fwidget', workflows.idToken());
-    expect(claimsOf(inside).act).toEqual(['read', 'unpublish', 'publish']);
+    expect(claimsOf(inside).act).toEqual(['read', 'publish', 'unpublish']);
     expect(claimsOf(outside).act).toEqual(['read', 'publish']);
   });
 

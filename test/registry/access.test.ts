@@ -97,6 +97,16 @@ describe('a minted token', () => {
     expect(rights(workflow, '@acme/gadget')).toEqual([]);
   });
 
+  test('is bound by every rule that is about fewer packages, unless it names the workflow', () => {
+    const broad = { ...workflow, limits: { packages: ['*'], actions: ['publish'] } as const };
+    const hidden = { packages: ['@acme/*'], read: ['team:acme/core'] };
+    expect(rights(broad, '@acme/widget', rulesOf([hidden]))).toEqual([]);
+    expect(rights(broad, 'widget', rulesOf([hidden]))).toEqual(['read', 'publish']);
+    expect(rights(workflow, '@acme/widget', rulesOf([hidden]))).toEqual(['read', 'publish']);
+    const named = { ...hidden, publish: ['oidc:acme/widget'] };
+    expect(rights(broad, '@acme/widget', rulesOf([named]))).toEqual(['read', 'publish']);
+  });
+
   test('reads more where a rule names its workflow, and never writes more', () => {
     const generous = rulesOf([
       { packages: ['*'], read: ['oidc:acme/widget'], publish: ['oidc:acme/widget'] },

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { defaultRules, parseAccess } from '../../src/registry/accessRules';
 import { matchesGlob } from '../../src/registry/glob';
 import { grantedActions, readablePackages } from '../../src/registry/trust';
 import { parseTrustedPublishers } from '../../src/registry/trustedPublishers';
@@ -37,9 +38,14 @@ function rules(...changes: readonly Change[]) {
   return parsed.rules;
 }
 
+/** Those rules, where members read and admins write. */
+function configured(...changes: readonly Change[]) {
+  return { trustedPublishers: rules(...changes), access: { rules: defaultRules } };
+}
+
 /** May the workflow with those claims publish @acme/widget by a rule with those changes? */
 function publishes(change: Change, from: Change = {}) {
-  return grantedActions(rules(change), workflow(from), '@acme/widget').includes('publish');
+  return grantedActions(configured(change), workflow(from), '@acme/widget').includes('publish');
 }
 
 describe('parseWorkflow', () => {
@@ -144,12 +150,12 @@ describe('a rule', () => {
 
 describe('grantedActions', () => {
   const granted = (...changes: readonly Change[]) =>
-    grantedActions(rules(...changes), workflow(), '@acme/widget');
+    grantedActions(configured(...changes), workflow(), '@acme/widget');
 
   test('are those of every rule that matches, and reading with any of them', () => {
     expect(granted({})).toEqual(['read', 'publish']);
     expect(granted({ actions: ['read'] })).toEqual(['read']);
-    expect(granted({ actions: ['unpublish'] }, {})).toEqual(['read', 'unpublish', 'publish']);
+    expect(granted({ actions: ['unpublish'] }, {})).toEqual(['read', 'publish', 'unpublish']);
   });
 
   test('are none where no rule is about the package', () => {
@@ -162,15 +168,42 @@ describe('grantedActions', () => {
   });
 });
 
+describe('grantedActions under access rules', () => {
+  const granted = (packages: readonly string[], ...accessRules: readonly object[]) => {
+    const { access } = parseAccess(JSON.stringify(accessRules), { members: [], admins: [] });
+    const trustedPublishers = rules({ packages });
+    return grantedActions({ trustedPublishers, access }, workflow(), '@acme/widget');
+  };
+  const hidden = { packages: ['@acme/*'], read: ['team:acme/core'] };
+
+  test('are none where one is about fewer packages', () => {
+    expect(granted(['*'], hidden)).toEqual([]);
+    expect(granted(['@acme/*'], { packages: ['@acme/widget'] })).toEqual([]);
+  });
+
+  test('are there where one is about as many, or more', () => {
+    expect(granted(['@acme/*'], hidden)).toEqual(['read', 'publish']);
+    expect(granted(['@acme/widget'], hidden)).toEqual(['read', 'publish']);
+    expect(granted(['*'], { packages: ['*'], read: ['members'] })).toEqual(['read', 'publish']);
+    expect(granted(['*'])).toEqual(['read', 'publish']);
+  });
+
+  test('are there where one names the workflow', () => {
+    expect(granted(['*'], { ...hidden, publish: ['oidc:acme/widgets'] })).toEqual(['read', 'publish']);
+    expect(granted(['*'], { ...hidden, read: ['oidc:acme/widgets'] })).toEqual(['read']);
+    expect(granted(['*'], { ...hidden, read: ['oidc:acme/gadgets'] })).toEqual([]);
+  });
+});
+
 describe('readablePackages', () => {
   test('are the patterns of every rule that matches, each once', () => {
     const found = rules({}, { packages: ['@acme/*', 'left'] }, { packages: ['x'], repository: 'evil/x' });
     expect(readablePackages(found, workflow())).toEqual(['@acme/*', 'left']);
   });
 
-  test('are all where one of the rules says so', () => {
+  test('keep what is said of few packages beside what is said of all', () => {
     const found = rules({}, { packages: ['*'], actions: ['read'], repository: 'acme/*' });
-    expect(readablePackages(found, workflow())).toEqual(['*']);
+    expect(readablePackages(found, workflow())).toEqual(['@acme/*', '*']);
   });
 });
 
@@ -189,7 +222,7 @@ describe('the packages of a rule', () => {
     ['wid*', '@acme/widget', false],
     ['a.c', 'abc', false],
   ])('%s and %s: %s', (pattern, name, expected) => {
-    expect(grantedActions(rules({ packages: [pattern] }), workflow(), name).length > 0).toBe(expected);
+    expect(grantedActions(configured({ packages: [pattern] }), workflow(), name).length > 0).toBe(expected);
   });
 });
 
