@@ -9,12 +9,10 @@ type Confirmation = { readonly host: string; readonly asker: Asker; readonly isW
 export function confirmPage({ host, asker, isWrong = false }: Confirmation): Page {
   return {
     title: isWrong ? 'Wrong code' : 'Sign in',
-    main: html`<h1>Sign in to ${host}?</h1>
-<p>A command-line client asks to sign in with your GitHub account.</p>
-${askerFacts(asker)}
+    main: html`${question(host, asker)}
 <form method="post">
 <label for="code">Confirmation code</label>
-<p class="hint" id="hint">Eight letters that your terminal shows, beside the address of this page.</p>
+<p class="hint" id="hint">Eight letters in your terminal, next to the address of this page.</p>
 ${isWrong ? html`<p class="error" id="error" role="alert">That is not the code in your terminal. Look once more.</p>` : undefined}
 <input id="code" name="code" required maxlength="40" autocomplete="off" autocapitalize="characters" spellcheck="false"
 ${isWrong ? html`aria-invalid="true" aria-describedby="error hint"` : html`aria-describedby="hint"`}>
@@ -28,17 +26,22 @@ ${notYou(html`Without the code nothing happens. Never enter a code that somebody
 export function confirmWithoutCodePage({ host, asker }: Confirmation): Page {
   return {
     title: 'Sign in',
-    main: html`<h1>Sign in to ${host}?</h1>
-<p>A command-line client asks to sign in with your GitHub account.</p>
-${askerFacts(asker)}
+    main: html`${question(host, asker)}
 <form method="post">
-<button>It was me: continue to GitHub</button>
+<button>Yes, continue to GitHub</button>
 </form>
 ${notYou(html`Nothing happens until you continue. Never continue from a link that somebody has sent you.`)}`,
   };
 }
 
+/** What the person has to answer before anything else. */
+export function question(host: string, asker: Asker): Html {
+  return html`<h1>Did you start this login?</h1>
+<p>A command-line client wants to sign in to <strong>${host}</strong> with your GitHub account.</p>
+${askerFacts(asker)}`;
+}
+
 export function notYou(reason: Html): Html {
-  return html`<h2>Not you?</h2>
-<p class="aside">If you did not start this login yourself just now, close this page. ${reason}</p>`;
+  return html`<h2>If it was not you</h2>
+<p class="aside">Close this page. ${reason} If somebody has sent you here, tell your administrators.</p>`;
 }

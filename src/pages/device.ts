@@ -1,6 +1,5 @@
 import type { Asker, DevicePage } from '../registry/loginSession';
-import { askerFacts } from './asker';
-import { notYou } from './confirm';
+import { notYou, question } from './confirm';
 import type { Page } from './document';
 import { html } from './html';
 
@@ -13,9 +12,7 @@ type Device = Pick<DevicePage, 'userCode' | 'verificationUrl'> & {
 export function devicePage({ host, asker, userCode, verificationUrl }: Device): Page {
   return {
     title: 'Sign in',
-    main: html`<h1>Sign in to ${host}?</h1>
-<p>A command-line client asks to sign in with your GitHub account.</p>
-${askerFacts(asker)}
+    main: html`${question(host, asker)}
 <p>Enter this code at GitHub:</p>
 <p class="code">${userCode}</p>
 <a class="button" href="${verificationUrl}" rel="noreferrer">Open GitHub</a>

@@ -28,7 +28,7 @@ export const donePage = outcome(
 export const deniedPage = outcome(
   cross,
   'Login cancelled',
-  html`<p>Nothing was given away. Your terminal says that the login was cancelled.</p>
+  html`<p>Nothing was given away. If the client in your terminal goes on waiting, stop it with Ctrl-C.</p>
 <p>You can close this window.</p>`,
 );
 

@@ -41,7 +41,7 @@ dt { flex: 0 0 5rem; color: var(--quiet); }
 dd { margin: 0; min-width: 0; overflow-wrap: anywhere; }
 label { display: block; font-weight: 600; }
 .hint { margin: .125rem 0 .625rem; color: var(--quiet); font-size: .9375rem; }
-.error { margin: 0 0 .625rem; color: var(--bad); font-weight: 600; }
+.error { margin: 0 0 .625rem; color: var(--bad); font-size: .9375rem; font-weight: 600; }
 input {
   display: block; width: 100%; margin-bottom: 1rem; padding: .625rem .75rem;
   color: inherit; background: var(--ground); border: 1px solid var(--quiet); border-radius: .5rem;

@@ -20,7 +20,7 @@ describe('GET /-/v1/login/cli/{token}', () => {
     expect(body).toContain('npm 11.19.1 on linux x64');
     expect(body).toContain(ADDRESS);
     expect(body).toMatch(/<time datetime="[\dT:.Z-]+">\d\d:\d\d UTC<\/time>, 3 minutes ago/);
-    expect(body).toContain('If you did not start this login yourself just now, close this page.');
+    expect(body).toMatch(/If it was not you<\/h2>\s*<p[^>]*>Close this page\./);
     expect(body).toContain('<label for="code">');
     expect(body).not.toContain(code);
   });

@@ -1,0 +1,35 @@
+import { type Browser, type BrowserContext, chromium } from 'playwright-core';
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Chromium without a window, with a profile of its own that goes away with it. */
+export function startChromium(): Promise<Browser> {
+  const executablePath = process.env.CODEBOX_CHROMIUM || '/usr/bin/chromium';
+  return chromium.launch({ executablePath, headless: true, args: FLAGS });
+}
+
+export const LOOKS = {
+  light: { colorScheme: 'light', viewport: { width: 1100, height: 860 } },
+  dark: { colorScheme: 'dark', viewport: { width: 1100, height: 860 } },
+  phone: {
+    colorScheme: 'light',
+    viewport: { width: 360, height: 740 },
+    isMobile: true,
+    deviceScaleFactor: 2,
+  },
+} as const;
+
+export type Look = keyof typeof LOOKS;
+
+/** Another person's browser: no cookies of the others. */
+export function newPerson(browser: Browser, look: Look = 'light'): Promise<BrowserContext> {
+  return browser.newContext({ ...LOOKS[look], locale: 'en-GB' });
+}
