@@ -1,7 +1,8 @@
 import semver from 'semver';
 import { RegistryError } from '../errors';
+import { withInstallFields } from './installFields';
 import { defined, isObject, type JsonObject, own, without } from './json';
-import { type PackageName, quote, tarballFile } from './names';
+import { quote, tarballFile } from './names';
 import { emptyPackument, type Manifest, type Packument } from './packument';
 import type { Publication } from './publication';
 import type { TarballFacts } from './tarball';
@@ -82,11 +83,7 @@ function toManifest({ publication, facts, publisher }: Publish): Manifest {
   const { name, version, manifest, integrity, shasum } = publication;
   const dist = isObject(manifest.dist) ? manifest.dist : {};
   return {
-    ...without(manifest, ...SERVER_FIELDS),
-    ...defined({
-      bin: binaries(manifest.bin, name),
-      hasInstallScript: hasInstallScript(manifest) || undefined,
-    }),
+    ...without(withInstallFields(manifest, facts, name), ...SERVER_FIELDS),
     ...(facts.hasShrinkwrap && { _hasShrinkwrap: true }),
     _id: `${name.full}@${version}`,
     name: name.full,
@@ -109,7 +106,6 @@ const SERVER_FIELDS = [
   'readme',
   'readmeFilename',
   'deprecated',
-  'hasInstallScript',
   '_hasShrinkwrap',
   '_integrity',
   '_attachments',
@@ -118,19 +114,6 @@ const SERVER_FIELDS = [
 ] as const;
 
 const SERVER_DIST_FIELDS = ['signatures', 'attestations', 'npm-signature'] as const;
-
-function hasInstallScript({ scripts }: JsonObject): boolean {
-  if (!isObject(scripts)) return false;
-  return ['preinstall', 'install', 'postinstall'].some((script) => typeof own(scripts, script) === 'string');
-}
-
-/** Clients read a map of command names; yarn berry sends a text, and bun a command with the package's scope. */
-function binaries(bin: unknown, { bare }: PackageName): unknown {
-  if (typeof bin === 'string') return { [bare]: bin };
-  if (!isObject(bin)) return bin;
-  const commands = Object.entries(bin).map(([command, file]) => [command.replace(/^@[^/]*\//, ''), file]);
-  return Object.fromEntries(commands);
-}
 
 function withMaintainer(maintainers: unknown, publisher: string): readonly unknown[] {
   const known: readonly unknown[] = Array.isArray(maintainers) ? maintainers : [];

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { type Extract, extract } from 'tar-stream';
 import { RegistryError } from '../errors';
-import { isObject, type JsonObject } from './json';
+import { isDeeperThan, isObject, type JsonObject } from './json';
 
 // tar-stream's types do not export it.
 type Entry = Awaited<ReturnType<ReturnType<Extract[typeof Symbol.asyncIterator]>['next']>>['value'];
@@ -16,12 +16,15 @@ export type TarballFacts = {
   /** Bytes of all files. */
   readonly unpackedSize: number;
   readonly hasShrinkwrap: boolean;
+  /** Something that npm builds when it installs. */
+  readonly hasGypFile: boolean;
 };
 
 /** A bomb is given up at this size, long before it could fill memory; nothing is kept of what streams by. */
 const MAX_UNPACKED = 256 * 1024 * 1024;
 const MAX_FILES = 50_000;
 const MAX_MANIFEST = 1024 * 1024;
+const MAX_DEPTH = 100;
 
 /**
  * Reads a package tarball as a stream, without writing anything. RegistryError 400 when it is not a readable
@@ -39,25 +42,32 @@ export async function inspectTarball(tarball: Uint8Array): Promise<TarballFacts>
 
 async function readEntries(entries: AsyncIterable<Entry>): Promise<TarballFacts> {
   let manifest: JsonObject | undefined;
-  let fileCount = 0;
-  let unpackedSize = 0;
-  let hasShrinkwrap = false;
+  const facts = { fileCount: 0, unpackedSize: 0, hasShrinkwrap: false, hasGypFile: false };
   for await (const entry of entries) {
     const path = pathInPackage(entry);
-    if (entry.header.type !== 'directory') fileCount += 1;
-    if (fileCount > MAX_FILES)
+    if (entry.header.type !== 'directory') facts.fileCount += 1;
+    if (facts.fileCount > MAX_FILES)
       throw new RegistryError(400, `The tarball holds more than ${MAX_FILES} files.`);
-    unpackedSize += entry.header.size ?? 0;
-    hasShrinkwrap ||= path === 'npm-shrinkwrap.json';
-    // The last one counts, as it is the one that stays when npm unpacks.
-    if (path === 'package.json') manifest = await readManifest(entry);
-    else entry.resume();
+    facts.unpackedSize += entry.header.size ?? 0;
+    facts.hasShrinkwrap ||= path === 'npm-shrinkwrap.json';
+    facts.hasGypFile ||= /^[^/]*\.gyp$/.test(path);
+    if (isManifest(entry)) {
+      if (manifest || path !== 'package.json') throw new RegistryError(400, TWO_MANIFESTS);
+      manifest = await readManifest(entry);
+    } else entry.resume();
   }
   if (!manifest) throw new RegistryError(400, 'The tarball holds no package.json.');
-  return { manifest, fileCount, unpackedSize, hasShrinkwrap };
+  return { manifest, ...facts };
 }
 
-/** The path without the first folder, which npm drops when it unpacks, whatever its name. */
+/** Which of two is the package's depends on who unpacks, and where: Windows takes both slashes, macOS both cases. */
+const TWO_MANIFESTS = 'The tarball holds more than one package.json, or one in another spelling.';
+
+function isManifest({ header }: Entry): boolean {
+  const name: string = header.name;
+  return withoutFirst(name.replaceAll('\\', '/')).toLowerCase() === 'package.json';
+}
+
 function pathInPackage({ header }: Entry): string {
   const { name, type } = header;
   if (type !== 'file' && type !== 'directory' && type !== 'contiguous-file') {
@@ -66,10 +76,16 @@ function pathInPackage({ header }: Entry): string {
       `The tarball holds a ${type ?? 'strange entry'}; only files and folders are allowed.`,
     );
   }
-  if (name.startsWith('/') || name.split(/[\\/]/).includes('..')) {
+  if (/^[\\/]/.test(name) || name.split(/[\\/]/).includes('..')) {
     throw new RegistryError(400, 'The tarball holds a path that leads out of the package.');
   }
-  return name.replace(/^\.\//, '').replace(/^[^/]+\//, '');
+  return withoutFirst(name);
+}
+
+/** The path without what stands before its first slash, which npm drops when it unpacks, whatever it is. */
+function withoutFirst(path: string): string {
+  const [, ...segments] = path.split('/');
+  return segments.filter((segment) => segment !== '' && segment !== '.').join('/');
 }
 
 async function readManifest(entry: Entry): Promise<JsonObject> {
@@ -85,9 +101,9 @@ async function readManifest(entry: Entry): Promise<JsonObject> {
         .toString('utf8')
         .replace(/^\uFEFF/, ''),
     );
-    if (isObject(manifest)) return manifest;
+    if (isObject(manifest) && !isDeeperThan(manifest, MAX_DEPTH)) return manifest;
   } catch {
-    // Not JSON and not an object get the same sentence.
+    // Not JSON, not an object and nested beyond sense get the same sentence.
   }
   throw new RegistryError(400, 'The package.json in the tarball is not a JSON object.');
 }

@@ -1,0 +1,67 @@
+import { describe, expect, test } from '@jest/globals';
+import { inspectTarball } from '../../src/registry/tarball';
+import { packEntries } from '../support/packages';
+
+const mine = '{"name":"widget"}';
+const theirs = '{"name":"gadget"}';
+
+function inspect(...names: readonly string[]) {
+  return packEntries(names.map((name, index) => [{ name }, index === 0 ? mine : theirs])).then(
+    inspectTarball,
+  );
+}
+
+describe('inspectTarball, where unpackers differ', () => {
+  test.each(['package', '.', 'widget', '-', 'a b'])(
+    'takes the package.json below %p, whatever that is',
+    async (folder) => {
+      expect((await inspect(`${folder}/package.json`)).manifest).toEqual({ name: 'widget' });
+    },
+  );
+
+  test.each([
+    'package.json',
+    './package/package.json',
+    'package/lib/package.json',
+    'package/package.json.bak',
+  ])('takes no %p for it, as npm would not find it', async (name) => {
+    await expect(inspect(name)).rejects.toMatchObject({
+      status: 400,
+      message: 'The tarball holds no package.json.',
+    });
+  });
+
+  test.each([
+    'package/package.json',
+    'other/package.json',
+    './package.json',
+    'package//package.json',
+    'package/./package.json',
+    'package/PACKAGE.json',
+    'package\\package.json',
+    'package/.\\Package.json',
+  ])('refuses %p beside it', async (name) => {
+    await expect(inspect('package/package.json', name)).rejects.toMatchObject({
+      status: 400,
+      message: 'The tarball holds more than one package.json, or one in another spelling.',
+    });
+  });
+
+  test('refuses another spelling that stands alone', async () => {
+    await expect(inspect('package/Package.json')).rejects.toMatchObject({ status: 400 });
+  });
+
+  test('refuses a package.json that nobody could write again', async () => {
+    const deep = `{"name":"widget","x":${'['.repeat(101)}${']'.repeat(101)}}`;
+    const tarball = await packEntries([[{ name: 'package/package.json' }, deep]]);
+    await expect(inspectTarball(tarball)).rejects.toMatchObject({ status: 400 });
+  });
+
+  test.each([
+    ['package/binding.gyp', true],
+    ['package/addon.gyp', true],
+    ['package/src/binding.gyp', false],
+  ])('%s makes npm build: %p', async (name, built) => {
+    expect((await inspect('package/package.json', name)).hasGypFile).toBe(built);
+  });
+});
