@@ -107,7 +107,7 @@ function report({ namespace, request, reply, failure, ms }: Outcome, base: BaseC
     user: who(reply, request).name,
     status: reply.status,
     ms,
-    ...(failure instanceof RegistryError && { error: failure.message }),
+    ...(failure instanceof RegistryError && { error: redact(failure.message) }),
     ...(serverFault && { cause: describe(failure) }),
   };
   if (base) base.logger.line(entry);
@@ -149,7 +149,9 @@ function command(request: Request | undefined): RegistryEvent['command'] {
 }
 
 function errorBody(failure: unknown): { readonly message: string; readonly stack: string | undefined } {
-  if (failure instanceof RegistryError) return { message: failure.message, stack: failure.stack };
+  // A sentence may repeat what stood in the URL, and somebody puts a token there one day.
+  if (failure instanceof RegistryError)
+    return { message: redact(failure.message), stack: redact(failure.stack ?? '') };
   return { message: 'Internal server error.', stack: failure instanceof Error ? failure.stack : undefined };
 }
 

@@ -20,7 +20,7 @@ const MAX_LENGTH = 214;
 export function parsePackageName(text: string): PackageName {
   const { validForOldPackages } = validate(text);
   const bare = text.slice(text.indexOf('/') + 1);
-  if (!validForOldPackages || text.length > MAX_LENGTH || /^[-._]/.test(text) || /^[-._]/.test(bare)) {
+  if (!validForOldPackages || text.length > MAX_LENGTH || /^[-._]|^@\./.test(text) || /^[-._]/.test(bare)) {
     throw new RegistryError(400, `${quote(text)} is not a valid package name.`);
   }
   const scope = text.startsWith('@') ? text.slice(0, text.indexOf('/')).toLowerCase() : undefined;
