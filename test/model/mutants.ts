@@ -1,0 +1,56 @@
+// npm run test:mutants: the model test must fail for each of these mistakes, on a copy of the sources
+import { cp, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { cleanEnvironment, run } from '../support/process';
+import { MUTATIONS, type Mutation } from './mutations';
+
+const ROOT = path.resolve(__dirname, '../..');
+const COPIED = ['src', 'test', '.serverless_plugins', 'serverless.yml', 'package.json', 'tsconfig.json'];
+const SEED = '6';
+const SECONDS = '60';
+
+async function main(): Promise<void> {
+  const copy = await realpath(await mkdtemp(path.join(tmpdir(), 'codebox-mutants-')));
+  try {
+    for (const name of COPIED) await cp(path.join(ROOT, name), path.join(copy, name), { recursive: true });
+    await symlink(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'));
+    for (const mutation of MUTATIONS) await tryMutation(mutation, copy);
+  } finally {
+    await rm(copy, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+async function tryMutation({ title, file, text, instead }: Mutation, copy: string): Promise<void> {
+  const target = path.join(copy, file);
+  const source = await readFile(target, 'utf8');
+  if (source.split(text).length !== 2)
+    throw new Error(`${title}: ${file} does not hold the text exactly once.`);
+  await writeFile(
+    target,
+    source.replace(text, () => instead),
+  );
+  const started = performance.now();
+  const found = await firstProblem(copy);
+  const seconds = Math.round((performance.now() - started) / 1000);
+  console.log(`${title}: ${found === undefined ? 'NOT FOUND' : `found in ${seconds} s\n  ${found}`}`);
+  if (found === undefined) process.exitCode = 1;
+  await writeFile(target, source);
+}
+
+/** What the model test has against the copy; undefined when it is content. */
+async function firstProblem(copy: string): Promise<string | undefined> {
+  const env = cleanEnvironment({ MODEL_SEED: SEED, MODEL_SECONDS: SECONDS, MODEL_ROUNDS: '100' });
+  delete env.S3_ENDPOINT;
+  const args = ['--import', 'tsx', 'test/model/main.ts'];
+  const { code, stdout, stderr } = await run(process.execPath, args, { cwd: copy, env });
+  if (code === 0) return undefined;
+  const problem = /^\d+ problems:\n {2}(.*)$/m.exec(stderr)?.[1];
+  if (problem === undefined) throw new Error(`The model test did not run.\n${stdout}${stderr}`);
+  return problem;
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,52 @@
+/** A mistake that the model test must find: in that file, this text instead of that. */
+export type Mutation = {
+  readonly title: string;
+  readonly file: string;
+  readonly text: string;
+  readonly instead: string;
+};
+
+export const MUTATIONS: readonly Mutation[] = [
+  {
+    title: 'compare-and-swap is switched off',
+    file: 'src/adapters/folder.ts',
+    text: "if ((await store.readIfChanged(file, etag)) !== 'unchanged') return 'changed';",
+    instead: '',
+  },
+  {
+    title: 'the tarball is written after the index',
+    file: 'src/package/publish.ts',
+    text: `  await storeTarball(storage, publication);
+  const packument = await updatePackument(storage, name, (latest) =>
+    addVersion(latest, { publication, facts, publisher, now: new Date() }),
+  );`,
+    instead: `  const packument = await updatePackument(storage, name, (latest) =>
+    addVersion(latest, { publication, facts, publisher, now: new Date() }),
+  );
+  await storeTarball(storage, publication);`,
+  },
+  {
+    title: 'a document that was read long ago is stored as it is',
+    file: 'src/package/deprecate.ts',
+    text: 'return applyDeprecations(current, document);',
+    instead: 'return { ...current, versions: document.versions as typeof current.versions };',
+  },
+  {
+    title: 'marks in a document that was read long ago are all believed',
+    file: 'src/registry/deprecation.ts',
+    text: ' || mark === markAt(packument, manifest, read)',
+    instead: '',
+  },
+  {
+    title: 'a document that was read long ago may unpublish what it does not know',
+    file: 'src/registry/unpublish.ts',
+    text: '  assertRevision(packument, unpublish.revision);\n',
+    instead: '',
+  },
+  {
+    title: 'a tarball is written over what is there',
+    file: 'src/adapters/folder.ts',
+    text: 'link(temporary, file).then(',
+    instead: 'rename(temporary, file).then(',
+  },
+];
