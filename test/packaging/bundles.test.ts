@@ -63,6 +63,7 @@ describe('bundles', () => {
     ['loginCliPost', ['client-s3', 'undici', '@octokit', 'src/adapters/folder']],
     ['loginCallbackGet', ['undici', '@octokit']],
     ['doneGet', ['undici', 'tar-stream']],
+    ['oidcExchange', ['undici', '@octokit', 'tar-stream']],
     ['distTagsPut', ['@octokit', 'tar-stream']],
     ['get', ['@octokit', 'tar-stream']],
   ])('%s has none of %j', async (name, parts) => {
