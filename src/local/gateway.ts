@@ -9,6 +9,7 @@ import { drainable } from './gateway/drain';
 import { type Incoming, toEvent, toIncoming } from './gateway/event';
 import { createFunctions, type Functions, type Load } from './gateway/functions';
 import { isLonger, LAMBDA_LIMITS, LAPTOP_LIMITS, type Limits } from './gateway/limits';
+import { mount } from './gateway/mount';
 import { toAnswer } from './gateway/result';
 import { createRouter, type Match, type Router } from './gateway/router';
 import type { Api } from './gateway/routes';
@@ -20,6 +21,8 @@ export type GatewayOptions = {
   readonly host?: string;
   /** 0, the default: any free one. */
   readonly port?: number;
+  /** The path of the registry's public URL; /registry by default. */
+  readonly basePath?: string;
   /** Enforce the sizes and times of API Gateway and Lambda. */
   readonly lambdaLimits?: boolean;
   readonly limits?: Partial<Limits>;
@@ -73,7 +76,7 @@ function createContext({ api, load, lambdaLimits = false, ...options }: GatewayO
   const functions = createFunctions(load, ({ timeout }) => (lambdaLimits ? timeout : limits.invocation));
   return {
     api,
-    route: createRouter(api.routes),
+    route: mount(createRouter(api.routes), options.basePath ?? '/registry'),
     functions,
     authorize: createAuthorizers(functions),
     limits,

@@ -100,10 +100,12 @@ async function standIn(env: Environment, localFile: string): Promise<GitHub> {
   return { url: apiUrl, users, variables, close };
 }
 
-async function listen({ port, host, lambdaLimits }: Settings): Promise<Gateway> {
+async function listen(settings: Settings): Promise<Gateway> {
+  const { port, host, lambdaLimits } = settings;
+  const basePath = new URL(endpoint(settings, port)).pathname;
   const api = readApi(await readFile(SERVERLESS_YML, 'utf8'));
   try {
-    return await startGateway({ api, load: loadSource, port, host, lambdaLimits });
+    return await startGateway({ api, load: loadSource, port, host, lambdaLimits, basePath });
   } catch (cause) {
     throw inWords(cause, { port, host });
   }
