@@ -5,6 +5,7 @@ import { readPackument, updatePackument } from '../packuments';
 import { announcement } from '../registry/announcement';
 import type { JsonObject } from '../registry/json';
 import { assertPublishable, type PackageName, tarballKey } from '../registry/names';
+import { keptAttestations, provenanceKey } from '../registry/provenance';
 import { type Publication, parsePublication } from '../registry/publication';
 import { addVersion, assertSamePackage, isPublished } from '../registry/publish';
 import { inspectTarball } from '../registry/tarball';
@@ -33,6 +34,7 @@ export async function publish(
   if (!current && (await upstream.packument(name.full, 'abbreviated'))) {
     throw new RegistryError(403, 'Your package name needs to be unique to the public npm registry.');
   }
+  await storeProvenance(storage, publication);
   await storeTarball(storage, publication);
   const packument = await updatePackument(storage, name, (latest) =>
     addVersion(latest, { publication, facts, publisher, now: new Date() }),
@@ -40,6 +42,12 @@ export async function publish(
   const answer = { ok: true, success: true, id: name.full, rev: packument._rev };
   const body = announcement(publication.manifest, packument);
   return json(200, answer, { event: { namespace: 'package:put', body } });
+}
+
+/** Under a key of its own content, so that whatever lies there already is the same. */
+async function storeProvenance(storage: Storage, { name, version, provenance }: Publication): Promise<void> {
+  const key = provenance && provenanceKey(name, version, { attestations: keptAttestations(provenance) });
+  if (provenance && key !== undefined) await storage.create(key, provenance.bytes);
 }
 
 /**

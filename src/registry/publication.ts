@@ -3,6 +3,7 @@ import ssri from 'ssri';
 import { RegistryError } from '../errors';
 import { isObject, type JsonObject } from './json';
 import { isVersion, type PackageName, quote } from './names';
+import { type Provenance, parseProvenance } from './provenance';
 import { assertTag } from './tags';
 
 /** What a client asks to publish, checked as far as the document itself allows. */
@@ -18,6 +19,7 @@ export type Publication = {
   /** Computed from the tarball, not taken from the client: sha1 in hex, sha512 as SRI. */
   readonly shasum: string;
   readonly integrity: string;
+  readonly provenance: Provenance | undefined;
 };
 
 /**
@@ -39,6 +41,7 @@ export function parsePublication(document: JsonObject, name: PackageName): Publi
     readmeFilename: text(manifest.readmeFilename) ?? text(document.readmeFilename),
     tarball,
     ...digests(manifest, tarball),
+    provenance: parseProvenance(document, tarball),
   };
 }
 

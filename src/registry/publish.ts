@@ -4,6 +4,7 @@ import { withInstallFields } from './installFields';
 import { defined, isObject, type JsonObject, own, without } from './json';
 import { quote, tarballFile } from './names';
 import { emptyPackument, type Manifest, type Packument } from './packument';
+import { keptAttestations } from './provenance';
 import type { Publication } from './publication';
 import type { TarballFacts } from './tarball';
 import { isUnpublished } from './unpublish';
@@ -80,7 +81,7 @@ function hasBytes(
 
 /** What clients do not send and the registry knows: design.md §6, protocol.md §1.2. */
 function toManifest({ publication, facts, publisher }: Publish): Manifest {
-  const { name, version, manifest, integrity, shasum } = publication;
+  const { name, version, manifest, integrity, shasum, provenance } = publication;
   const dist = isObject(manifest.dist) ? manifest.dist : {};
   return {
     ...without(withInstallFields(manifest, facts, name), ...SERVER_FIELDS),
@@ -97,6 +98,7 @@ function toManifest({ publication, facts, publisher }: Publish): Manifest {
       tarball: tarballFile(name, version),
       fileCount: facts.fileCount,
       unpackedSize: facts.unpackedSize,
+      ...(provenance && { attestations: keptAttestations(provenance) }),
     },
   };
 }

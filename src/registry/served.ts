@@ -2,6 +2,7 @@ import type { PackumentForm } from '../context';
 import { defined, isObject, type JsonObject, own, without } from './json';
 import { type PackageName, tarballFile } from './names';
 import type { Manifest, Packument } from './packument';
+import { provenanceKey } from './provenance';
 
 /** The packument as clients get it, with tarball URLs below the registry's own URL. */
 export function servedForm(packument: Packument, form: PackumentForm, view: View): JsonObject {
@@ -18,7 +19,7 @@ export type View = {
  * The URL under which a tarball is served. yarn berry and pnpm rebuild exactly this form by themselves; any other
  * form would be pinned in lockfiles (protocol.md §0.1).
  */
-export function tarballUrl({ name, registryUrl }: View, version: string): string {
+function tarballUrl({ name, registryUrl }: View, version: string): string {
   return `${registryUrl}/${name.full}/-/${tarballFile(name, version)}`;
 }
 
@@ -33,7 +34,7 @@ function full(packument: Packument, view: View): JsonObject {
     versions: mapVersions(packument, (manifest) => ({
       // Readmes of every version would make up most of the document; one at the top is what clients show.
       ...without(manifest, 'readme', 'readmeFilename'),
-      dist: { ...manifest.dist, tarball: tarballUrl(view, manifest.version) },
+      dist: { ...manifest.dist, ...urls(view, manifest) },
     })),
   };
 }
@@ -93,11 +94,19 @@ function abbreviated(packument: Packument, view: View): JsonObject {
     versions: mapVersions(packument, (manifest) => ({
       ...pick(manifest, INSTALL_FIELDS),
       ...defined({ bundleDependencies: manifest.bundleDependencies ?? manifest.bundledDependencies }),
-      dist: { ...pick(manifest.dist, INSTALL_DIST_FIELDS), tarball: tarballUrl(view, manifest.version) },
+      dist: { ...pick(manifest.dist, INSTALL_DIST_FIELDS), ...urls(view, manifest) },
     })),
     // Not in npm's format, but it spares pnpm a second request, for the full form.
     time: packument.time,
   };
+}
+
+function urls(view: View, { version, dist }: Manifest): JsonObject {
+  const tarball = tarballUrl(view, version);
+  if (provenanceKey(view.name, version, dist) === undefined || !isObject(dist.attestations))
+    return { tarball };
+  const url = `${view.registryUrl}/-/npm/v1/attestations/${view.name.full.replace('/', '%2f')}@${version}`;
+  return { tarball, attestations: { url, provenance: dist.attestations.provenance } };
 }
 
 function mapVersions({ versions }: Packument, change: (manifest: Manifest) => JsonObject): JsonObject {

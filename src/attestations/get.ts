@@ -1,0 +1,33 @@
+// GET /registry/-/npm/v1/attestations/{name}
+import type { StorageContext } from '../context';
+import { storageContext } from '../contextFactory';
+import { RegistryError } from '../errors';
+import { authorize } from '../http/authorize';
+import { lambda } from '../http/lambda';
+import type { Reply } from '../http/reply';
+import { param, type Request } from '../http/request';
+import { readPackument } from '../packuments';
+import { own } from '../registry/json';
+import { parsePackageName, quote } from '../registry/names';
+import { provenanceKey } from '../registry/provenance';
+
+/** The signed provenance of `name@version`; `npm audit signatures` asks for it (protocol.md §1.2). */
+async function getAttestations(request: Request, context: StorageContext): Promise<Reply> {
+  const spec = request.params.has('sub')
+    ? `${param(request, 'name')}/${param(request, 'sub')}`
+    : param(request, 'name');
+  const at = spec.lastIndexOf('@');
+  if (at < 1) throw new RegistryError(404, `${quote(spec)} is not a package and its version, name@version.`);
+  const name = parsePackageName(spec.slice(0, at));
+  const version = spec.slice(at + 1);
+  authorize(request, context, { action: 'read', name });
+  const packument = await readPackument(context.storage, name);
+  const manifest = packument && own(packument.versions, version);
+  const key = manifest && provenanceKey(name, version, manifest.dist);
+  const stored = key === undefined ? undefined : await context.storage.get(key);
+  if (!stored) throw new RegistryError(404, `There are no attestations for ${quote(spec)}.`);
+  const headers = { 'content-type': 'application/json', 'cache-control': 'private, max-age=300' };
+  return { status: 200, headers, body: Buffer.from(stored.body).toString('utf8') };
+}
+
+export default lambda('attestations:get', storageContext, getAttestations);
