@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { type Action, can } from '../../src/registry/access';
 import { namedGroups, parseAccess } from '../../src/registry/accessRules';
 
 const lists = { members: ['org:acme'], admins: ['user:alice'] };
@@ -84,6 +87,27 @@ describe('parseAccess', () => {
     expect(problems([{ packages: ['*'], read: teams(50) }])).toEqual([
       'names more than 50 organisations and teams',
     ]);
+  });
+});
+
+describe('the example in the README', () => {
+  const readme = readFileSync(path.resolve(__dirname, '../../README.md'), 'utf8');
+  const example = /CODEBOX_ACCESS='(\[[^']+\])'/.exec(readme)?.[1] ?? '';
+  const { access, problems } = parseAccess(example, lists);
+
+  function may(action: Action, name: string, ...groups: readonly string[]) {
+    return can({ login: 'bob', id: '7', groups: new Set(groups) }, { action, name }, access.rules);
+  }
+
+  test('has no faults', () => expect(problems).toEqual([]));
+
+  test('does what it says', () => {
+    expect(may('publish', '@acme/widget', 'members', 'team:acme/publishers')).toBe(true);
+    expect(may('publish', '@acme/widget', 'members')).toBe(false);
+    expect(may('read', 'left-pad', 'members')).toBe(true);
+    expect(may('read', '@secret/widget', 'members', 'admins')).toBe(false);
+    expect(may('publish', '@secret/widget', 'team:acme/core')).toBe(true);
+    expect(may('unpublish', '@secret/widget', 'team:acme/core')).toBe(false);
   });
 });
 
