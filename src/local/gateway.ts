@@ -2,47 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type Answer, Fault, gatewayAnswer } from './gateway/answers';
-import { type Authorize, createAuthorizers } from './gateway/authorizer';
 import { ClientGone, readBody } from './gateway/body';
-import { refuseBrokenRequests } from './gateway/broken';
+import { isAmbiguous, refuseBrokenRequests } from './gateway/broken';
+import { type Context, createContext, type GatewayOptions } from './gateway/context';
 import { drainable } from './gateway/drain';
 import { type Incoming, toEvent, toIncoming } from './gateway/event';
-import { createFunctions, type Functions, type Load } from './gateway/functions';
-import { isLonger, LAMBDA_LIMITS, LAPTOP_LIMITS, type Limits } from './gateway/limits';
-import { mount } from './gateway/mount';
+import { isLonger } from './gateway/limits';
 import { toAnswer } from './gateway/result';
-import { createRouter, type Match, type Router } from './gateway/router';
-import type { Api } from './gateway/routes';
+import type { Match } from './gateway/router';
 import { send } from './gateway/wire';
-
-export type GatewayOptions = {
-  readonly api: Api;
-  readonly load: Load;
-  readonly host?: string;
-  /** 0, the default: any free one. */
-  readonly port?: number;
-  /** The path of the registry's public URL; /registry by default. */
-  readonly basePath?: string;
-  /** Enforce the sizes and times of API Gateway and Lambda. */
-  readonly lambdaLimits?: boolean;
-  readonly limits?: Partial<Limits>;
-  /** Told of every answer that no function gave. Never a path: it may hold a token. */
-  readonly report?: (line: Readonly<Record<string, unknown>>) => void;
-};
 
 export type Gateway = {
   readonly port: number;
   /** Finishes what is under way, for at most that many milliseconds. */
   close(grace?: number): Promise<void>;
-};
-
-type Context = {
-  readonly api: Api;
-  readonly route: Router;
-  readonly functions: Functions;
-  readonly authorize: Authorize;
-  readonly limits: Limits;
-  readonly report: NonNullable<GatewayOptions['report']>;
 };
 
 const REQUEST_ID = 'x-amzn-requestid';
@@ -58,6 +31,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     requestTimeout: context.limits.upload,
     headersTimeout: context.limits.headers,
     connectionsCheckingInterval: Math.min(context.limits.headers, 5000),
+    // Its absence is answered below, with a sentence.
+    requireHostHeader: false,
   });
   server.on('request', (request, response) => {
     serve(request, response, context).catch(() => response.destroy());
@@ -69,19 +44,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   server.listen(options.port ?? 0, options.host ?? '127.0.0.1');
   await once(server, 'listening');
   return { port: portOf(server), close: (grace = 10_000) => drain(grace) };
-}
-
-function createContext({ api, load, lambdaLimits = false, ...options }: GatewayOptions): Context {
-  const limits = { ...(lambdaLimits ? LAMBDA_LIMITS : LAPTOP_LIMITS), ...options.limits };
-  const functions = createFunctions(load, ({ timeout }) => (lambdaLimits ? timeout : limits.invocation));
-  return {
-    api,
-    route: mount(createRouter(api.routes), options.basePath ?? '/registry'),
-    functions,
-    authorize: createAuthorizers(functions),
-    limits,
-    report: options.report ?? ((line) => console.log(JSON.stringify(line))),
-  };
 }
 
 async function serve(message: IncomingMessage, response: ServerResponse, context: Context): Promise<void> {
@@ -97,10 +59,12 @@ async function serve(message: IncomingMessage, response: ServerResponse, context
 }
 
 async function answer(incoming: Incoming, match: Match | undefined, context: Context): Promise<Answer> {
+  if (isAmbiguous(incoming.message)) throw new Fault('BAD_REQUEST');
   if (!match) throw new Fault('MISSING_AUTHENTICATION_TOKEN');
   const { authorizer: definition, function: target } = match.route;
   const authorizer = definition && (await context.authorize(definition, incoming));
-  const body = await readBody(incoming.message, context.limits.request);
+  const { request, open } = context.limits;
+  const body = await readBody(incoming.message, definition ? request : Math.min(request, open));
   const event = toEvent(incoming, match, { body, authorizer });
   if (isLonger(event, context.limits.event)) throw new Fault('REQUEST_TOO_LARGE');
   const result = await invoke(context, target, event);

@@ -3,7 +3,7 @@ import { type ClientRequest, request } from 'node:http';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
-import { seen, signal, useGateway } from './gateway/support';
+import { seen, signal, token, useGateway } from './gateway/support';
 
 const POST = { method: 'POST' } as const;
 
@@ -76,6 +76,27 @@ describe('gateway: bodies', () => {
     expect((await fetch(`${url}/registry/-/open`)).status).toBe(200);
   });
 
+  test.each([
+    ['no host', '', 400],
+    ['two hosts', 'host: a\r\nhost: b\r\n', 400],
+    ['two credentials', 'host: a\r\nauthorization: Bearer a\r\nauthorization: Bearer b\r\n', 400],
+    ['an expectation that nobody knows', 'host: a\r\nexpect: x\r\n', 417],
+  ])('%s: a sentence says that it is refused', async (_case, headers, status) => {
+    const { gateway } = await start();
+    const answer = await raw(
+      gateway.port,
+      `GET /registry/-/open HTTP/1.1\r\n${headers}connection: close\r\n\r\n`,
+    );
+    expect(answer).toContain(`HTTP/1.1 ${status} `);
+    expect(answer).toContain('"error":');
+  });
+
+  test('a tunnel is refused', async () => {
+    const { gateway } = await start();
+    const answer = await raw(gateway.port, 'CONNECT a:443 HTTP/1.1\r\nhost: a\r\n\r\n');
+    expect(answer).toContain('HTTP/1.1 405 Method Not Allowed');
+  });
+
   test('headers above what a server takes get 431', async () => {
     const { gateway } = await start();
     const answer = await raw(gateway.port, `GET / HTTP/1.1\r\nhost: a\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`);
@@ -128,10 +149,15 @@ describe('gateway: the limits of Lambda', () => {
   });
 
   test('without them both are served', async () => {
-    const open = () => ({ statusCode: 200, body: 'x'.repeat(SIX_MB) });
-    const { url } = await start({ open });
-    const response = await fetch(`${url}/registry/-/open`, { ...POST, body: 'x'.repeat(SIX_MB) });
-    expect(response.status).toBe(200);
+    const { url } = await start({ put: () => ({ statusCode: 200, body: 'x'.repeat(SIX_MB) }) });
+    const upload = { method: 'PUT', headers: token, body: 'x'.repeat(SIX_MB) };
+    expect((await fetch(`${url}/registry/widget`, upload)).status).toBe(200);
+  });
+
+  test('without them, who need not log in may not send more than 1 MiB', async () => {
+    const { url } = await start({ open: () => ({ statusCode: 200, body: 'fine' }) });
+    const send = (bytes: number) => fetch(`${url}/registry/-/open`, { ...POST, body: 'x'.repeat(bytes) });
+    expect([(await send(2 ** 20)).status, (await send(2 ** 20 + 1)).status]).toEqual([200, 413]);
   });
 });
 

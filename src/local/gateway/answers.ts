@@ -10,6 +10,7 @@ export type Answer = {
 
 /** Statuses and words that API Gateway has for the cases in which it answers by itself. */
 const OWN_ANSWERS = {
+  BAD_REQUEST: [400, 'Bad Request'],
   MISSING_AUTHENTICATION_TOKEN: [403, 'Missing Authentication Token'],
   UNAUTHORIZED: [401, 'Unauthorized'],
   ACCESS_DENIED: [403, 'User is not authorized to access this resource'],

@@ -1,5 +1,6 @@
-import { type Server, STATUS_CODES } from 'node:http';
+import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 const STATUSES = new Map([
   ['ERR_HTTP_REQUEST_TIMEOUT', 408],
@@ -7,25 +8,37 @@ const STATUSES = new Map([
   ['HPE_CHUNK_EXTENSIONS_OVERFLOW', 413],
 ]);
 
-/** What is no HTTP, or takes too long to become a request, gets an answer if there is anyone to hear it. */
+/**
+ * What is no HTTP, takes too long to become a request, or is one that Node would refuse without a word, gets an answer
+ * if there is anyone to hear it.
+ */
 export function refuseBrokenRequests(server: Server): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    if (error.code === 'ECONNRESET' || !socket.writable) {
-      socket.destroy();
-      return;
-    }
-    const status = STATUSES.get(error.code ?? '') ?? 400;
-    const phrase = STATUS_CODES[status] ?? '';
-    const body = JSON.stringify({ ok: false, success: false, error: `${phrase}.` });
-    socket.end(
-      [
-        `HTTP/1.1 ${status} ${phrase}`,
-        'connection: close',
-        'content-type: application/json',
-        `content-length: ${Buffer.byteLength(body)}`,
-        '',
-        body,
-      ].join('\r\n'),
-    );
+    if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
+    else refuse(socket, STATUSES.get(error.code ?? '') ?? 400);
   });
+  server.on('connect', (_request: IncomingMessage, socket: Duplex) => refuse(socket, 405));
+  server.on('checkExpectation', ({ socket }: IncomingMessage) => refuse(socket, 417));
+}
+
+/** Without a Host, as HTTP/1.1 wants one; or with two of what must be one, where it matters who reads which. */
+export function isAmbiguous({ headersDistinct, httpVersion }: IncomingMessage): boolean {
+  const { host = [], authorization = [] } = headersDistinct;
+  return authorization.length > 1 || host.length > 1 || (host.length === 0 && httpVersion === '1.1');
+}
+
+function refuse(socket: Duplex, status: number): void {
+  const phrase = STATUS_CODES[status] ?? '';
+  const body = JSON.stringify({ ok: false, success: false, error: `${phrase}.` });
+  socket.end(
+    [
+      `HTTP/1.1 ${status} ${phrase}`,
+      'connection: close',
+      'content-type: application/json',
+      'x-content-type-options: nosniff',
+      `content-length: ${Buffer.byteLength(body)}`,
+      '',
+      body,
+    ].join('\r\n'),
+  );
 }

@@ -1,6 +1,8 @@
 /** Sizes in bytes; `invocation` in seconds, the other times in milliseconds. */
 export type Limits = {
   readonly request: number;
+  /** Of a request that nobody has to log in for. */
+  readonly open: number;
   /** The event, as JSON. */
   readonly event: number;
   /** What a function returns, as JSON. */
@@ -18,13 +20,20 @@ const TIMES = { invocation: 120, headers: 20_000, upload: 300_000, idle: 180_000
 
 export const LAPTOP_LIMITS: Limits = {
   request: 200 * MiB,
+  open: MiB,
   event: Number.POSITIVE_INFINITY,
   result: Number.POSITIVE_INFINITY,
   ...TIMES,
 };
 
 /** Measured by others on AWS: a little over 6 MB of JSON (DataBiosphere/azul#8258), 10 MB over HTTP. */
-export const LAMBDA_LIMITS: Limits = { request: 10 * MiB, event: 6_291_556, result: 6_291_556, ...TIMES };
+export const LAMBDA_LIMITS: Limits = {
+  request: 10 * MiB,
+  open: 10 * MiB,
+  event: 6_291_556,
+  result: 6_291_556,
+  ...TIMES,
+};
 
 /** Lambda counts the bytes of the JSON. */
 export function isLonger(value: unknown, limit: number): boolean {

@@ -1,6 +1,7 @@
 import { afterEach } from '@jest/globals';
 import type { APIGatewayProxyEvent, APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
-import { type Gateway, type GatewayOptions, startGateway } from '../../../src/local/gateway';
+import { type Gateway, startGateway } from '../../../src/local/gateway';
+import type { GatewayOptions } from '../../../src/local/gateway/context';
 import type { LambdaFunction } from '../../../src/local/gateway/functions';
 import { readApi } from '../../../src/local/gateway/routes';
 

@@ -1,0 +1,44 @@
+import { type Authorize, createAuthorizers } from './authorizer';
+import { createFunctions, type Functions, type Load } from './functions';
+import { LAMBDA_LIMITS, LAPTOP_LIMITS, type Limits } from './limits';
+import { mount } from './mount';
+import { createRouter, type Router } from './router';
+import type { Api } from './routes';
+
+export type GatewayOptions = {
+  readonly api: Api;
+  readonly load: Load;
+  readonly host?: string;
+  /** 0, the default: any free one. */
+  readonly port?: number;
+  /** The path of the registry's public URL; /registry by default. */
+  readonly basePath?: string;
+  /** Enforce the sizes and times of API Gateway and Lambda. */
+  readonly lambdaLimits?: boolean;
+  readonly limits?: Partial<Limits>;
+  /** Told of every answer that no function gave. Never a path: it may hold a token. */
+  readonly report?: (line: Readonly<Record<string, unknown>>) => void;
+};
+
+/** What every request is answered with. */
+export type Context = {
+  readonly api: Api;
+  readonly route: Router;
+  readonly functions: Functions;
+  readonly authorize: Authorize;
+  readonly limits: Limits;
+  readonly report: NonNullable<GatewayOptions['report']>;
+};
+
+export function createContext({ api, load, lambdaLimits = false, ...options }: GatewayOptions): Context {
+  const limits = { ...(lambdaLimits ? LAMBDA_LIMITS : LAPTOP_LIMITS), ...options.limits };
+  const functions = createFunctions(load, ({ timeout }) => (lambdaLimits ? timeout : limits.invocation));
+  return {
+    api,
+    route: mount(createRouter(api.routes), options.basePath ?? '/registry'),
+    functions,
+    authorize: createAuthorizers(functions),
+    limits,
+    report: options.report ?? ((line) => console.log(JSON.stringify(line))),
+  };
+}
