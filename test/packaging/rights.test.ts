@@ -3,7 +3,15 @@ import { type Packaged, packaged } from '../support/lambda/package';
 import { functionsOf, type PolicyStatement, rolesOf, statementsOf } from './template';
 
 /** The only keys that a function may be let to by pattern. */
-const KEY_PATTERNS = ['*/index.json', '*.tgz', '-/large/*', '-/upstream/*', '-/oidc/*', '-/login/*'];
+const KEY_PATTERNS = [
+  '*/index.json',
+  '*.tgz',
+  '-/large/*',
+  '-/upstream/*',
+  '-/attestations/*',
+  '-/oidc/*',
+  '-/login/*',
+];
 
 let service: Packaged;
 beforeAll(async () => {
