@@ -1,5 +1,6 @@
 import semver from 'semver';
 import { RegistryError } from '../errors';
+import { assertTarballIsOurs, withoutClaim } from './claims';
 import { withInstallFields } from './installFields';
 import { defined, isObject, type JsonObject, own, without } from './json';
 import { quote, tarballFile } from './names';
@@ -13,6 +14,8 @@ export type Publish = {
   readonly publication: Publication;
   readonly facts: TarballFacts;
   readonly publisher: string;
+  /** Before its tarball was stored. */
+  readonly started: Date;
   readonly now: Date;
 };
 
@@ -52,20 +55,24 @@ export function isPublished(packument: Packument | undefined, publication: Publi
   return existing !== undefined;
 }
 
-/** The packument with the published version; the same object when `isPublished`, whose errors it shares. */
+/**
+ * The packument with the published version; the same object when `isPublished`, whose errors it shares. RegistryError
+ * 503 when others may have replaced the tarball meanwhile.
+ */
 export function addVersion(packument: Packument | undefined, publish: Publish): Packument {
   const { publication, publisher, now } = publish;
   const { name, version, tag } = publication;
   if (packument && isPublished(packument, publication)) return packument;
-  const base = packument ?? emptyPackument(name, now);
-  const tags = { ...base['dist-tags'], [tag]: version };
+  assertTarballIsOurs(packument, publish);
+  const base = withoutClaim(packument ?? emptyPackument(name, now), version);
+  const tags = { latest: version, ...base['dist-tags'], [tag]: version };
   return {
     ...base,
-    'dist-tags': own(tags, 'latest') === undefined ? { ...tags, latest: version } : tags,
+    'dist-tags': tags,
     versions: { ...base.versions, [version]: toManifest(publish) },
     time: { ...base.time, [version]: now.toISOString() },
     maintainers: withMaintainer(base.maintainers, publisher),
-    ...(tag === 'latest' || !packument ? readmeOf(publication) : {}),
+    ...(tags.latest === version ? readmeOf(publication) : {}),
   };
 }
 

@@ -19,7 +19,7 @@ async function main(): Promise<void> {
   console.log(`${PROCESSES} processes over ${setting.title}, MODEL_SEED=${seed}`);
   try {
     const property = fc.asyncProperty(rounds(), async (round) => {
-      played.push(await play(round, { cluster, storage: setting.storage }));
+      played.push(await play(round, { cluster, setting }));
     });
     tell(await fc.check(property, { ...parameters(), seed, endOnFailure: true }));
   } finally {

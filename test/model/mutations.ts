@@ -18,10 +18,10 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'src/package/publish.ts',
     text: `  await storeTarball(storage, publication);
   const packument = await updatePackument(storage, name, (latest) =>
-    addVersion(latest, { publication, facts, publisher, now: new Date() }),
+    addVersion(latest, { publication, facts, publisher, started, now: new Date() }),
   );`,
     instead: `  const packument = await updatePackument(storage, name, (latest) =>
-    addVersion(latest, { publication, facts, publisher, now: new Date() }),
+    addVersion(latest, { publication, facts, publisher, started, now: new Date() }),
   );
   await storeTarball(storage, publication);`,
   },
@@ -41,6 +41,15 @@ export const MUTATIONS: readonly Mutation[] = [
     title: 'a document that was read long ago may unpublish what it does not know',
     file: 'src/registry/unpublish.ts',
     text: '  assertRevision(packument, unpublish.revision);\n',
+    instead: '',
+  },
+  {
+    title: 'the tarball of a dead publish is replaced without a word to the others',
+    file: 'src/package/storeTarball.ts',
+    text: `  await updatePackument(storage, name, (latest) =>
+    latest && isPublished(latest, publication) ? latest : claimVersion(latest, publication),
+  );
+`,
     instead: '',
   },
   {

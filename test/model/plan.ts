@@ -32,10 +32,14 @@ export type Disturbance = {
   readonly after: number;
 };
 
+export type Orphan = { readonly package: number; readonly version: string; readonly variant: Variant };
+
 /** Some clients at work on some new packages. */
 export type Round = {
   readonly clients: readonly (readonly Command[])[];
   readonly disturbances: readonly Disturbance[];
+  /** Tarballs that publishes which died long ago have left. */
+  readonly orphans: readonly Orphan[];
   /** Between the clients and the registry, and between the registry and S3. */
   readonly weather: { readonly clients: Rates; readonly s3: Rates };
   readonly seed: number;
@@ -47,6 +51,9 @@ export const PACKAGES = 3;
 export const PROCESSES = 3;
 const MAX_AGE = 12;
 
+const versions = fc.constantFrom(...VERSIONS);
+const variants = fc.constantFrom<Variant[]>('A', 'B');
+
 /** The packages, clients and processes are few, so that they get into each other's way. */
 export function rounds(): Arbitrary<Round> {
   return fc.record({
@@ -55,6 +62,9 @@ export function rounds(): Arbitrary<Round> {
       { weight: 2, arbitrary: fc.constant([]) },
       { weight: 1, arbitrary: fc.array(disturbances(), { maxLength: 3 }) },
     ),
+    orphans: fc.array(fc.record({ package: fc.nat(PACKAGES - 1), version: versions, variant: variants }), {
+      maxLength: 6,
+    }),
     weather: fc.record({ clients: weather(), s3: weather() }),
     seed: fc.nat(),
   });
@@ -65,21 +75,24 @@ function commands(): Arbitrary<Command> {
 }
 
 function actions(): Arbitrary<Action> {
-  const version = fc.constantFrom(...VERSIONS);
   const tag = fc.constantFrom(...TAGS);
   const age = fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 2, arbitrary: fc.nat(MAX_AGE) });
-  const variant = fc.constantFrom('A' as const, 'B' as const);
   const form = fc.constantFrom('full' as const, 'abbreviated' as const);
   return fc.oneof(
-    often(20, { is: fc.constant('publish' as const), version, variant, retries: fc.nat(2) }),
-    often(14, { is: fc.constant('tag' as const), tag, version }),
+    often(20, {
+      is: fc.constant('publish' as const),
+      version: versions,
+      variant: variants,
+      retries: fc.nat(2),
+    }),
+    often(14, { is: fc.constant('tag' as const), tag, version: versions }),
     often(7, { is: fc.constant('untag' as const), tag }),
-    often(9, { is: fc.constant('deprecate' as const), version, age }),
+    often(9, { is: fc.constant('deprecate' as const), version: versions, age }),
     often(5, { is: fc.constant('undeprecate' as const), age }),
-    often(5, { is: fc.constant('unpublish' as const), version, age }),
+    often(5, { is: fc.constant('unpublish' as const), version: versions, age }),
     often(15, { is: fc.constant('read' as const), form }),
     often(6, { is: fc.constant('read tags' as const) }),
-    often(7, { is: fc.constant('download' as const), version }),
+    often(7, { is: fc.constant('download' as const), version: versions }),
     often(12, { is: fc.constant('install' as const) }),
   );
 }

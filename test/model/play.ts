@@ -1,5 +1,5 @@
 import { concurrently } from '../../src/concurrently';
-import type { Storage } from '../../src/context';
+import { parsePackageName, tarballKey } from '../../src/registry/names';
 import type { Cluster } from './cluster';
 import { carryOut } from './commands';
 import { download, readPackage } from './commands/read';
@@ -9,10 +9,11 @@ import { type Happening, type History, type Problem, printed } from './history';
 import { judge } from './oracle';
 import { type Command, PROCESSES, type Round, type Variant } from './plan';
 import { VERSIONS } from './registers';
+import type { Setting } from './setting';
 import { verify } from './verify';
 import { makeWare, type Ware } from './wares';
 
-export type Stage = { readonly cluster: Cluster; readonly storage: Storage };
+export type Stage = { readonly cluster: Cluster; readonly setting: Setting };
 
 export type Played = {
   readonly commands: number;
@@ -23,17 +24,18 @@ export type Played = {
 let roundsPlayed = 0;
 
 /** Plays a round on packages that nobody has used; rejects with the history of a package that was not kept well. */
-export async function play(round: Round, { cluster, storage }: Stage): Promise<Played> {
+export async function play(round: Round, { cluster, setting }: Stage): Promise<Played> {
   roundsPlayed += 1;
   const prefix = `@acme/round${roundsPlayed}-`;
   const history: History = { happenings: [], problems: [] };
   const room = createRoom(prefix, history, cluster);
+  await plantOrphans(round, room, setting);
   cluster.misbehave(round.weather, round.seed);
   await perform(round, room, cluster);
   cluster.misbehave({ clients: {}, s3: {} }, 0);
   await cluster.calm();
   await lookAround(room);
-  const { faults } = await verify(storage, prefix);
+  const { faults } = await verify(setting.storage, prefix);
   history.problems.push(...faults.map((text) => ({ package: text.split('/', 2).join('/'), text })));
   const problems = judge(history);
   if (problems.length > 0) throw new Error(report(problems, history, cluster));
@@ -71,6 +73,14 @@ function once<Value>(known: Map<string, Value>, key: string, make: () => Value):
   const value = known.get(key) ?? make();
   known.set(key, value);
   return value;
+}
+
+async function plantOrphans({ orphans }: Round, room: Room, setting: Setting): Promise<void> {
+  for (const { package: number, version, variant } of orphans) {
+    const desk = room(-1, { package: number, via: 0 });
+    const { tarball } = await desk.ware(version, variant);
+    await setting.plant(tarballKey(parsePackageName(desk.package), version), tarball);
+  }
 }
 
 async function perform({ clients, disturbances }: Round, room: Room, cluster: Cluster): Promise<void> {

@@ -1,7 +1,8 @@
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { mkdtemp, realpath, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createFolderStorage } from '../../src/adapters/folder';
+import { toPath } from '../../src/adapters/folderKeys';
 import { createS3Storage } from '../../src/adapters/s3';
 import type { Storage } from '../../src/context';
 import { openBucket } from '../support/realBucket';
@@ -18,10 +19,14 @@ export type Setting = {
   readonly storage: Storage;
   /** Between the processes and S3; undefined: they share a folder. */
   readonly s3: FaultProxy | undefined;
+  /** Puts an object there that is an hour old, where the store lets anybody say so. */
+  plant(key: string, body: Uint8Array): Promise<void>;
   close(): Promise<void>;
 };
 
 const COMMON = { CODEBOX_REGISTRY: 'https://registry.example/', CODEBOX_PRIVATE_SCOPES: '@acme' };
+
+const HOUR_MS = 3_600_000;
 
 /** A bucket on the server that `S3_ENDPOINT` names, or a folder. */
 export async function openSetting(): Promise<Setting> {
@@ -31,12 +36,19 @@ export async function openSetting(): Promise<Setting> {
 }
 
 function folderSetting(folder: string): Setting {
+  const bucket = path.join(folder, 'bucket');
+  const storage = createFolderStorage(bucket);
   return {
     title: 'one folder',
     folder,
     variables: COMMON,
-    storage: createFolderStorage(path.join(folder, 'bucket')),
+    storage,
     s3: undefined,
+    plant: async (key, body) => {
+      await storage.create(key, body);
+      const then = new Date(Date.now() - HOUR_MS);
+      await utimes(toPath(path.join(bucket, 'objects'), key), then, then);
+    },
     close: () => removeFolder(folder),
   };
 }
@@ -45,6 +57,7 @@ async function bucketSetting(folder: string, endpoint: string): Promise<Setting>
   // Passed on to the processes; package.json and README say which Node is supported.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const { config, close } = await openBucket();
+  const storage = createS3Storage(config);
   const s3 = await startFaultProxy({ kind: 's3', target: () => endpoint });
   return {
     title: 'one bucket of a real S3',
@@ -55,8 +68,9 @@ async function bucketSetting(folder: string, endpoint: string): Promise<Setting>
       CODEBOX_BUCKET: config.bucket,
       CODEBOX_S3_ENDPOINT: s3.url,
     },
-    storage: createS3Storage(config),
+    storage,
     s3,
+    plant: async (key, body) => void (await storage.create(key, body)),
     close: async () => {
       await s3.close();
       await close();

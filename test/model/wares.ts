@@ -3,7 +3,7 @@ import type { Variant } from './plan';
 import { createRandom } from './random';
 
 /** A tarball and the body of the request that publishes it. */
-export type Ware = { readonly body: string; readonly integrity: string };
+export type Ware = { readonly body: string; readonly integrity: string; readonly tarball: Buffer };
 
 const FILLING = 8_000;
 
@@ -12,6 +12,6 @@ export async function makeWare(name: string, version: string, variant: Variant):
   const filling = createRandom(variant.charCodeAt(0));
   const noise = Array.from({ length: FILLING }, () => filling().toString(36).slice(2, 4)).join('');
   const files = { variant, noise: variant === 'A' ? '' : noise };
-  const { document, dist } = await publishDocument({ name, version, tag: `t-${version}`, files });
-  return { body: JSON.stringify(document), integrity: dist.integrity };
+  const { document, dist, tarball } = await publishDocument({ name, version, tag: `t-${version}`, files });
+  return { body: JSON.stringify(document), integrity: dist.integrity, tarball };
 }

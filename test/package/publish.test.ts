@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import putPackage from '../../src/package/put';
 import { apiEvent } from '../support/events';
@@ -202,7 +203,29 @@ describe('PUT /registry/{name} with a tarball', () => {
       const { document, tarball } = await publishDocument();
       expect((await put('widget', document)).statusCode).toBe(200);
       expect(tarball.equals(registry.s3.objects.get('widget/1.0.0.tgz')?.body ?? Buffer.of())).toBe(true);
+      expect(stored()).not.toHaveProperty('_claims');
     });
+
+    test.each([1, 2, 3, 4])(
+      'one publish wins when the bytes left behind are published again, before write %d of the one that replaces them',
+      async (write) => {
+        const again = await publishDocument({ files: { 'built.js': 'once' } });
+        const other = await publishDocument({ files: { 'built.js': 'twice' } });
+        const left = registry.s3.put('widget/1.0.0.tgz', again.tarball);
+        const lastModified = new Date(Date.now() - fiveMinutes - 1000);
+        registry.s3.objects.set('widget/1.0.0.tgz', { ...left, lastModified });
+        const results: number[] = [];
+        for (let before = 1; before < write; before += 1) registry.s3.before('PutObject', () => {});
+        registry.s3.before('PutObject', async () => {
+          results.push((await put('widget', again.document)).statusCode);
+        });
+        results.push((await put('widget', other.document)).statusCode);
+        expect(results.filter((status) => status === 200)).toHaveLength(1);
+        const bytes = registry.s3.objects.get('widget/1.0.0.tgz')?.body ?? Buffer.of();
+        const integrity = `sha512-${createHash('sha512').update(bytes).digest('base64')}`;
+        expect(stored().versions['1.0.0'].dist.integrity).toBe(integrity);
+      },
+    );
   });
 
   test('lets another version in that was published in between', async () => {
