@@ -19,13 +19,18 @@ export type LocalRegistry = {
 
 const root = path.resolve(__dirname, '../..');
 
-/** `npm start` on a free port, as a process of its own. */
-export async function startRegistry(storage: string, more: NodeJS.ProcessEnv): Promise<LocalRegistry> {
+/** `npm start` on a free port, as a process of its own; `basePath` begins and ends with a slash. */
+export async function startRegistry(
+  storage: string,
+  more: NodeJS.ProcessEnv,
+  basePath?: string,
+): Promise<LocalRegistry> {
   const port = await freePort();
-  const env = cleanEnvironment({ PORT: String(port), CODEBOX_STORAGE: storage, ...more });
+  const url = `http://localhost:${port}${basePath ?? '/registry/'}`;
+  const publicUrl = basePath === undefined ? {} : { CODEBOX_PUBLIC_URL: url };
+  const env = cleanEnvironment({ PORT: String(port), CODEBOX_STORAGE: storage, ...publicUrl, ...more });
   const args = ['--enable-source-maps', '--import', 'tsx', 'src/local/main.ts'];
   const server = start(process.execPath, args, { cwd: root, env });
-  const url = `http://localhost:${port}/registry/`;
   await server.printed(url);
   const local = JSON.parse(await readFile(path.join(storage, 'local.json'), 'utf8'));
   return {

@@ -10,12 +10,14 @@ jest.setTimeout(180_000);
 
 export type StorySettings = {
   readonly title: string;
+  /** Of the registry's URL, with its slashes. */
+  readonly basePath?: string;
   /** More variables for `npm start`, for example of an S3 server. */
   readonly open: () => Promise<{ readonly env: NodeJS.ProcessEnv; readonly close: () => Promise<void> }>;
 };
 
 /** One story, told in order with the npm that is installed here: each test goes on where the one before ended. */
-export function describeNpm({ title, open }: StorySettings): void {
+export function describeNpm({ title, basePath, open }: StorySettings): void {
   describe(title, () => {
     let folder: string;
     let upstream: FakeUpstream;
@@ -25,7 +27,11 @@ export function describeNpm({ title, open }: StorySettings): void {
     let opened: Awaited<ReturnType<StorySettings['open']>>;
 
     const startHere = () =>
-      startRegistry(path.join(folder, 'storage'), { CODEBOX_REGISTRY: upstream.url, ...opened.env });
+      startRegistry(
+        path.join(folder, 'storage'),
+        { CODEBOX_REGISTRY: upstream.url, ...opened.env },
+        basePath,
+      );
 
     beforeAll(async () => {
       folder = await makeTempFolder();
