@@ -8,7 +8,7 @@ import type { Reply } from '../http/reply';
 import { param, type Request } from '../http/request';
 import { readPackument } from '../packuments';
 import { own } from '../registry/json';
-import { parsePackageName, quote } from '../registry/names';
+import { notFound, parsePackageName, quote } from '../registry/names';
 import { provenanceKey } from '../registry/provenance';
 
 /** The signed provenance of `name@version`; `npm audit signatures` asks for it (protocol.md §1.2). */
@@ -22,7 +22,8 @@ async function getAttestations(request: Request, context: StorageContext): Promi
   const version = spec.slice(at + 1);
   authorize(request, context, { action: 'read', name });
   const packument = await readPackument(context.storage, name);
-  const manifest = packument && own(packument.versions, version);
+  if (!packument) throw notFound(name);
+  const manifest = own(packument.versions, version);
   const key = manifest && provenanceKey(name, version, manifest.dist);
   const stored = key === undefined ? undefined : await context.storage.get(key);
   if (!stored) throw new RegistryError(404, `There are no attestations for ${quote(spec)}.`);

@@ -32,10 +32,11 @@ async function handlerOf({ function: { handler } }: ApiRoute): Promise<Handler> 
 
 /** The route's variables for a package, in the spelling that the route is for. */
 function paramsFor({ resource }: ApiRoute, name: string): Readonly<Record<string, string>> {
-  const [scope = '', bare = ''] = name.split('/');
+  const spec = resource.includes('/attestations/') ? `${name}@1.0.0` : name;
+  const [scope = '', bare = ''] = spec.split('/');
   const isTwo = resource.includes('{sub}');
   const values = {
-    name: isTwo ? scope : encodeURIComponent(name),
+    name: isTwo ? scope : encodeURIComponent(spec),
     sub: bare,
     selector: 'latest',
     tar: `${bare}-1.0.0.tgz`,
@@ -69,8 +70,11 @@ describe('access rules', () => {
   const registry = useRegistry({ access: JSON.stringify(rules) });
 
   function given(name: string): void {
-    registry.s3.put(`${name}/index.json`, storedPackument({ name }));
+    const digest = 'ab'.repeat(32);
+    const dist = { tarball: `${name}-1.0.0.tgz`, attestations: { digest } };
+    registry.s3.put(`${name}/index.json`, storedPackument({ name, versions: { '1.0.0': { dist } } }));
     registry.s3.put(`${name}/1.0.0.tgz`, 'the tarball');
+    registry.s3.put(`-/attestations/${name}/1.0.0-${digest}.json`, '{"attestations":[]}');
   }
 
   test('are about routes that read and routes that write', () => {
