@@ -1,6 +1,7 @@
 import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
 import type { Access, AuthorizerContext, Decision, LoginContext } from '../context';
 import { authorizerContext } from '../contextFactory';
+import { RegistryError } from '../errors';
 import { type Credentials, isMinted, parseAuthorization, sameLogin } from '../registry/tokens';
 import { accessOf } from './access';
 import { decideMinted } from './minted';
@@ -19,7 +20,7 @@ export default function authorize(
   ...rest: [callback?: Callback]
 ): Promise<APIGatewayAuthorizerResult> {
   const [callback] = rest;
-  const decision = decide(event);
+  const decision = decide(event).catch(tell);
   if (callback) decision.then((policy) => callback(null, policy), callback);
   return decision;
 }
@@ -71,6 +72,16 @@ function allowed({ read, write }: Access): string {
 function unauthorized(context: LoginContext): Error {
   log(context, { user: 'anonymous', allowed: 'nothing', reason: 'bad credentials' });
   return new Error('Unauthorized');
+}
+
+/** The gateway says 503 whatever the error; what it was is for the operator, who reads the log. */
+function tell(error: unknown): never {
+  if (error instanceof RegistryError) {
+    const reason = error.cause instanceof Error ? error.cause.message : undefined;
+    const line = { level: 'error', namespace: 'authorizer', error: error.message, reason } as const;
+    authorizerContext().logger.line(line);
+  }
+  throw error;
 }
 
 function log({ logger }: LoginContext, decision: Readonly<Record<string, unknown>>): void {

@@ -340,6 +340,18 @@ describe('the authorizer’s log', () => {
     ]);
   });
 
+  test('says what GitHub did, where it could not be asked', async () => {
+    github().fail({ status: 502, headers: { 'x-github-request-id': 'ABC:123' } });
+    await expect(bearer(users.admin.token)).rejects.toMatchObject({ status: 503 });
+    expect(logged()).toEqual([
+      expect.objectContaining({
+        level: 'error',
+        error: 'GitHub cannot be asked at the moment. Try again in a minute.',
+        reason: 'GitHub answered 502, request id ABC:123.',
+      }),
+    ]);
+  });
+
   test('has one line for bad credentials', async () => {
     await expect(bearer('ghp_unknown')).rejects.toThrow('Unauthorized');
     expect(logged()).toEqual([expect.objectContaining({ user: 'anonymous', allowed: 'nothing' })]);
