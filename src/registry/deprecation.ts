@@ -1,3 +1,4 @@
+import { RegistryError } from '../errors';
 import { isObject, type JsonObject, own, without } from './json';
 import { generationOf, type Manifest, type Packument } from './packument';
 
@@ -11,7 +12,8 @@ const REMEMBERED_CHANGES = 20;
  *
  * npm sends back the whole packument that it read, perhaps long ago: a text sets the mark, an empty text removes it. A
  * version whose mark is in the document as it was when the document was read is not what the request is about, and
- * keeps the mark that it has by now. Everything else in the document is ignored.
+ * keeps the mark that it has by now. Everything else in the document is ignored. RegistryError 409 for a document so
+ * old that this cannot be told any more.
  */
 export function applyDeprecations(packument: Packument, document: JsonObject): Packument {
   const stated = isObject(document.versions) ? document.versions : {};
@@ -39,9 +41,16 @@ function marked(manifest: Manifest, mark: string): Manifest {
   return mark === '' ? without(manifest, 'deprecated') : { ...manifest, deprecated: mark };
 }
 
-/** The mark of that version in the packument's state of that generation. */
+/** The mark of that version in the packument's state of that generation. RegistryError 409 when that is forgotten. */
 function markAt(packument: Packument, { version, deprecated = '' }: Manifest, generation: number): string {
-  const since = historyOf(packument, version).find((change) => change.generation > generation);
+  const history = historyOf(packument, version);
+  const since = history.find((change) => change.generation > generation);
+  if (since && since === history[0] && history.length === REMEMBERED_CHANGES) {
+    throw new RegistryError(
+      409,
+      `${packument.name}@${version} was changed too often since you read it. Nothing was changed; run the command again.`,
+    );
+  }
   return since ? since.was : deprecated;
 }
 

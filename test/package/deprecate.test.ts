@@ -79,6 +79,20 @@ describe('PUT /registry/{name} with versions and no tarball', () => {
     expect(marks()).toEqual(['old', undefined]);
   });
 
+  test('refuses a document so old that nobody can tell what it is about', async () => {
+    registry.s3.put('widget/index.json', storedPackument({ versions: both }));
+    const old = stored();
+    for (let change = 1; change <= 25; change += 1) {
+      await put({ versions: { '2.0.0': { deprecated: `reason ${change}` } } });
+    }
+    old.versions['1.0.0'].deprecated = 'old';
+    const result = await put(old);
+    expect(result.statusCode).toBe(409);
+    expect(bodyOf(result).error).toContain('Nothing was changed; run the command again.');
+    expect(stored().versions['1.0.0']).not.toHaveProperty('deprecated');
+    expect(stored().versions['2.0.0'].deprecated).toBe('reason 25');
+  });
+
   test('writes nothing when nothing changes', async () => {
     registry.s3.put('widget/index.json', storedPackument({ versions: both }));
     const before = registry.s3.text('widget/index.json');
