@@ -7,7 +7,7 @@ import { createWebsite, WEBSITE_PATH } from './github/website';
 import { type Received, serve } from './github/wire';
 
 export { outages } from './github/outages';
-export type { StandInUser } from './github/state';
+export type { StandInToken, StandInUser } from './github/state';
 export { randomToken } from './github/state';
 
 type Options = App & {
@@ -15,6 +15,8 @@ type Options = App & {
   readonly port?: number;
   readonly users: readonly StandInUser[];
   readonly tokens?: readonly StandInToken[];
+  /** Told of all tokens of the app whenever one comes or goes by a request. */
+  readonly keep?: (tokens: readonly StandInToken[]) => void;
 };
 
 export type GitHubStandIn = {
@@ -43,7 +45,7 @@ const MAX_REQUESTS = 1000;
  * which the published stand-ins are not (github-auth.md §6.1).
  */
 export async function startGitHub(options: Options): Promise<GitHubStandIn> {
-  const { port = 0, users, tokens = [], ...app } = options;
+  const { port = 0, users, tokens = [], keep, ...app } = options;
   const state = createState(app, users, tokens);
   const website = createWebsite(state);
   const issuer = createIssuer();
@@ -52,7 +54,10 @@ export async function startGitHub(options: Options): Promise<GitHubStandIn> {
   const { url, close } = await serve(port, (received) => {
     requests.push(`${received.method} ${received.path}`);
     if (requests.length > MAX_REQUESTS) requests.shift();
-    return outageAt(received.path) ?? answer(received, { state, issuer, website });
+    const known = state.tokens.size;
+    const given = outageAt(received.path) ?? answer(received, { state, issuer, website });
+    if (state.tokens.size !== known) keep?.(tokensOfApp(state));
+    return given;
   });
   const fail: GitHubStandIn['fail'] = (outage, limits) => {
     outageAt = failing(outage, limits);
@@ -62,6 +67,10 @@ export async function startGitHub(options: Options): Promise<GitHubStandIn> {
     idToken: (claims: Claims) => issuer.idToken(url + ISSUER_PATH, claims),
   };
   return { apiUrl: url + API, webUrl: url, requests, ...tokensOf(state), ...signing, fail, close };
+}
+
+function tokensOfApp({ app, tokens }: State): readonly StandInToken[] {
+  return [...tokens.values()].filter(({ clientId }) => clientId === app.clientId);
 }
 
 function tokensOf({ tokens }: State): Pick<GitHubStandIn, 'issue' | 'revoke'> {

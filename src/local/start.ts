@@ -3,9 +3,10 @@ import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Gateway, startGateway } from './gateway';
 import { readApi } from './gateway/routes';
-import { startGitHub } from './github';
+import { type StandInToken, startGitHub } from './github';
 import { loadSource } from './load';
 import { readTokens, writeLocalFile } from './localFile';
+import { readLogins, writeLogins } from './logins';
 import { npmRegistry, refuseItself } from './npmRegistry';
 import { endpoint, readSettings, type Settings } from './settings';
 import { LOCAL_ADMIN, LOCAL_ORG, type LocalUser, localUsers } from './users';
@@ -88,7 +89,10 @@ function realGitHub(env: Environment): GitHub {
 async function standIn(env: Environment, localFile: string): Promise<GitHub> {
   const users = localUsers(await readTokens(localFile));
   const app = { clientId: 'codebox-local', clientSecret: randomBytes(20).toString('hex') };
-  const { apiUrl, issuer, close } = await startGitHub({ ...app, users });
+  const logins = path.join(path.dirname(localFile), 'logins.json');
+  const keep = (tokens: readonly StandInToken[]) => writeLogins(logins, tokens);
+  const tokens = await readLogins(logins);
+  const { apiUrl, issuer, close } = await startGitHub({ ...app, users, tokens, keep });
   const variables = {
     githubUrl: apiUrl,
     githubClientId: app.clientId,
