@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import type { World } from './world';
 
-const NPM = 'npm/11.19.1 node/v24.0.0 linux x64 workspaces/false';
+export const NPM = 'npm/11.19.1 node/v24.0.0 linux x64 workspaces/false';
 const YARN = 'got (https://github.com/sindresorhus/got)';
 const QUESTION = 'Did you start this login?';
 
@@ -53,7 +53,7 @@ export const WAYS: Readonly<Record<string, Way>> = {
   expired: {
     heading: 'This login has expired',
     go: async (page, world) => {
-      const { loginUrl } = await begin(world, NPM);
+      const { loginUrl } = await beginAs(world, NPM);
       world.pass(10);
       await page.goto(loginUrl);
     },
@@ -73,18 +73,19 @@ export const WAYS: Readonly<Record<string, Way>> = {
   },
 };
 
-type Begun = { readonly loginUrl: string; readonly code: string };
+export type Begun = { readonly loginUrl: string; readonly doneUrl: string; readonly code: string };
 
-async function begin(world: World, agent: string): Promise<Begun> {
+/** A login begins, of a client that calls itself so. */
+export async function beginAs(world: World, agent: string): Promise<Begun> {
   const headers = { 'user-agent': agent };
   const response = await fetch(`${world.registry}-/v1/login`, { method: 'POST', headers });
-  const { loginUrl } = JSON.parse(await response.text());
+  const { loginUrl, doneUrl } = JSON.parse(await response.text());
   const notice = response.headers.get('npm-notice') ?? '';
-  return { loginUrl, code: /[A-Z]{4}-[A-Z]{4}/.exec(notice)?.[0] ?? '' };
+  return { loginUrl, doneUrl, code: /[A-Z]{4}-[A-Z]{4}/.exec(notice)?.[0] ?? '' };
 }
 
 async function openLogin(page: Page, world: World, agent = NPM): Promise<Begun> {
-  const login = await begin(world, agent);
+  const login = await beginAs(world, agent);
   await page.goto(login.loginUrl);
   return login;
 }
