@@ -23,6 +23,11 @@ export async function accessOf({ identity, token }: Asked, context: LoginContext
   return { principal, read: may('read'), write: may('publish') || may('unpublish'), reasons };
 }
 
+/** Why somebody is not let in, in a sentence for them. */
+export function refusalOf({ principal, reasons }: Access): string {
+  return [`${principal.login} may do nothing in this registry.`, ...reasons].join(' ');
+}
+
 const nothing = { read: false, write: false } as const;
 
 type Found = {

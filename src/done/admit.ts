@@ -1,19 +1,19 @@
-import { accessOf } from '../authorizers/access';
+import { accessOf, refusalOf } from '../authorizers/access';
 import type { LoginContext } from '../context';
 import { json, type Reply } from '../http/reply';
 import type { Request } from '../http/request';
 import { NOT_COMPLETED } from '../registry/loginReasons';
 import { ended, NEVER_KEPT } from './answers';
 
-/** Hands the token over to somebody who may do anything here; from others it is taken back. */
+/** Hands the token over to somebody who may read anything here; from others it is taken back. */
 export async function admit(token: string, request: Request, context: LoginContext): Promise<Reply> {
   const identity = await context.github.identify(token);
   if (!identity) return ended(request, NOT_COMPLETED);
   const { login, avatar } = identity;
-  const { read, write, reasons } = await accessOf({ identity, token }, context);
-  if (!read && !write) {
+  const access = await accessOf({ identity, token }, context);
+  if (!access.read) {
     await context.github.revoke(token);
-    const reason = [`${login} may do nothing in this registry.`, ...reasons].join(' ');
+    const reason = refusalOf(access);
     context.logger.line({ level: 'warn', namespace: 'done:get', user: login, error: reason });
     return ended(request, reason);
   }

@@ -1,6 +1,6 @@
 // PUT /registry/-/user/{id}
 
-import { accessOf } from '../authorizers/access';
+import { accessOf, refusalOf } from '../authorizers/access';
 import type { Identity, LoginContext } from '../context';
 import { loginContext } from '../contextFactory';
 import { RegistryError } from '../errors';
@@ -18,9 +18,8 @@ async function logIn(request: Request, context: LoginContext): Promise<Reply> {
   const identity = await identify(name, password, context);
   if (!identity) throw badLogin(context);
   const { login, avatar } = identity;
-  const { read, reasons } = await accessOf({ identity, token: password }, context);
-  if (!read)
-    throw new RegistryError(403, [`${login} may do nothing in this registry.`, ...reasons].join(' '));
+  const access = await accessOf({ identity, token: password }, context);
+  if (!access.read) throw new RegistryError(403, refusalOf(access));
   const event = { namespace: 'user:put', body: { user: login }, user: { name: login, avatar } };
   const headers = { 'cache-control': 'no-store', ...warning(identity, context) };
   return json(201, { ok: true, id, token: password }, { headers, event });
