@@ -35,8 +35,8 @@ const HEADERS = {
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': POLICY,
   'cache-control': 'no-store',
-  // The address holds the sealed login.
-  'referrer-policy': 'no-referrer',
+  // The address holds the sealed login. Not `no-referrer`: a form would then come from the origin `null`.
+  'referrer-policy': 'same-origin',
   'x-frame-options': 'DENY',
   'cross-origin-opener-policy': 'same-origin',
 };

@@ -19,6 +19,9 @@ export type Kind = {
 };
 
 export const KINDS: readonly Kind[] = [
+  // It asks nobody before it opens the browser.
+  { ...npm('npm-6', specsOf('npm-6')), ready: /Confirmation code/ },
+  npm('npm-8', specsOf('npm-8')),
   npm('npm 9', ['npm@9', nodeSpec(20)]),
   ...['npm-10', 'npm-11', 'npm-newest'].map((id) => npm(id, specsOf(id))),
   ...['pnpm-9', 'pnpm-10', 'pnpm-newest'].map((id) => pnpm(id, specsOf(id))),

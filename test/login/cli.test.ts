@@ -49,7 +49,7 @@ describe('GET /-/v1/login/cli/{token}', () => {
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy': `default-src 'none'; style-src 'sha256-${hash}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
       'cache-control': 'no-store',
-      'referrer-policy': 'no-referrer',
+      'referrer-policy': 'same-origin',
       'x-content-type-options': 'nosniff',
       'x-frame-options': 'DENY',
     });
@@ -137,14 +137,14 @@ describe('POST /-/v1/login/cli/{token}', () => {
   });
 });
 
-describe('POST /-/v1/login/cli/{token} of an old browser', () => {
+describe('POST /-/v1/login/cli/{token} of a browser that says no more than its Origin', () => {
   useLogin();
 
   test.each([
     [new URL(ENDPOINT).origin, 200],
     ['https://evil.example', 403],
     ['null', 403],
-  ])('goes by its Origin: %s is answered %d', async (origin, status) => {
+  ])('%s is answered %d', async (origin, status) => {
     const { loginUrl, code } = await begin();
     const { result } = await confirm(loginUrl, code, { headers: { origin }, isOld: true });
     expect(result.statusCode).toBe(status);

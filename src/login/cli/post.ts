@@ -34,7 +34,7 @@ async function confirmLogin(request: Request, context: SealContext): Promise<Rep
 
 /**
  * Another web page that submits the form knows its own code, and would skip the person who should compare it. Browsers
- * say where a form comes from; older ones only by Origin, which is `null` under our referrer policy.
+ * say where a form comes from; older ones, and all of them without TLS, only by Origin.
  */
 function isFromElsewhere({ headers }: Request, { config }: SealContext): boolean {
   const site = headers.get('sec-fetch-site');
