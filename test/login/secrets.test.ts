@@ -63,7 +63,8 @@ describe('the secrets of a login', () => {
       for (const secret of [CLIENT_SECRET, ...runs.flatMap(({ secrets }) => secrets)]) {
         expect(said).not.toContain(secret);
       }
-      expect(said).not.toMatch(/gh[a-z]_[A-Za-z0-9]{20}/);
+      // Not in the middle of a sealed value, where such letters come about by chance.
+      expect(said).not.toMatch(/(?<![\w-])gh[a-z]_[A-Za-z0-9]{20}/);
     },
   );
 });
