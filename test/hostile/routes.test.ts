@@ -1,0 +1,57 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import type { ApiRoute } from '../../src/local/gateway/routes';
+import { QUERIES, SEGMENTS } from './support/attacks';
+import { BODIES } from './support/bodies';
+import { CREDENTIALS, HEADERS } from './support/headers';
+import { expectHonesty } from './support/honest';
+import { useHostileRegistry } from './support/registry';
+import { pathOf, routes, shareOf, titled, variablesOf } from './support/routes';
+import type { Answer, Question } from './support/wire';
+
+const WITH_BODY = ['PUT', 'POST', 'DELETE'];
+
+describe('every route of serverless.yml', () => {
+  const registry = useHostileRegistry();
+  beforeAll(async () => {
+    await registry.publish('widget', '1.0.0');
+    await registry.publish('@acme/widget', '1.0.0');
+    // The first one writes the catalogue.
+    await registry.ask({ path: '/registry/-/v1/search' });
+  });
+
+  async function expectNothingChanged(questions: readonly Question[]): Promise<readonly Answer[]> {
+    const before = await registry.stored();
+    const answers = await expectHonesty(registry.ask, questions);
+    expect(await registry.stored()).toEqual(before);
+    // They lie beside the packages.
+    expect(answers.filter(({ body }) => body.includes(registry.token()))).toEqual([]);
+    return answers;
+  }
+
+  function hostile(route: ApiRoute): readonly Question[] {
+    const path = pathOf(route);
+    return [
+      ...variablesOf(route).flatMap((variable) =>
+        shareOf(SEGMENTS, route).map((attack) => ({ path: pathOf(route, variable, attack) })),
+      ),
+      ...shareOf(HEADERS, route).map((headers) => ({ path, headers })),
+      ...shareOf(QUERIES, route).map((query) => ({ path: `${path}?${query}` })),
+      ...(WITH_BODY.includes(route.method) ? shareOf(BODIES, route).map((body) => ({ path, ...body })) : []),
+    ];
+  }
+
+  test.each(titled(routes))('%s answers hostile requests, and changes nothing', async (_title, route) => {
+    await expectNothingChanged(hostile(route).map((question) => ({ method: route.method, ...question })));
+  });
+
+  test.each(titled(routes.filter(({ authorizer }) => authorizer)))(
+    '%s is 401 for who has no credential',
+    async (_title, route) => {
+      const question = { method: route.method, path: pathOf(route) };
+      const answers = await expectNothingChanged(
+        shareOf(CREDENTIALS, route).map((headers) => ({ ...question, headers })),
+      );
+      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 401));
+    },
+  );
+});

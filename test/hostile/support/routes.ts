@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { type ApiRoute, readApi } from '../../../src/local/gateway/routes';
+
+const file = path.resolve(__dirname, '../../../serverless.yml');
+
+/** Every route there is: a new one is attacked without being named anywhere. */
+export const routes: readonly ApiRoute[] = readApi(readFileSync(file, 'utf8')).routes;
+
+export type TitledRoute = readonly [title: string, route: ApiRoute];
+
+export const titled = (wanted: readonly ApiRoute[]): readonly TitledRoute[] =>
+  wanted.map((route) => [`${route.method} ${route.resource}`, route]);
+
+const SHARE = 8;
+
+/** All attacks for the first route of a function, and for each of its others, with the same code behind it, a share. */
+export function shareOf<Attack>(
+  attacks: readonly Attack[],
+  { method, resource, function: { name } }: ApiRoute,
+): readonly Attack[] {
+  const siblings = routes.filter((route) => route.function.name === name);
+  const index = siblings.findIndex((route) => route.method === method && route.resource === resource);
+  return index === 0 ? attacks : attacks.filter((_attack, at) => at % SHARE === index % SHARE);
+}
+
+const HARMLESS: ReadonlyMap<string, string> = new Map([
+  ['name', 'widget'],
+  ['sub', 'widget'],
+  ['tar', 'widget-1.0.0.tgz'],
+  ['tag', 'stable'],
+  ['rev', '1-0123456789abcdef'],
+  ['selector', '1.0.0'],
+]);
+
+export function variablesOf({ resource }: ApiRoute): readonly string[] {
+  return [...resource.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+}
+
+/** The path of a route with that in the place of one variable, and harmless values for the others. */
+export function pathOf({ resource }: ApiRoute, attacked = '', attack = ''): string {
+  const isScoped = resource.includes('{sub}');
+  return resource.replace(/\{(\w+)\}/g, (_all, name: string) => {
+    if (name === attacked) return attack;
+    return name === 'name' && isScoped ? '@acme' : (HARMLESS.get(name) ?? 'x');
+  });
+}

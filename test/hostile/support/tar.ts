@@ -1,0 +1,60 @@
+import { gzipSync } from 'node:zlib';
+
+const BLOCK = 512;
+const MANIFEST = '{"name":"widget","version":"1.0.0"}';
+
+type Fields = {
+  readonly name?: string;
+  /** One character: 0 is a file, 5 a folder, x a pax header, L a long name. */
+  readonly type?: string;
+  /** As it stands in the header: octal, or whatever somebody writes there. */
+  readonly size?: string;
+};
+
+/** The header of an entry, with a correct checksum. */
+export function header({ name = 'package/x', type = '0', size = '00000000000' }: Fields): Buffer {
+  const block = Buffer.alloc(BLOCK);
+  const fields: readonly (readonly [number, string])[] = [
+    [0, name.slice(0, 100)],
+    [100, '0000644\0'],
+    [108, '0000000\0'],
+    [116, '0000000\0'],
+    [124, size],
+    [136, '00000000000\0'],
+    [148, '        '],
+    [156, type],
+    [257, 'ustar\x0000'],
+  ];
+  for (const [at, text] of fields) block.write(text, at, 'latin1');
+  const sum = block.reduce((total, byte) => total + byte, 0);
+  block.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
+  return block;
+}
+
+/** A header and what it announces. */
+export function entry(fields: Fields, content: string | Buffer = ''): Buffer {
+  const bytes = Buffer.from(content);
+  const padding = Buffer.alloc((BLOCK - (bytes.length % BLOCK)) % BLOCK);
+  return Buffer.concat([header({ size: octal(bytes.length), ...fields }), bytes, padding]);
+}
+
+export const manifest = entry({ name: 'package/package.json' }, MANIFEST);
+const end = Buffer.alloc(2 * BLOCK);
+
+/** A tar.gz of the parts, with a good package.json unless they hold one. */
+export function tarGz(...parts: readonly Buffer[]): Buffer {
+  return gzipSync(Buffer.concat([...parts, end]));
+}
+
+/** A record of a pax header: its own length in decimal, a blank, key=value and a line end. */
+export function paxRecord(key: string, value: string): string {
+  const rest = ` ${key}=${value}\n`;
+  const length = [...Array(10).keys()]
+    .map((digits) => rest.length + digits)
+    .find((all) => String(all).length + rest.length === all);
+  return `${length}${rest}`;
+}
+
+function octal(value: number): string {
+  return `${value.toString(8).padStart(11, '0')}\0`;
+}
