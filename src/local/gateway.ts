@@ -102,6 +102,8 @@ async function refuse(response: ServerResponse, { error, incoming, match }: Refu
     type,
     ...(cause instanceof Error && { cause: cause.stack }),
   });
+  // Who still sends would not hear the answer if we hung up now.
+  if (!incoming.message.complete) response.shouldKeepAlive = true;
   // Those of a function's answer that could not be sent.
   for (const name of response.getHeaderNames()) if (!OURS.includes(name)) response.removeHeader(name);
   await send(response, reply, undefined);

@@ -22,7 +22,8 @@ export type TarballFacts = {
 
 /** A bomb is given up at this size, long before it could fill memory; nothing is kept of what streams by. */
 const MAX_UNPACKED = 256 * 1024 * 1024;
-const MAX_FILES = 50_000;
+/** Of files and folders. */
+const MAX_ENTRIES = 50_000;
 const MAX_MANIFEST = 1024 * 1024;
 const MAX_DEPTH = 100;
 
@@ -42,12 +43,14 @@ export async function inspectTarball(tarball: Uint8Array): Promise<TarballFacts>
 
 async function readEntries(entries: AsyncIterable<Entry>): Promise<TarballFacts> {
   let manifest: JsonObject | undefined;
+  let seen = 0;
   const facts = { fileCount: 0, unpackedSize: 0, hasShrinkwrap: false, hasGypFile: false };
   for await (const entry of entries) {
     const path = pathInPackage(entry);
+    seen += 1;
+    if (seen > MAX_ENTRIES)
+      throw new RegistryError(400, `The tarball holds more than ${MAX_ENTRIES} files and folders.`);
     if (entry.header.type !== 'directory') facts.fileCount += 1;
-    if (facts.fileCount > MAX_FILES)
-      throw new RegistryError(400, `The tarball holds more than ${MAX_FILES} files.`);
     facts.unpackedSize += entry.header.size ?? 0;
     facts.hasShrinkwrap ||= path === 'npm-shrinkwrap.json';
     facts.hasGypFile ||= /^[^/]*\.gyp$/.test(path);

@@ -57,6 +57,17 @@ describe('inspectTarball, where unpackers differ', () => {
     await expect(inspectTarball(tarball)).rejects.toMatchObject({ status: 400 });
   });
 
+  test('counts folders, too', async () => {
+    const folders = Array.from(
+      { length: 50_000 },
+      () => [{ name: 'package/d/', type: 'directory' }, ''] as const,
+    );
+    const tarball = await packEntries([[{ name: 'package/package.json' }, mine], ...folders]);
+    await expect(inspectTarball(tarball)).rejects.toMatchObject({
+      message: 'The tarball holds more than 50000 files and folders.',
+    });
+  });
+
   test.each([
     ['package/binding.gyp', true],
     ['package/addon.gyp', true],
