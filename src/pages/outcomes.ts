@@ -1,4 +1,3 @@
-import { LOGIN_MINUTES } from '../registry/loginSession';
 import type { Page } from './document';
 import { type Html, html } from './html';
 import { clock, cross, tick } from './marks';
@@ -35,7 +34,7 @@ export const deniedPage = outcome(
 export const expiredPage = outcome(
   clock,
   'This login has expired',
-  html`<p>A login is good for ${LOGIN_MINUTES} minutes.</p>${again}`,
+  html`<p>It has to be completed within a few minutes.</p>${again}`,
 );
 
 export const usedPage = outcome(

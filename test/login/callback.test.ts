@@ -1,7 +1,7 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { authorize, begin, comeBack, confirm, ENDPOINT, inBrowser, poll, useLogin } from '../support/login';
 
-const { s3 } = useLogin();
+const { lines, s3 } = useLogin();
 
 async function atGitHub(user = 'Reader') {
   const login = await begin();
@@ -130,6 +130,15 @@ describe('GET /-/v1/login/callback', () => {
     const said = JSON.stringify(await poll(login.doneUrl));
     expect(said).toContain('callback URL');
     expect(body + said).not.toMatch(/555-0100|redirect_uri_mismatch/);
+    expect(lines.join()).not.toContain('555-0100');
+  });
+
+  test('tells the operator what GitHub has against the app', async () => {
+    const { cookie, callback } = await atGitHub();
+    const url = new URL(callback);
+    url.searchParams.set('error', 'redirect_uri_mismatch');
+    await comeBack(url.href, cookie);
+    expect(lines.some((line) => line.includes('"reason":"redirect_uri_mismatch"'))).toBe(true);
   });
 
   test('asks to reload while the bucket is away, and then goes on', async () => {

@@ -23,6 +23,7 @@ async function takeAnswer(request: Request, context: CallbackContext): Promise<R
   if (state === undefined || answer === undefined) return page(400, pages.badLinkPage);
   if (state === 'expired') return page(410, pages.expiredPage);
   if (!isSameBrowser(request, state)) return page(400, pages.otherBrowserPage);
+  if (answer.page === pages.appFaultPage) report(request, context);
   if ((await park(answer.stage, state, context)) === 'exists') return page(409, pages.usedPage);
   const headers = { 'set-cookie': clearedCookie(context.config.apiEndpoint) };
   return pageReply(answer.page, { status: 200, host: hostOf(context), headers });
@@ -37,6 +38,12 @@ function answerIn({ query }: Request): Answer | undefined {
   if (error !== undefined) return { stage: { stage: 'over', reason: APP_FAULT }, page: pages.appFaultPage };
   const code = query.get('code') ?? '';
   return CODE.test(code) ? { stage: { stage: 'authorized', code }, page: pages.donePage } : undefined;
+}
+
+/** For the operator, who has to mend it. What is no name of an error stays out. */
+function report({ query }: Request, { logger }: CallbackContext): void {
+  const reason = /^[a-z_]{1,40}$/.exec(query.get('error') ?? '')?.[0];
+  logger.line({ level: 'warn', namespace: 'login:callback:get', error: 'GitHub refused a login.', reason });
 }
 
 function isSameBrowser({ headers }: Request, { nonceHash }: AuthorizeState): boolean {
