@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { forgetCatalogue } from '../catalogue/forget';
+import { storageContext } from '../contextFactory';
 import { type Gateway, startGateway } from './gateway';
 import { readApi } from './gateway/routes';
 import { type StandInToken, startGitHub } from './github';
@@ -52,6 +54,7 @@ export async function start(env: Environment): Promise<Running> {
   });
   checkVariables(variables);
   setVariables(variables);
+  if (settings.bucket === undefined) await forgetCatalogue(storageContext().storage);
   const gateway = await listen(settings);
   const url = endpoint(settings, gateway.port);
   setVariables({ apiEndpoint: url });

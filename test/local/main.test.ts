@@ -5,6 +5,8 @@ import { request } from 'node:http';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { createFolderStorage } from '../../src/adapters/folder';
+import { storedPackument } from '../support/packages';
 import { useTempFolder } from '../support/tempFolder';
 
 type Environment = Readonly<Record<string, string>>;
@@ -64,6 +66,25 @@ describe('npm start', () => {
     expect(out).toContain(registry);
     expect(out).toContain(`${registry.replace('http:', '')}:_authToken=${users[0].token}`);
     for (const { token } of users) expect(out).toContain(token);
+  });
+
+  test('makes the catalogue anew, as the process before may have died before it told of its last write', async () => {
+    const storage = createFolderStorage(path.join(folder(), 'bucket'));
+    await storage.create('@acme/widget/index.json', Buffer.from(storedPackument({ name: '@acme/widget' })));
+    const old = {
+      format: 1,
+      complete: true,
+      packages: [{ name: '@acme/gone', rev: '1-a', version: '1.0.0' }],
+    };
+    await storage.create('-/catalog.json', Buffer.from(JSON.stringify(old)));
+    await launch({ CODEBOX_STORAGE: folder(), ...UPSTREAM }).ready;
+    const { registry, users } = await local(folder());
+    const headers = { authorization: `Bearer ${users[0].token}` };
+    const response = await fetch(`${registry}-/v1/search?text=`, { headers });
+    expect(await response.json()).toMatchObject({
+      objects: [{ package: { name: '@acme/widget' } }],
+      total: 1,
+    });
   });
 
   test('its users are who they are, its outsider is kept out, and nobody reads local.json as a package', async () => {

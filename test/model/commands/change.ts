@@ -1,4 +1,5 @@
 import { isObject, type JsonObject, own, without } from '../../../src/registry/json';
+import type { Answer } from '../asking';
 import type { Desk } from '../desk';
 import { objectIn } from '../inspect';
 import { type Change, marks, unpublishes } from '../registers';
@@ -41,7 +42,7 @@ export async function unpublish(desk: Desk, version: string, age: number): Promi
     label: `unpublish ${version}${isLast ? ' (the last)' : ''}`,
     writes: unpublishes(version),
     success: (answer) => ({ changes: [], revision: revisionIn(answer) }),
-    refusal: (answer) => (answer.status === 409 ? [] : packageNotThere(answer)),
+    refusal: staleOrNotThere,
   });
   if (isDone && !isLast) await deleteTarball(desk, version);
 }
@@ -73,8 +74,13 @@ async function sendMarks(
     label: `deprecate ${[...texts].map(([version, text]) => `${version} "${text}"`)}`,
     writes,
     success: (answer) => ({ changes: [], revision: revisionIn(answer) }),
-    refusal: packageNotThere,
+    refusal: staleOrNotThere,
   });
+}
+
+/** 409: the document is too old for what was asked. */
+function staleOrNotThere(answer: Answer) {
+  return answer.status === 409 ? [] : packageNotThere(answer);
 }
 
 /** Read now, or that many reads ago. */

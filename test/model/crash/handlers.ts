@@ -1,0 +1,26 @@
+import followTopic from '../../../src/catalogue/topic';
+import deleteDistTag from '../../../src/dist-tags/delete';
+import putDistTag from '../../../src/dist-tags/put';
+import answerPoll from '../../../src/done/get';
+import takeAnswer from '../../../src/login/callback/get';
+import putPackage from '../../../src/package/put';
+import deletePackage from '../../../src/rev/delete';
+import unpublishVersions from '../../../src/rev/put';
+import searchPackages from '../../../src/search/get';
+import deleteTarball from '../../../src/tarball/delete';
+
+/** Everything that writes. */
+export const handlers = {
+  'package:put': putPackage,
+  'rev:put': unpublishVersions,
+  'rev:delete': deletePackage,
+  'tarball:delete': deleteTarball,
+  'dist-tags:put': putDistTag,
+  'dist-tags:delete': deleteDistTag,
+  'search:get': searchPackages,
+  'login:callback': takeAnswer,
+  'done:get': answerPoll,
+  catalogue: followTopic,
+} as const;
+
+export type HandlerName = keyof typeof handlers;
