@@ -2,11 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import { build } from 'esbuild';
-import { createFolderStorage } from '../../../src/adapters/folder';
 import type { Storage } from '../../../src/context';
-import { start } from '../../support/process';
+import type { Running } from '../../support/process';
 import { makeTempFolder, removeFolder } from '../../support/tempFolder';
 import { verify } from '../verify';
+import { openFolder } from './folderPlace';
 import type { Request } from './requests';
 
 export type Scenario = {
@@ -20,13 +20,21 @@ export type Scenario = {
   readonly orphans?: readonly string[];
 };
 
+/** A store for one death; the handlers of this process find it in their environment. */
+export type Place = {
+  readonly storage: Storage;
+  /** Starts a process with that script, which answers the request in the file and dies at that step, if it gets there. */
+  run(script: string, step: number, file: string): Running;
+  close(): Promise<void>;
+};
+
 const MAX_STEPS = 200;
 
 /**
- * Lets a process die at every step of a request, each time over a folder of its own, and looks at what it leaves. The
+ * Lets a process die at every step of a request, each time over a store of its own, and looks at what it leaves. The
  * result answers how often it died. Call in `describe`.
  */
-export function useCrashes(): (scenario: Scenario) => Promise<number> {
+export function useCrashes(open: () => Promise<Place> = openFolder): (scenario: Scenario) => Promise<number> {
   let tools = '';
   beforeAll(async () => {
     tools = await makeTempFolder();
@@ -36,33 +44,30 @@ export function useCrashes(): (scenario: Scenario) => Promise<number> {
   afterAll(() => removeFolder(tools));
   return async (scenario) => {
     for (let step = 1; step <= MAX_STEPS; step += 1) {
-      const folder = await makeTempFolder();
-      process.env.storage = folder;
-      const hasDied = await die(scenario, { tools, folder, step });
-      await removeFolder(folder);
+      const place = await open();
+      const hasDied = await die(scenario, { place, tools, step });
+      await place.close();
       if (!hasDied) return step - 1;
     }
     throw new Error(`The request takes more than ${MAX_STEPS} steps.`);
   };
 }
 
-type Place = { readonly tools: string; readonly folder: string; readonly step: number };
+type Death = { readonly place: Place; readonly tools: string; readonly step: number };
 
-async function die(scenario: Scenario, { tools, folder, step }: Place): Promise<boolean> {
-  const request = await scenario.before();
+async function die(scenario: Scenario, { place, tools, step }: Death): Promise<boolean> {
+  const { before, again, after, orphans = [] } = scenario;
   const file = path.join(tools, 'request.json');
-  await writeFile(file, JSON.stringify(request));
-  const hasDied = await runChild([path.join(tools, 'child.js'), String(step), file]);
-  const storage = createFolderStorage(folder);
-  await expectSound(storage, { step, orphans: scenario.orphans ?? [] });
-  await scenario.again();
-  await scenario.after(storage);
-  await expectSound(storage, { step, orphans: scenario.orphans ?? [] });
+  await writeFile(file, JSON.stringify(await before()));
+  const hasDied = await wasKilled(place.run(path.join(tools, 'child.js'), step, file));
+  await expectSound(place, { step, orphans });
+  await again();
+  await after(place.storage);
+  await expectSound(place, { step, orphans });
   return hasDied;
 }
 
-async function runChild(args: readonly string[]): Promise<boolean> {
-  const { child, finished } = start(process.execPath, args, { cwd: __dirname, env: process.env });
+async function wasKilled({ child, finished }: Running): Promise<boolean> {
   const { code, stdout, stderr } = await finished;
   if (child.signalCode === 'SIGKILL') return true;
   if (code !== 0) throw new Error(`The process failed:\n${stdout}${stderr}`);
@@ -71,7 +76,7 @@ async function runChild(args: readonly string[]): Promise<boolean> {
 
 type Expected = { readonly step: number; readonly orphans: readonly string[] };
 
-async function expectSound(storage: Storage, { step, orphans }: Expected): Promise<void> {
+async function expectSound({ storage }: Place, { step, orphans }: Expected): Promise<void> {
   const found = await verify(storage, '');
   const unexpected = found.orphans.filter((key) => !orphans.includes(key));
   expect({ step, faults: found.faults, unexpected }).toEqual({ step, faults: [], unexpected: [] });
