@@ -3,7 +3,7 @@ import ssri from 'ssri';
 import type { Config } from './config';
 import type { Logger, PackumentForm, Storage, Upstream, UpstreamPackument } from './context';
 import { RegistryError } from './errors';
-import { integrityOf, rewriteTarballs } from './registry/publicPackument';
+import { integrityOf, isTarballFile, rewriteTarballs } from './registry/publicPackument';
 
 type Parts = {
   readonly upstream: Upstream;
@@ -20,7 +20,6 @@ type State = Parts & {
 };
 
 const AWAY_MS = 30_000;
-const FILE = /^[\w.+~-]+\.tgz$/;
 
 /**
  * An upstream that keeps in the bucket, below `-/upstream/`, what it has served, so that installs go on while the
@@ -101,7 +100,7 @@ async function remember({ storage, logger }: State, key: string, body: Buffer): 
 
 /** Where the tarball is kept, fetched and checked first where it is not; undefined when upstream has no such file. */
 async function keptTarball(state: State, name: string, file: string): Promise<string | undefined> {
-  if (!FILE.test(file)) return undefined;
+  if (!isTarballFile(file)) return undefined;
   const key = `-/upstream/${name}/${file}`;
   if (await state.storage.stat(key)) return key;
   const found = await original(state, name, 'abbreviated');

@@ -1,5 +1,5 @@
 import type { Config } from '../config';
-import type { Advisories, AuditAnswer } from '../context';
+import type { Advisories, AuditAnswer, AuditKind } from '../context';
 import { RegistryError } from '../errors';
 import { isObject, parseJson } from '../registry/json';
 import type { HttpAnswer, HttpLimits } from './httpExchange';
@@ -33,7 +33,7 @@ export function createAdvisories(
     ask: async (kind, document) => {
       if (options.now() < silentUntil) return SILENT;
       try {
-        return toAnswer(await post(new URL(`${registry}-/npm/v1/security/${kind}`), document));
+        return toAnswer(kind, await post(new URL(`${registry}-/npm/v1/security/${kind}`), document));
       } catch (error) {
         if (!(error instanceof RegistryError)) throw error;
         if (error.status !== 503) return { problem: 'sent an answer that is damaged or too large' };
@@ -46,8 +46,19 @@ export function createAdvisories(
 
 const SILENT: AuditAnswer = { problem: 'does not answer' };
 
-function toAnswer({ status, body }: HttpAnswer): AuditAnswer {
+function toAnswer(kind: AuditKind, { status, body }: HttpAnswer): AuditAnswer {
   if (status !== 200) return { problem: `answered ${status}` };
   const text = body.toString('utf8');
-  return isObject(parseJson(text)) ? { body: text } : { problem: 'sent something else than advisories' };
+  const isExpected = kind === 'advisories/bulk' ? isBulk : isReport;
+  return isExpected(parseJson(text)) ? { body: text } : { problem: 'sent something else than advisories' };
+}
+
+/** `{"left-pad": [{…}]}`; clients go through it without a look, and an install ends where that fails. */
+function isBulk(document: unknown): boolean {
+  const lists = isObject(document) ? Object.values(document) : [undefined];
+  return lists.every((list) => Array.isArray(list) && list.every(isObject));
+}
+
+function isReport(document: unknown): boolean {
+  return isObject(document) && isObject(document.advisories) && isObject(document.metadata);
 }

@@ -1,6 +1,7 @@
 import type { PackumentForm, UpstreamPackument } from '../context';
 import { RegistryError, unavailable } from '../errors';
 import { isDeeperThan, isObject, own } from '../registry/json';
+import { hasUsableVersions } from '../registry/publicPackument';
 import type { HttpAnswer, HttpGet } from './httpGet';
 
 export type Question = {
@@ -68,7 +69,19 @@ function toPackument({ header, body }: HttpAnswer, name: string): UpstreamPackum
       `What the upstream registry sent for ${name} is not the packument of ${name}.`,
     );
   }
-  return { body: text, etag: header('etag'), lastModified: header('last-modified') };
+  return {
+    body: text,
+    etag: matching(header('etag'), ETAG),
+    lastModified: matching(header('last-modified'), DATE),
+  };
+}
+
+/** They go on to our clients, so that nothing else may stand in these headers (RFC 9110 §8.8.3, §5.6.7). */
+const ETAG = /^(?:W\/)?"[!#-~]{0,200}"$/;
+const DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+
+function matching(value: string | undefined, pattern: RegExp): string | undefined {
+  return value !== undefined && pattern.test(value) ? value : undefined;
 }
 
 /**
@@ -78,7 +91,8 @@ function toPackument({ header, body }: HttpAnswer, name: string): UpstreamPackum
 function isPackumentOf(text: string, name: string): boolean {
   try {
     const document: unknown = JSON.parse(text);
-    return isObject(document) && own(document, 'name') === name && !isDeeperThan(document, MAX_DEPTH);
+    if (!isObject(document) || own(document, 'name') !== name) return false;
+    return hasUsableVersions(document) && !isDeeperThan(document, MAX_DEPTH);
   } catch {
     return false;
   }

@@ -68,7 +68,11 @@ export function publisher({ user }: Request): string {
 /** Does the client hold what has this ETag (with its quotes) already? Proxies that compress make ETags weak. */
 export function holds(request: Request, etag: string): boolean {
   const held = request.headers.get('if-none-match') ?? '';
-  return held.split(',').some((candidate) => candidate.trim().replace(/^W\//, '') === etag);
+  return held.split(',').some((candidate) => strong(candidate.trim()) === strong(etag));
+}
+
+function strong(etag: string): string {
+  return etag.replace(/^W\//, '');
 }
 
 /** No package.json of a person comes near it, and the dependency trees of an audit stay below. */
