@@ -8,7 +8,7 @@ import { MUTATIONS, type Mutation } from './mutations';
 const ROOT = path.resolve(__dirname, '../..');
 const COPIED = ['src', 'test', '.serverless_plugins', 'serverless.yml', 'package.json', 'tsconfig.json'];
 const SEED = '6';
-const SECONDS = '60';
+const SECONDS = '120';
 
 async function main(): Promise<void> {
   const copy = await realpath(await mkdtemp(path.join(tmpdir(), 'codebox-mutants-')));

@@ -63,7 +63,7 @@ export function rounds(): Arbitrary<Round> {
       { weight: 1, arbitrary: fc.array(disturbances(), { maxLength: 3 }) },
     ),
     orphans: fc.array(fc.record({ package: fc.nat(PACKAGES - 1), version: versions, variant: variants }), {
-      maxLength: 6,
+      maxLength: 15,
     }),
     weather: fc.record({ clients: weather(), s3: weather() }),
     seed: fc.nat(),
