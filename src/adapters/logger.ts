@@ -45,7 +45,9 @@ function lost({ namespace }: RegistryEvent, error: unknown): LogLine {
 /** Loaded at the first event: a read that is not told to anyone need not pay for the SNS client. */
 async function sender(region: string, topic: string): Promise<(message: string) => Promise<void>> {
   const { PublishCommand, SNSClient } = await import('@aws-sdk/client-sns');
-  const client = new SNSClient({ region, maxAttempts: 3 });
+  // The write is done by now: its answer must not wait for a topic that does not answer.
+  const requestHandler = { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true };
+  const client = new SNSClient({ region, maxAttempts: 2, requestHandler });
   return async (message) => {
     await client.send(new PublishCommand({ TopicArn: topic, Message: message }));
   };

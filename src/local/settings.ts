@@ -31,6 +31,9 @@ export function readSettings(env: Environment): Settings {
     githubClientId: text(env, 'CODEBOX_GITHUB_CLIENT_ID'),
     publicUrl: text(env, 'CODEBOX_PUBLIC_URL'),
   };
+  if (settings.publicUrl !== undefined && !URL.canParse(settings.publicUrl)) {
+    faults.push('CODEBOX_PUBLIC_URL is not an http(s) URL.');
+  }
   if (settings.githubClientId === undefined && !isLoopback(settings.host)) {
     faults.push(
       `HOST is ${settings.host}, but the stand-in for GitHub is only for this machine:` +

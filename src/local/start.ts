@@ -38,12 +38,20 @@ type GitHub = {
 const SERVERLESS_YML = path.resolve(__dirname, '../../serverless.yml');
 const GRACE = 30_000;
 
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (cause) {
+    throw new Error(`CODEBOX_STORAGE is ${folder}, which cannot be made or used as a folder.`, { cause });
+  }
+}
+
 /** The whole registry in this process. Rejects with an Error for the person at the terminal. */
 export async function start(env: Environment): Promise<Running> {
   const settings = readSettings(env);
   const upstream = settings.registry ?? (await npmRegistry());
   refuseItself(upstream, endpoint(settings, settings.port));
-  await mkdir(settings.folder, { recursive: true });
+  await makeFolder(settings.folder);
   const localFile = path.join(settings.folder, 'local.json');
   const github = settings.githubClientId ? realGitHub(env) : await standIn(env, localFile);
   const variables = lambdaVariables(env, {

@@ -1,9 +1,11 @@
 import type { StorageContext } from '../context';
+import { RegistryError } from '../errors';
 import { json, type Reply } from '../http/reply';
 import { updatePackument } from '../packuments';
 import { applyDeprecations } from '../registry/deprecation';
-import type { JsonObject } from '../registry/json';
+import { isObject, type JsonObject } from '../registry/json';
 import { notOurs, type PackageName } from '../registry/names';
+import type { Packument } from '../registry/packument';
 
 export type Deprecation = { readonly name: PackageName; readonly document: JsonObject };
 
@@ -14,6 +16,7 @@ export async function deprecate(
 ): Promise<Reply> {
   const packument = await updatePackument(storage, name, (current) => {
     if (!current) throw notOurs(name);
+    assertAbout(current, document);
     return applyDeprecations(current, document);
   });
   const deprecated = Object.values(packument.versions).flatMap((manifest) =>
@@ -25,5 +28,23 @@ export async function deprecate(
     {
       event: { namespace: 'package:deprecate', body: { name: name.full, deprecated } },
     },
+  );
+}
+
+/**
+ * A publish that lost its tarball on the way looks like a deprecation: it must not be answered as if it had been done.
+ * A stale document may well hold versions that are gone.
+ */
+function assertAbout({ name, versions }: Packument, document: JsonObject): void {
+  for (const key of ['name', '_id']) {
+    const value = document[key];
+    if (value !== undefined && value !== name)
+      throw new RegistryError(400, `The ${key} in the document is not ${name}.`);
+  }
+  const stated = isObject(document.versions) ? Object.keys(document.versions) : [];
+  if (stated.some((version) => Object.hasOwn(versions, version))) return;
+  throw new RegistryError(
+    400,
+    `The document holds no tarball to publish, and no version that ${name} has to deprecate.`,
   );
 }

@@ -137,6 +137,7 @@ function text(value: unknown): string | undefined {
 }
 
 function shown(value: unknown): string {
+  if (typeof value === 'number') return String(value);
   return typeof value === 'string' ? quote(value) : value === undefined ? 'missing' : typeof value;
 }
 

@@ -1,6 +1,9 @@
+import { createServer } from 'node:http';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { createLogger } from '../../src/adapters/logger';
 import { randomToken } from '../../src/local/github';
+import { setEnvironment } from '../support/environment';
+import { close, listen } from '../support/server';
 
 describe('the logger', () => {
   afterEach(() => {
@@ -30,4 +33,20 @@ describe('the logger', () => {
       expect(JSON.parse(line)).toMatchObject({ cause: { stack: 'at "GET /x?token=[redacted]"\n' } });
     },
   );
+
+  test('gives up a topic that does not answer, long before the write behind the event would be lost', async () => {
+    const log = jest.spyOn(console, 'log').mockImplementation(() => {});
+    const server = createServer(() => {});
+    const credentials = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
+    const restore = setEnvironment({ ...credentials, AWS_ENDPOINT_URL_SNS: await listen(server) });
+    const logTopic = 'arn:aws:sns:eu-central-1:123456789012:log';
+    const event = { level: 'info', namespace: 'info:package:put', body: {}, timestamp: '' } as const;
+    const whose = { user: { name: 'admin', avatar: '' }, command: { name: 'publish', args: [] } };
+    await createLogger({ region: 'eu-central-1', logTopic }).publish({ ...event, ...whose });
+    restore();
+    await close(server);
+    expect(log.mock.calls.map(([line]) => JSON.parse(String(line)))).toMatchObject([
+      { level: 'error', namespace: 'info:package:put', error: 'The event could not be published.' },
+    ]);
+  });
 });

@@ -41,7 +41,6 @@ describe('PUT /registry/{name} with versions and no tarball', () => {
     registry.s3.put('widget/index.json', storedPackument({ versions: both }));
     const before = stored();
     await put({
-      name: 'gadget',
       description: 'mine now',
       'dist-tags': { latest: '6.6.6' },
       maintainers: [{ name: 'mallory' }],
@@ -96,14 +95,40 @@ describe('PUT /registry/{name} with versions and no tarball', () => {
   test('writes nothing when nothing changes', async () => {
     registry.s3.put('widget/index.json', storedPackument({ versions: both }));
     const before = registry.s3.text('widget/index.json');
-    for (const versions of [
-      {},
-      { '1.0.0': { deprecated: 7 } },
-      { '1.0.0': null },
-      { constructor: { deprecated: 'x' } },
-    ]) {
+    for (const versions of [{ '1.0.0': { deprecated: 7 } }, { '1.0.0': null }]) {
       expect((await put({ versions })).statusCode).toBe(200);
     }
+    expect(registry.s3.text('widget/index.json')).toBe(before);
+  });
+
+  test.each([
+    [
+      'another name',
+      { name: 'gadget', versions: { '1.0.0': { deprecated: 'x' } } },
+      'The name in the document is not widget.',
+    ],
+    [
+      'another _id',
+      { _id: 'gadget', versions: { '1.0.0': { deprecated: 'x' } } },
+      'The _id in the document is not widget.',
+    ],
+    [
+      'a publish without its tarball',
+      { name: 'widget', versions: { '5.0.0': {} }, _attachments: {} },
+      'holds no tarball to publish',
+    ],
+    ['no version', { versions: {} }, 'holds no tarball to publish'],
+    [
+      'a version named like a property of every object',
+      { versions: { constructor: { deprecated: 'x' } } },
+      'holds no tarball',
+    ],
+  ])('refuses %s and changes nothing', async (_what, document, sentence) => {
+    registry.s3.put('widget/index.json', storedPackument({ versions: both }));
+    const before = registry.s3.text('widget/index.json');
+    const result = await put(document);
+    expect(result.statusCode).toBe(400);
+    expect(bodyOf(result).error).toContain(sentence);
     expect(registry.s3.text('widget/index.json')).toBe(before);
   });
 

@@ -140,7 +140,7 @@ describe('the maintenance of 3000 objects on a real S3', () => {
     expect(await failure('codebox:encrypt:encrypt', { 'kms-key-id': KEY_ID })).toMatch(
       /^Error: Failed:\n {2}locked\/1\.0\.0\.tgz: [^\n]+$/,
     );
-    expect(serverless.output.notice).toEqual(['encrypted: 3001, failed: 1']);
+    expect(serverless.output.notice).toEqual(['encrypted: 3002, failed: 1']);
     for (const Key of ['@acme/package-0001/index.json', '@acme/package-0001/1.0.0.tgz']) {
       expect(await client.send(new HeadObjectCommand({ Bucket: bucket, Key }))).toMatchObject({
         ServerSideEncryption: 'aws:kms',
@@ -149,7 +149,7 @@ describe('the maintenance of 3000 objects on a real S3', () => {
     }
     expect(await text('@acme/package-0001/index.json')).toBe(before);
     await failure('codebox:encrypt:encrypt', { 'kms-key-id': KEY_ID });
-    expect(serverless.output.notice.at(-1)).toBe('already encrypted: 3001, failed: 1');
+    expect(serverless.output.notice.at(-1)).toBe('already encrypted: 3002, failed: 1');
   });
 
   test('encrypt keeps the content type that an object has', async () => {
