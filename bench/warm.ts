@@ -66,11 +66,11 @@ async function main(): Promise<void> {
       headers: { authorization },
     });
     await measure(
-      'PUT dist-tag, small package',
+      'PUT and DELETE dist-tag, small package',
       put(`${registry.url}-/package/small/dist-tags/`, authorization),
     );
     await measure(
-      'PUT dist-tag, large package',
+      'PUT and DELETE dist-tag, large package',
       put(`${registry.url}-/package/large/dist-tags/`, authorization),
     );
   } finally {
@@ -79,13 +79,14 @@ async function main(): Promise<void> {
   }
 }
 
-/** Each request moves one of 50 tags to the other version than before, so that every one of them is a write. */
+/** Sets and removes tags of 50 names in turn, so that every request is a write and the package does not grow. */
 function put(url: string, authorization: string): autocannon.Options {
   let count = 0;
   const setupRequest = (request: autocannon.Request): autocannon.Request => {
+    const path = `${new URL(url).pathname}bench-${count % 50}`;
+    const method = Math.floor(count / 50) % 2 === 0 ? 'PUT' : 'DELETE';
     count += 1;
-    const path = `${new URL(url).pathname}bench-${count}`;
-    return { ...request, path };
+    return { ...request, path, method };
   };
   return {
     url,
