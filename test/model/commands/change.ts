@@ -2,7 +2,7 @@ import { isObject, type JsonObject, own, without } from '../../../src/registry/j
 import type { Answer } from '../asking';
 import type { Desk } from '../desk';
 import { objectIn } from '../inspect';
-import { type Change, marks, unpublishes } from '../registers';
+import { type Change, isNotThere, marks, unpublishes } from '../registers';
 import { packagePath, tarballPath } from './paths';
 import { readToWrite } from './read';
 import { revisionIn } from './revisionIn';
@@ -74,8 +74,13 @@ async function sendMarks(
     label: `deprecate ${[...texts].map(([version, text]) => `${version} "${text}"`)}`,
     writes,
     success: (answer) => ({ changes: [], revision: revisionIn(answer) }),
-    refusal: staleOrNotThere,
+    refusal: (answer) => (answer.status === 400 ? allGone(document) : staleOrNotThere(answer)),
   });
+}
+
+/** 400: there is nothing left in the document that could have a mark. */
+function allGone(document: JsonObject): readonly Change[] {
+  return Object.keys(objectIn(document, 'versions')).map(isNotThere);
 }
 
 /** 409: the document is too old for what was asked. */
