@@ -22,6 +22,24 @@ const OPEN = [
   'PUT /registry/-/user/{id}',
 ];
 
+const NOSNIFF = { 'X-Content-Type-Options': 'nosniff' };
+const LATER = { ...NOSNIFF, 'Retry-After': '5' };
+
+/** What API Gateway says by itself. The two DEFAULT ones keep the status that it found. */
+const ANSWERS: readonly [string, string | undefined, Readonly<Record<string, string>>][] = [
+  ['UNAUTHORIZED', '401', { ...NOSNIFF, 'WWW-Authenticate': 'Bearer realm="codebox"' }],
+  ['ACCESS_DENIED', '403', NOSNIFF],
+  ['MISSING_AUTHENTICATION_TOKEN', '404', NOSNIFF],
+  ['REQUEST_TOO_LARGE', '413', NOSNIFF],
+  ['THROTTLED', '429', LATER],
+  ['AUTHORIZER_FAILURE', '503', LATER],
+  ['AUTHORIZER_CONFIGURATION_ERROR', '503', LATER],
+  ['INTEGRATION_TIMEOUT', '503', LATER],
+  ['INTEGRATION_FAILURE', '503', LATER],
+  ['DEFAULT_4XX', undefined, NOSNIFF],
+  ['DEFAULT_5XX', undefined, NOSNIFF],
+];
+
 let service: Packaged;
 beforeAll(async () => {
   service = await packaged();
@@ -74,21 +92,27 @@ describe('the packaged template: the API', () => {
     const deployment = ids.find((id) => Resources[id]?.Type === 'AWS::ApiGateway::Deployment') ?? '';
     const before = reachableFrom(deployment, dependenciesOf(service.template));
     expect(responses.filter((id) => !before.has(id))).toEqual([]);
-    const types = responses.map((id) => Resources[id]?.Properties.ResponseType);
-    expect(types).toEqual(
-      expect.arrayContaining([
-        'UNAUTHORIZED',
-        'ACCESS_DENIED',
-        'MISSING_AUTHENTICATION_TOKEN',
-        'AUTHORIZER_FAILURE',
-        'AUTHORIZER_CONFIGURATION_ERROR',
-        'REQUEST_TOO_LARGE',
-        'THROTTLED',
-        'INTEGRATION_TIMEOUT',
-        'DEFAULT_4XX',
-        'DEFAULT_5XX',
-      ]),
+  });
+
+  test.each(ANSWERS)('API Gateway answers %s with %s and its headers', (type, status, headers) => {
+    const found = Object.values(service.template.Resources).filter(
+      ({ Type, Properties }) =>
+        Type === 'AWS::ApiGateway::GatewayResponse' && Properties.ResponseType === type,
     );
+    const parameters = Object.entries(headers).map(([name, value]) => [
+      `gatewayresponse.header.${name}`,
+      `'${value}'`,
+    ]);
+    expect(found.map(({ Properties }) => [Properties.StatusCode, Properties.ResponseParameters])).toEqual([
+      [status, Object.fromEntries(parameters)],
+    ]);
+  });
+
+  test('API Gateway has no answer beside those', () => {
+    const types = Object.values(service.template.Resources)
+      .filter(({ Type }) => Type === 'AWS::ApiGateway::GatewayResponse')
+      .map(({ Properties }) => Properties.ResponseType);
+    expect(types.sort()).toEqual(ANSWERS.map(([type]) => type).sort());
   });
 
   test('access logs hold the route’s template and no path, header or body', () => {
