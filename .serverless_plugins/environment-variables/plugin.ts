@@ -1,4 +1,5 @@
 import type { Options, Serverless, Utils } from '../lib/framework';
+import { isRegion } from '../lib/template-settings';
 import { findProblems, findWarnings } from './problems';
 
 /** Stops a deploy with one list of everything that is wrong with the operator's variables. */
@@ -12,9 +13,16 @@ export class EnvironmentVariables {
   }
 
   readonly hooks = {
+    initialize: () => this.#checkRegion(),
     // Not before:deploy:initialize, which the framework stopped to fire (aws.md §1).
     'before:package:initialize': () => this.#check(),
   };
+
+  /** Before every command: template-settings puts a region in place of a malformed one, where nothing may be removed. */
+  #checkRegion(): void {
+    const region = process.env.CODEBOX_REGION?.trim();
+    if (region && !isRegion(region)) this.#check();
+  }
 
   #check(): void {
     const problems = findProblems(process.env, this.#serverless.getProvider('aws').getStage());

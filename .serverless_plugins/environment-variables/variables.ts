@@ -1,4 +1,5 @@
 import type { configFaults } from '../../src/config';
+import { isRegion } from '../lib/template-settings';
 
 /** What the functions are told, save what the deployment itself fills in. Whatever is missing below, tsc finds. */
 type Told = Exclude<
@@ -20,8 +21,7 @@ export const VARIABLES: Readonly<Record<Told, Variable>> = {
   region: {
     name: 'CODEBOX_REGION',
     purpose: 'the AWS region to deploy to, for example eu-central-1',
-    check: (value) =>
-      /^[a-z]{2,}(-[a-z]+)+-\d+$/.test(value) ? undefined : 'is not the name of an AWS region',
+    check: (value) => (isRegion(value) ? undefined : 'is not the name of an AWS region'),
   },
   bucket: {
     name: 'CODEBOX_BUCKET',

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { readConfig } from '../../src/config';
 import { OPERATOR, type Packaged, packaged } from '../support/lambda/package';
 import { functionsOf } from './template';
 
@@ -85,6 +86,27 @@ describe('the packaged template: functions', () => {
       expect(JSON.stringify(properties.Environment)).toMatch(
         /"apiEndpoint":\{"Fn::Join":.+\/test\/registry"/,
       );
+    }
+  });
+
+  test('blank variables configure the functions as none would', () => {
+    for (const { properties } of functionsOf(service.template)) {
+      const variables = new Map(Object.entries(Object(Object(properties.Environment).Variables)));
+      const given = [...variables].filter(([, value]) => typeof value === 'string');
+      const deployed = { region: 'eu-central-1', apiEndpoint: 'https://api.example/registry' };
+      const config = readConfig({ ...Object.fromEntries(given), ...deployed });
+      expect(config).toMatchObject({
+        githubUrl: 'https://api.github.com',
+        loginFlow: 'web',
+        sessionSecrets: [],
+        allowPats: true,
+        patMaxScopes: undefined,
+        logReads: false,
+        tarballs: 'redirect',
+        upstreamCache: false,
+        privateScopes: [],
+        trustedPublishers: [],
+      });
     }
   });
 });

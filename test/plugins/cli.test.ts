@@ -12,6 +12,29 @@ const none = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/^(AWS|CODEBOX)_/.test(name)),
 );
 
+const WRONG = {
+  CODEBOX_REGION: 'nope',
+  CODEBOX_BUCKET: 'Acme_Packages',
+  CODEBOX_REGISTRY: 'registry.example',
+  CODEBOX_GITHUB_URL: 'github.example',
+  CODEBOX_GITHUB_CLIENT_ID: '',
+  CODEBOX_GITHUB_SECRET: 'ssm:no-path',
+  CODEBOX_GITHUB_WEB_URL: 'github.example',
+  CODEBOX_LOGIN_FLOW: 'foo',
+  CODEBOX_SESSION_SECRET: 'short',
+  CODEBOX_ADMINS: 'alice;bob',
+  CODEBOX_RESTRICTED_ORGS: 'the others',
+  CODEBOX_ACCESS: '{',
+  CODEBOX_ALLOW_PATS: 'foo',
+  CODEBOX_PUBLIC_URL: 'npm.example',
+  CODEBOX_LOG_READS: 'foo',
+  CODEBOX_PRIVATE_SCOPES: '@acme/widget',
+  CODEBOX_TRUSTED_PUBLISHERS: '{',
+  CODEBOX_OIDC_ISSUER: 'issuer.example',
+  CODEBOX_TARBALLS: 'foo',
+  CODEBOX_UPSTREAM_CACHE: 'foo',
+};
+
 type Result = { readonly code: number; readonly output: string };
 
 /** The real framework, with no AWS credentials to find. */
@@ -55,6 +78,45 @@ describe('the plugins in the real framework', () => {
       expect(output).not.toMatch(STACK);
     },
   );
+
+  test('sls package with everything wrong stops with one list of all of it and no stack', async () => {
+    const { code, output } = await sls('package', WRONG);
+    expect(code).toBe(1);
+    const named = [...output.matchAll(/^ {2}(CODEBOX_\w+) .+\. It is /gm)].map(([, name]) => name);
+    expect(named.sort()).toEqual(Object.keys(WRONG).sort());
+    expect(output).not.toMatch(STACK);
+  });
+
+  test.each(['foo', 'INLINE', ''])('CODEBOX_TARBALLS=%s hides nothing else', async (tarballs) => {
+    const { code, output } = await sls('package', { CODEBOX_TARBALLS: tarballs });
+    expect(code).toBe(1);
+    expect(output.match(/^ {2}CODEBOX_\w+ is missing\. It is /gm)).toHaveLength(5);
+    expect(output.includes('  CODEBOX_TARBALLS must be redirect or inline')).toBe(tarballs === 'foo');
+  });
+
+  test.each(['inline', ' INLINE '])('CODEBOX_TARBALLS=%s makes every answer binary', async (tarballs) => {
+    const variables = { CODEBOX_TARBALLS: tarballs };
+    const { output } = await sls('print --path provider.apiGateway.binaryMediaTypes', variables);
+    expect(output).toContain("- '*/*'");
+  });
+
+  test('CODEBOX_REGION and CODEBOX_PUBLIC_URL are taken', async () => {
+    const variables = {
+      CODEBOX_REGION: 'eu-central-1',
+      CODEBOX_PUBLIC_URL: ' https://npm.example/registry ',
+    };
+    const region = await sls('print --path provider.region', variables);
+    const url = await sls('print --path provider.environment.apiEndpoint', variables);
+    expect(region.output).toContain('eu-central-1');
+    expect(url.output.split('\n')).toContain('https://npm.example/registry');
+  });
+
+  test('no command goes to another region than the one that was meant', async () => {
+    const { code, output } = await sls('remove --keep-packages', { CODEBOX_REGION: 'nope' });
+    expect(code).toBe(1);
+    expect(output).toContain('  CODEBOX_REGION is not the name of an AWS region. It is ');
+    expect(output).not.toMatch(STACK);
+  });
 
   test('a command without credentials says so', async () => {
     const { code, output } = await sls('codebox verify', { CODEBOX_BUCKET: 'acme' });

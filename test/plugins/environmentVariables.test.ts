@@ -24,11 +24,14 @@ beforeEach(() => {
 });
 afterEach(() => restore());
 
-async function check(variables: Readonly<Record<string, string | undefined>>) {
+async function check(
+  variables: Readonly<Record<string, string | undefined>>,
+  hook = 'before:package:initialize',
+) {
   const restoreThese = setEnvironment(variables);
   const serverless = fakeServerless('acme-packages-test');
   try {
-    await serverless.run(EnvironmentVariables, 'before:package:initialize');
+    await serverless.run(EnvironmentVariables, hook);
     return { error: undefined, warnings: serverless.output.warning };
   } catch (error) {
     return { error, warnings: serverless.output.warning };
@@ -77,6 +80,13 @@ describe('environment-variables', () => {
     expect(error).toBeInstanceOf(ServerlessError);
     expect(String(error)).toContain(`  ${name} ${problem}`);
     expect(String(error).match(/CODEBOX_\w+ /g)).toHaveLength(1);
+  });
+
+  test('stops every command at a malformed region, and at nothing else', async () => {
+    const wrong = await check({ ...complete, CODEBOX_REGION: 'nope' }, 'initialize');
+    expect(String(wrong.error)).toContain('CODEBOX_REGION is not the name of an AWS region');
+    expect((await check(none, 'initialize')).error).toBeUndefined();
+    expect((await check(complete, 'initialize')).error).toBeUndefined();
   });
 
   test('keeps the secrets to itself', async () => {

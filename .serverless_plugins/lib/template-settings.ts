@@ -1,0 +1,26 @@
+type Environment = Readonly<Record<string, string | undefined>>;
+
+type Settings = {
+  readonly region: string;
+  /** null: the address of the API that the deployment creates. */
+  readonly publicUrl: string | null;
+  readonly tarballs: 'redirect' | 'inline';
+};
+
+/**
+ * The variables that decide how the template looks. Blank is unset. A value that makes no sense becomes the default, so
+ * that the framework gets as far as environment-variables, which refuses it along with everything else that is wrong.
+ */
+export function settings(env: Environment): Settings {
+  const region = env.CODEBOX_REGION?.trim() ?? '';
+  return {
+    region: isRegion(region) ? region : 'us-east-1',
+    publicUrl: env.CODEBOX_PUBLIC_URL?.trim() || null,
+    tarballs: env.CODEBOX_TARBALLS?.trim().toLowerCase() === 'inline' ? 'inline' : 'redirect',
+  };
+}
+
+/** Whether it is formed like eu-central-1 or us-gov-west-1. */
+export function isRegion(text: string): boolean {
+  return /^[a-z]{2,4}(-[a-z]+)?-(north|south|(north|south)?(east|west)|central)-\d+$/.test(text);
+}
