@@ -15,7 +15,7 @@ export default async function followTopic({ Records }: SNSEvent): Promise<void> 
   for (const { Sns } of Records) {
     const name = changedPackage(parseJson(Sns.Message));
     if (!name) continue;
-    const isComplete = await updateCatalogue(storage, name);
+    const isComplete = await updateCatalogue(storage, [name]);
     const damaged = isComplete ? [] : (await rebuildCatalogue(storage)).damaged;
     const outcome = isComplete ? 'updated' : 'rebuilt';
     logger.line({ level: 'info', namespace: 'catalogue', package: name.full, outcome, damaged });

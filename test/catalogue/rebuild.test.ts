@@ -23,7 +23,7 @@ describe('rebuildCatalogue', () => {
 
   async function change(name: string, version: string) {
     await keep(name, version);
-    await updateCatalogue(storage, parsePackageName(name));
+    await updateCatalogue(storage, [parsePackageName(name)]);
   }
 
   async function versions() {
