@@ -1,4 +1,6 @@
 // For serverless.yml, which cannot tell a blank variable (as CI gives for one that nobody set) from a value.
 require('tsx/cjs');
 
-module.exports = require('./template-settings.ts').settings(process.env);
+const { settings } = require('./template-settings.ts');
+
+module.exports = settings(process.env);
