@@ -13,7 +13,8 @@ export type Action =
   | { readonly is: 'read'; readonly form: 'full' | 'abbreviated' }
   | { readonly is: 'read tags' }
   | { readonly is: 'download'; readonly version: string }
-  | { readonly is: 'install' };
+  | { readonly is: 'install' }
+  | { readonly is: 'search' };
 
 /** Two tarballs of every version, as two machines might build it. */
 export type Variant = 'A' | 'B';
@@ -94,6 +95,7 @@ function actions(): Arbitrary<Action> {
     often(6, { is: fc.constant('read tags' as const) }),
     often(7, { is: fc.constant('download' as const), version: versions }),
     often(12, { is: fc.constant('install' as const) }),
+    often(1, { is: fc.constant('search' as const) }),
   );
 }
 

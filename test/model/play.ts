@@ -3,6 +3,7 @@ import { parsePackageName, tarballKey } from '../../src/registry/names';
 import type { Cluster } from './cluster';
 import { carryOut } from './commands';
 import { download, readPackage } from './commands/read';
+import { findLatest } from './commands/search';
 import { createDesk, type Desk, type Memory } from './desk';
 import { groupBy } from './groupBy';
 import { type Happening, type History, type Problem, printed } from './history';
@@ -34,7 +35,8 @@ export async function play(round: Round, { cluster, setting }: Stage): Promise<P
   await perform(round, room, cluster);
   cluster.misbehave({ clients: {}, s3: {} }, 0);
   await cluster.calm();
-  await lookAround(room);
+  const hasKilled = round.disturbances.some(({ is }) => is === 'kill');
+  await lookAround(room, !hasKilled && setting.s3 === undefined);
   const { faults } = await verify(setting.storage, prefix);
   history.problems.push(...faults.map((text) => ({ package: text.split('/', 2).join('/'), text })));
   const problems = judge(history);
@@ -97,8 +99,11 @@ async function perform({ clients, disturbances }: Round, room: Room, cluster: Cl
   });
 }
 
-/** In the end every process must say the same, and have the bytes for what it says. */
-async function lookAround(room: Room): Promise<void> {
+/**
+ * In the end every process must say the same, and have the bytes for what it says. `isFollowed`: search must have heard
+ * of everything, which nobody promises of a write whose process died, or whose storage was away, right after it.
+ */
+async function lookAround(room: Room, isFollowed: boolean): Promise<void> {
   const visitor = -1;
   for (const via of Array.from({ length: PROCESSES }).keys()) {
     for (const number of [0, 1, 2]) {
@@ -106,6 +111,7 @@ async function lookAround(room: Room): Promise<void> {
       await readPackage(desk, 'full');
       await readPackage(desk, 'abbreviated');
       if (via === 0) for (const version of VERSIONS) await download(desk, version);
+      if (isFollowed) await findLatest(desk);
     }
   }
 }

@@ -3,6 +3,7 @@ import type { Action } from '../plan';
 import { deprecate, undeprecate, unpublish } from './change';
 import { publish } from './publish';
 import { download, install, readPackage } from './read';
+import { search } from './search';
 import { readTags, removeTag, setTag } from './tags';
 
 /** Does what npm does for that command, and notes what comes of it. */
@@ -28,5 +29,7 @@ export function carryOut(action: Action, desk: Desk): Promise<unknown> {
       return download(desk, action.version);
     case 'install':
       return install(desk);
+    case 'search':
+      return search(desk);
   }
 }
