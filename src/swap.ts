@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Storage, StoredObject } from './context';
+import { createLine, type Line } from './line';
 
 /** Below API Gateway's 29 seconds by far, so that the client hears 503 from us. */
 const TIME_BUDGET_MS = 8_000;
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 500;
+const LINE_MS = 2_000;
 
 export type Next<Value> = {
   readonly value: Value;
@@ -28,13 +30,27 @@ export async function swap<Value>(
   { next, budgetMs = TIME_BUDGET_MS }: Swap<Value>,
 ): Promise<Value | undefined> {
   const deadline = Date.now() + budgetMs;
-  for (let attempt = 0; Date.now() < deadline; attempt += 1) {
-    const stored = await storage.get(key);
-    const { value, body } = await next(stored);
-    if (body === undefined || (await write(storage, key, { stored, body }))) return value;
-    await sleep(Math.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt));
+  const leave = await lineFor(storage)(key);
+  try {
+    for (let attempt = 0; Date.now() < deadline; attempt += 1) {
+      const stored = await storage.get(key);
+      const { value, body } = await next(stored);
+      if (body === undefined || (await write(storage, key, { stored, body }))) return value;
+      await sleep(Math.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt));
+    }
+    return undefined;
+  } finally {
+    leave();
   }
-  return undefined;
+}
+
+const lines = new WeakMap<Storage, Line>();
+
+/** Writers of one process would only be in each other's way, and some would never get through. */
+function lineFor(storage: Storage): Line {
+  const line = lines.get(storage) ?? createLine(LINE_MS);
+  lines.set(storage, line);
+  return line;
 }
 
 type Write = { readonly stored: StoredObject | undefined; readonly body: Uint8Array };

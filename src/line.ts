@@ -1,0 +1,32 @@
+/** Resolves when it is one's turn, with what lets the next one in. */
+export type Line = (name: string) => Promise<() => void>;
+
+/**
+ * Lines in which writers of one process wait for each other, one line per name. Nobody waits longer than `patience`
+ * milliseconds: a line spares the waiting, and keeps nothing safe.
+ */
+export function createLine(patience: number): Line {
+  const ends = new Map<string, Promise<void>>();
+  return async (name) => {
+    const before = ends.get(name);
+    let leave = () => {};
+    const end = new Promise<void>((resolve) => {
+      leave = resolve;
+    });
+    ends.set(name, end);
+    if (before) await withPatience(before, patience);
+    return () => {
+      leave();
+      if (ends.get(name) === end) ends.delete(name);
+    };
+  };
+}
+
+async function withPatience(turn: Promise<void>, milliseconds: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  await Promise.race([turn, over]);
+  clearTimeout(timer);
+}
