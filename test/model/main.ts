@@ -9,6 +9,7 @@ import { openSetting } from './setting';
 
 /** 200 commands each. */
 const ROUNDS = 50;
+const TELL_EVERY = 50;
 
 async function main(): Promise<void> {
   const seed = Number(process.env.MODEL_SEED ?? randomInt(2 ** 31));
@@ -20,6 +21,7 @@ async function main(): Promise<void> {
   try {
     const property = fc.asyncProperty(rounds(), async (round) => {
       played.push(await play(round, { cluster, setting }));
+      if (played.length % TELL_EVERY === 0) console.log(`${played.length} rounds`);
     });
     tell(await fc.check(property, { ...parameters(), seed, endOnFailure: true }));
   } finally {
