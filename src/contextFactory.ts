@@ -41,7 +41,7 @@ import { createUpstreamCache } from './upstreamCache';
  */
 
 /** Renderings kept for warm reads. */
-const RENDERED_BYTES = 64 * 1024 * 1024;
+const RENDERED_BYTES = 48 * 1024 * 1024;
 
 export const baseContext: () => BaseContext = /* @__PURE__ */ once((config) => ({
   config,

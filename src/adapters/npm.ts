@@ -29,7 +29,7 @@ const defaults: Options = {
   connectMs: 3_000,
   totalMs: 10_000,
   maxBytes: 64 * MEBIBYTE,
-  cacheBytes: 64 * MEBIBYTE,
+  cacheBytes: 48 * MEBIBYTE,
   freshMs: 5 * MINUTE,
   staleMs: 24 * 60 * MINUTE,
   pauseMs: MINUTE / 2,

@@ -29,7 +29,7 @@ export async function startRegistry(
   const url = `http://localhost:${port}${basePath ?? '/registry/'}`;
   const publicUrl = basePath === undefined ? {} : { CODEBOX_PUBLIC_URL: url };
   const env = cleanEnvironment({ PORT: String(port), CODEBOX_STORAGE: storage, ...publicUrl, ...more });
-  const args = ['--enable-source-maps', '--import', 'tsx', 'src/local/main.ts'];
+  const args = ['--optimize-for-size', '--enable-source-maps', '--import', 'tsx', 'src/local/main.ts'];
   const server = start(process.execPath, args, { cwd: root, env });
   await server.printed(url);
   const local = JSON.parse(await readFile(path.join(storage, 'local.json'), 'utf8'));
