@@ -5,7 +5,7 @@ import { BODIES } from './support/bodies';
 import { CREDENTIALS, HEADERS } from './support/headers';
 import { expectHonesty } from './support/honest';
 import { useHostileRegistry } from './support/registry';
-import { pathOf, routes, shareOf, titled, variablesOf } from './support/routes';
+import { gatewayResponses, pathOf, routes, shareOf, titled, variablesOf } from './support/routes';
 import type { Answer, Question } from './support/wire';
 
 const WITH_BODY = ['PUT', 'POST', 'DELETE'];
@@ -40,18 +40,39 @@ describe('every route of serverless.yml', () => {
     ];
   }
 
+  test.each([...gatewayResponses])(
+    'API Gateway answers %s by itself, and with nosniff',
+    (_type, response) => {
+      expect(response.headers).toMatchObject({ 'x-content-type-options': 'nosniff' });
+      expect(response.template).toContain('"error":');
+    },
+  );
+
   test.each(titled(routes))('%s answers hostile requests, and changes nothing', async (_title, route) => {
     await expectNothingChanged(hostile(route).map((question) => ({ method: route.method, ...question })));
   });
 
-  test.each(titled(routes.filter(({ authorizer }) => authorizer)))(
-    '%s is 401 for who has no credential',
-    async (_title, route) => {
-      const question = { method: route.method, path: pathOf(route) };
-      const answers = await expectNothingChanged(
-        shareOf(CREDENTIALS, route).map((headers) => ({ ...question, headers })),
-      );
-      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 401));
-    },
-  );
+  const guarded = titled(routes.filter(({ authorizer }) => authorizer));
+
+  test.each(guarded)('%s is 401 for who has no credential', async (_title, route) => {
+    const question = { method: route.method, path: pathOf(route) };
+    const answers = await expectNothingChanged(
+      shareOf(CREDENTIALS, route).map((headers) => ({ ...question, headers })),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 401));
+  });
+
+  test.each(guarded)('%s is 403 for who is no member, whatever is asked', async (_title, route) => {
+    const headers = [['authorization', `Bearer ${registry.token('outsider')}`]] as const;
+    const [variable] = variablesOf(route);
+    const attacks = variable === undefined ? [] : shareOf(SEGMENTS, route);
+    const paths = [pathOf(route), ...attacks.map((attack) => pathOf(route, variable, attack))];
+    const answers = await expectNothingChanged(
+      paths.map((path) => ({ method: route.method, path, headers })),
+    );
+    // 400: what is no HTTP. 404: another route, or none, as an empty segment is none.
+    const statuses = new Set(answers.map(({ status }) => status));
+    expect([...statuses].filter((status) => ![400, 403, 404].includes(status))).toEqual([]);
+    expect(statuses).toContain(403);
+  });
 });

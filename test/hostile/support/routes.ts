@@ -5,7 +5,7 @@ import { type ApiRoute, readApi } from '../../../src/local/gateway/routes';
 const file = path.resolve(__dirname, '../../../serverless.yml');
 
 /** Every route there is: a new one is attacked without being named anywhere. */
-export const routes: readonly ApiRoute[] = readApi(readFileSync(file, 'utf8')).routes;
+export const { routes, gatewayResponses } = readApi(readFileSync(file, 'utf8'));
 
 export type TitledRoute = readonly [title: string, route: ApiRoute];
 
