@@ -15,13 +15,15 @@ export const titled = (wanted: readonly ApiRoute[]): readonly TitledRoute[] =>
 const SHARE = 8;
 
 /** All attacks for the first route of a function, and for each of its others, with the same code behind it, a share. */
-export function shareOf<Attack>(
-  attacks: readonly Attack[],
-  { method, resource, function: { name } }: ApiRoute,
-): readonly Attack[] {
-  const siblings = routes.filter((route) => route.function.name === name);
-  const index = siblings.findIndex((route) => route.method === method && route.resource === resource);
-  return index === 0 ? attacks : attacks.filter((_attack, at) => at % SHARE === index % SHARE);
+export function shareOf<Attack>(attacks: readonly Attack[], route: ApiRoute): readonly Attack[] {
+  const isFirst = routes.find(({ function: { name } }) => name === route.function.name) === route;
+  return isFirst ? attacks : fewOf(attacks, route);
+}
+
+/** A share of the attacks, another one for the next route. */
+export function fewOf<Attack>(attacks: readonly Attack[], route: ApiRoute): readonly Attack[] {
+  const index = routes.indexOf(route);
+  return attacks.filter((_attack, at) => at % SHARE === index % SHARE);
 }
 
 const HARMLESS: ReadonlyMap<string, string> = new Map([
