@@ -1,12 +1,13 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { publishDocument } from '../support/packages';
+import { bomb } from './support/bomb';
 import { expectHonesty, sentenceOf } from './support/honest';
 import { useHostileRegistry } from './support/registry';
 import { entry, header, manifest, paxRecord, tarGz } from './support/tar';
 
 const MiB = 1024 * 1024;
-const zeros = Buffer.alloc(64 * MiB);
+const zeros = Buffer.alloc(5 * MiB);
 const repeated = (times: number, part: Buffer) => Buffer.alloc(times * part.length, part);
 
 const links = ['1', '2'].map((type) => [`a link (${type})`, tarGz(manifest, entry({ type }))] as const);
@@ -39,12 +40,12 @@ const REFUSED: readonly (readonly [string, Buffer])[] = [
     'a long name that leads out',
     tarGz(manifest, entry({ type: 'L' }, `${'x/../'.repeat(50)}../x\0`), entry({})),
   ],
-  ['a pax header of 64 MiB', tarGz(entry({ type: 'x' }, zeros), manifest)],
+  ['a pax header of 5 MiB', tarGz(entry({ type: 'x' }, zeros), manifest)],
   ['a pax header that is announced only', tarGz(header({ type: 'x', size: '77777777777\0' }))],
-  ['a long name of 64 MiB', tarGz(entry({ type: 'L' }, zeros), manifest)],
+  ['a long name of 5 MiB', tarGz(entry({ type: 'L' }, zeros), manifest)],
   ['50,001 files', tarGz(manifest, repeated(50_001, entry({})))],
   ['50,001 folders', tarGz(manifest, repeated(50_001, entry({ type: '5', name: 'package/d/' })))],
-  ['a bomb in many gzip members', Buffer.concat(Array.from({ length: 5 }, () => gzipSync(zeros)))],
+  ['a bomb', bomb(260)],
   ['a gzip in a gzip', gzipSync(tarGz(manifest))],
   ['a wrong checksum', gzipSync(Buffer.concat([Buffer.alloc(512, 'x'), manifest]))],
   ['half a header', gzipSync(manifest.subarray(0, 300))],

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { faults } from '../../support/faults';
 import type { Fault } from '../../support/upstream';
+import { bomb } from './bomb';
 
 const MiB = 1024 * 1024;
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -49,7 +50,7 @@ export const REFUSED: readonly Row[] = [
   ['half a packument, as if it were whole', faults.cutUnnoticed(good), 502],
   ['half a packument', faults.cut(good), 503],
   ['a body without end', endless, 502],
-  ['a bomb', faults.body(gzipSync(Buffer.alloc(80 * MiB)), GZIP), 502],
+  ['a bomb', faults.body(bomb(80), GZIP), 502],
   ['plain text that claims to be gzip', faults.body(good, GZIP), 502],
   ['gzip that claims to be plain', faults.body(gzipSync(good)), 502],
   ['a coding that nobody asked for', faults.body(good, { ...JSON_TYPE, 'content-encoding': 'br' }), 502],
@@ -82,7 +83,7 @@ export const TARBALLS: readonly Row[] = [
   ['the page of a captive portal', faults.html(), 502],
   ['nothing in it', faults.body(''), 502],
   ['half of it', faults.cut('the bytes of left-pad'), 503],
-  ['a bomb', faults.body(gzipSync(Buffer.alloc(300 * MiB)), GZIP), 502],
+  ['a bomb', faults.body(bomb(260), GZIP), 502],
   ['a redirect to the metadata service', faults.redirect('http://169.254.169.254/latest/meta-data/'), 502],
   ['403', faults.status(403), 502],
   ['410', faults.status(410), 404],
