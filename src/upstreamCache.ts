@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import ssri from 'ssri';
 import type { Config } from './config';
 import type { Logger, PackumentForm, Storage, Upstream, UpstreamPackument } from './context';
-import { RegistryError } from './errors';
+import { RegistryError, unavailable } from './errors';
 import { integrityOf, isTarballFile, rewriteTarballs } from './registry/publicPackument';
 
 type Parts = {
@@ -103,9 +103,14 @@ async function keptTarball(state: State, name: string, file: string): Promise<st
   if (!isTarballFile(file)) return undefined;
   const key = `-/upstream/${name}/${file}`;
   if (await state.storage.stat(key)) return key;
-  const found = await original(state, name, 'abbreviated');
-  const integrity = found && integrityOf(found.body, file);
+  // The two forms are fetched apart: a new version may be in one of them only.
+  const integrity =
+    (await promised(state, { name, file, form: 'abbreviated' })) ??
+    (await promised(state, { name, file, form: 'full' }));
   const bytes = integrity === undefined ? undefined : await state.upstream.tarball(name, file);
+  if (integrity === undefined && Date.now() < state.awayUntil) {
+    throw unavailable('The upstream registry is away, and there is no copy of that file. Try again later.');
+  }
   if (integrity === undefined || !bytes) return undefined;
   if (!ssri.checkData(Buffer.from(bytes), integrity)) {
     throw new RegistryError(
@@ -115,6 +120,13 @@ async function keptTarball(state: State, name: string, file: string): Promise<st
   }
   await state.storage.create(key, bytes);
   return key;
+}
+
+type Wanted = { readonly name: string; readonly file: string; readonly form: PackumentForm };
+
+async function promised(state: State, { name, file, form }: Wanted): Promise<string | undefined> {
+  const found = await original(state, name, form);
+  return found && integrityOf(found.body, file);
 }
 
 function packumentKey(name: string, form: PackumentForm): string {

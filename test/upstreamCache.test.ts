@@ -62,6 +62,7 @@ describe('CODEBOX_UPSTREAM_CACHE=s3', () => {
     expect((await download()).statusCode).toBe(302);
     expect(bodyOf(await tags())).toEqual({ latest: '1.3.0' });
     expect((await packument('never-seen')).statusCode).toBe(503);
+    expect((await download('left-pad-2.0.0.tgz')).statusCode).toBe(503);
   });
 
   test('bytes without the promised integrity are neither kept nor served', async () => {

@@ -7,7 +7,8 @@ import { type Answer, header, unexpected } from './githubAnswer';
  * reason is the user's to know, as it is mostly in their hands (github-auth.md §3.2). RegistryError 503: no sense.
  */
 export function toMembership(answer: Answer, group: string, webUrl: string): Membership {
-  if (answer.status === 401 || answer.status === 404) return { isMember: false };
+  // 401, right after the token was found good, is no answer to this question: it was revoked, or GitHub errs.
+  if (answer.status === 404) return { isMember: false };
   if (answer.status === 403) return { isMember: false, reason: reasonOf(answer, orgOf(group), webUrl) };
   const state = answer.status === 200 && isObject(answer.data) ? answer.data.state : undefined;
   if (state !== 'active' && state !== 'pending') throw unexpected(answer);

@@ -41,7 +41,10 @@ async function getPackage(request: Request, context: ReadContext): Promise<Reply
 type Large = { readonly name: PackageName; readonly body: string; readonly isOurs: boolean };
 
 async function elsewhere({ name, body, isOurs }: Large, context: ReadContext): Promise<Reply> {
-  const url = isOurs ? await copyUrl(body, context.storage) : context.upstream.packumentUrl(name.full);
+  const { upstream, storage } = context;
+  // With copies in the bucket the URLs of tarballs are ours, and upstream may be away.
+  const isCopied = isOurs || upstream.keptTarball !== undefined;
+  const url = isCopied ? await copyUrl(body, storage) : upstream.packumentUrl(name.full);
   if (url === undefined)
     throw new RegistryError(502, `The packument of ${name.full} is too large to be sent.`);
   return redirect(url, { namespace: 'package:get', body: { name: name.full } });

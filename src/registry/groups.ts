@@ -5,7 +5,7 @@ type Person = Pick<Principal, 'login' | 'id'>;
 
 /**
  * All groups of somebody who is in those organisations and teams. `members` and `admins` follow from the operator's
- * lists, and nobody is an admin who is no member: leaving the organisation ends every access.
+ * lists, and nobody is an admin who is no member: leaving the organisation ends what an admin may do.
  */
 export function groupsOf(
   person: Person,

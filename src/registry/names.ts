@@ -15,12 +15,14 @@ const MAX_LENGTH = 214;
 
 /**
  * The name in decoded text, by the rules for names that exist (old public packages hold capitals).
- * RegistryError 400 for anything else: a name that passes can be part of a storage key.
+ * RegistryError 400 for anything else: a name that passes can be part of a storage key, and holds no `*`: rules
+ * match names against patterns, and a name that is a pattern could open what it does not name.
  */
 export function parsePackageName(text: string): PackageName {
   const { validForOldPackages } = validate(text);
   const bare = text.slice(text.indexOf('/') + 1);
-  if (!validForOldPackages || text.length > MAX_LENGTH || /^[-._]|^@\./.test(text) || /^[-._]/.test(bare)) {
+  const isOdd = /^[-._]|^@\.|\*/.test(text) || /^[-._]/.test(bare);
+  if (!validForOldPackages || text.length > MAX_LENGTH || isOdd) {
     throw new RegistryError(400, `${quote(text)} is not a valid package name.`);
   }
   const scope = text.startsWith('@') ? text.slice(0, text.indexOf('/')).toLowerCase() : undefined;

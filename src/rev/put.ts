@@ -8,8 +8,8 @@ import { packageName } from '../http/packageName';
 import { json, type Reply } from '../http/reply';
 import { jsonBody, param, publisher, type Request } from '../http/request';
 import { updatePackument } from '../packuments';
-import { isObject } from '../registry/json';
-import { notOurs } from '../registry/names';
+import { isObject, type JsonObject } from '../registry/json';
+import { notOurs, type PackageName } from '../registry/names';
 import { removeVersions } from '../registry/unpublish';
 
 /** `npm unpublish name@version` sends the packument without that version; `npm owner` sends maintainers alone. */
@@ -22,6 +22,7 @@ async function unpublishVersions(request: Request, context: StorageContext): Pro
     if (isObject(document) && Array.isArray(document.maintainers)) throw ownersAreOnGitHub();
     throw new RegistryError(400, 'The document must be a packument with its versions.');
   }
+  assertSame(document, name, unpublish.revision);
   const packument = await updatePackument(context.storage, name, (current) => {
     if (!current) throw notOurs(name);
     return removeVersions(current, document, unpublish);
@@ -34,6 +35,19 @@ async function unpublishVersions(request: Request, context: StorageContext): Pro
       event: { namespace: 'package:unpublish', body: { name: name.full, versions } },
     },
   );
+}
+
+/** A document about another package or another state says nothing of which versions its author wants removed. */
+function assertSame({ _id, name, _rev }: JsonObject, { full }: PackageName, revision: string): void {
+  if ((_id !== undefined && _id !== full) || (name !== undefined && name !== full)) {
+    throw new RegistryError(400, `The document is not one of ${full}.`);
+  }
+  if (_rev !== undefined && _rev !== revision) {
+    throw new RegistryError(
+      409,
+      `The document is of another revision of ${full} than the URL. Nothing was removed.`,
+    );
+  }
 }
 
 function ownersAreOnGitHub(): RegistryError {

@@ -215,8 +215,8 @@ describe('membership', () => {
     expect(await of('admin', 'org:acme')).toEqual({ isMember: false, reason });
   });
 
-  test('is not there for a token that is not valid any more', async () => {
-    expect(await of('admin', 'org:acme', 'ghp_revoked')).toEqual({ isMember: false });
+  test('is not told of a token that is not valid any more: no denial may be made of that', async () => {
+    await expect(of('admin', 'org:acme', 'ghp_revoked')).rejects.toMatchObject({ status: 503 });
   });
 
   test.each(failures)('answers 503 when GitHub fails: %s', async (_name, outage) => {

@@ -218,3 +218,12 @@ describe('secrets', () => {
 function ref(repository: string, file = 'release.yml'): string {
   return `${repository}/.github/workflows/${file}@refs/heads/main`;
 }
+
+describe('a package name that is a pattern', () => {
+  // A token for it would open every package that matches, past the access rules about fewer packages.
+  test.each(['@acme%2f*ore-utils', '@*ecret%2fpkg', '*', '@acme%2f*'])('%s gets no token', async (name) => {
+    const result = await exchangeFor(name, workflows.idToken());
+    expect(result.statusCode).toBe(400);
+    expect(bodyOf(result)).not.toHaveProperty('token');
+  });
+});

@@ -143,6 +143,19 @@ describe('unpublishing', () => {
     expect(registry.s3.objects.has('widget/5.0.0.tgz')).toBe(true);
   });
 
+  test.each([
+    ['another package', { _id: 'other', name: 'other', _rev: current }, 400],
+    ['another revision', { _id: 'widget', name: 'widget', _rev: '9-x' }, 409],
+  ])('a document of %s removes nothing', async (_what, document, status) => {
+    given();
+    const before = registry.s3.text('widget/index.json');
+    const body = JSON.stringify({ ...document, versions: { '1.0.0': {} } });
+    const params = { name: 'widget', rev: current };
+    const result = await putRevision(apiEvent({ method: 'PUT', params, body, user }));
+    expect(result.statusCode).toBe(status);
+    expect(registry.s3.text('widget/index.json')).toBe(before);
+  });
+
   test('owners are not changed here', async () => {
     given();
     const body = JSON.stringify({ _id: 'widget', _rev: current, maintainers: [{ name: 'mallory' }] });
