@@ -36,15 +36,12 @@ const MAX_OUTPUT = 4_000;
 
 export async function startCluster(setting: Setting, size: number): Promise<Cluster> {
   const start = () => startRegistry(setting.folder, setting.variables);
-  // Alone, because it makes up the tokens that the others take over.
-  const first = await start();
-  const others = await Promise.all(Array.from({ length: size - 1 }, start));
-  const members = await Promise.all([first, ...others].map(createMember));
+  const members = await startAll(start, size);
   const proxies = [...members.map(({ proxy }) => proxy), ...(setting.s3 ? [setting.s3] : [])];
   const done = { kill: 0, freeze: 0 };
   return {
     registry: (number) => `${doorOf(members, number).url}/registry/`,
-    token: first.token('admin'),
+    token: members[0]?.registry.token('admin') ?? '',
     misbehave: (weather, seed) => {
       members.forEach(({ proxy }, index) => void proxy.misbehave(weather.clients, seed + index));
       setting.s3?.misbehave(weather.s3, seed - 1);
@@ -56,11 +53,9 @@ export async function startCluster(setting: Setting, size: number): Promise<Clus
         member.registry = await start();
       }),
     freeze: (number) =>
-      disturb(members[number], async ({ registry }) => {
+      disturb(members[number], (member) => {
         done.freeze += 1;
-        registry.child.kill('SIGSTOP');
-        await sleep(FREEZE_MS);
-        registry.child.kill('SIGCONT');
+        return pause(member.registry);
       }),
     calm: async () => {
       await Promise.all(members.map(({ busy }) => busy));
@@ -74,6 +69,19 @@ export async function startCluster(setting: Setting, size: number): Promise<Clus
       await Promise.all(members.map(({ proxy }) => proxy.close()));
     },
   };
+}
+
+/** `npm start` that many times over the same store. */
+async function startAll(start: () => Promise<LocalRegistry>, size: number): Promise<readonly Member[]> {
+  // Alone, because it makes up the tokens that the others take over.
+  const first = await start();
+  const others = await Promise.all(Array.from({ length: size - 1 }, start));
+  const members = await Promise.all([first, ...others].map(createMember));
+  // Nothing else ends them when this process fails in an unforeseen way.
+  process.once('exit', () => {
+    for (const { registry } of members) registry.child.kill('SIGKILL');
+  });
+  return members;
 }
 
 async function createMember(registry: LocalRegistry): Promise<Member> {
@@ -102,7 +110,13 @@ function doorOf(members: readonly Member[], number: number): FaultProxy {
 }
 
 function isUp({ child }: LocalRegistry): boolean {
-  return child.exitCode === null && child.signalCode === null && !child.killed;
+  return child.exitCode === null && child.signalCode === null;
+}
+
+async function pause({ child }: LocalRegistry): Promise<void> {
+  child.kill('SIGSTOP');
+  await sleep(FREEZE_MS);
+  child.kill('SIGCONT');
 }
 
 async function end({ child }: LocalRegistry): Promise<void> {

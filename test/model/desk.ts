@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, parseJson } from '../../src/registry/json';
 import { type Answer, ask, type Question, type Reply } from './asking';
-import type { History } from './history';
+import type { Happening, History } from './history';
 import type { Findings } from './inspect';
 import type { Variant } from './plan';
 import type { Change } from './registers';
@@ -66,30 +66,30 @@ export function jsonOf({ body }: Answer): JsonObject {
 function note(place: Place, reply: Reply, meaning: Meaning): Answer | undefined {
   const { package: name, client, history } = place;
   const { start, end } = reply;
-  const entry = { package: name, client, start, end, label: meaning.label };
-  const complain = (text: string) =>
-    history.problems.push({ package: name, text: `${meaning.label}: ${text}` });
-  const { writes = [] } = meaning;
-  if (reply.status === undefined) {
-    history.happenings.push({ ...entry, answer: reply.why, isKnown: false, changes: writes });
-    return undefined;
+  const { problems = [], ...learned } = learn(reply, meaning);
+  history.happenings.push({ package: name, client, start, end, label: meaning.label, ...learned });
+  for (const problem of problems) {
+    history.problems.push({ package: name, text: `${meaning.label}: ${problem}` });
   }
+  return reply.status !== undefined && reply.status < 400 ? reply : undefined;
+}
+
+type Learned = Pick<Happening, 'answer' | 'isKnown' | 'changes' | 'revision'> & Pick<Findings, 'problems'>;
+
+function learn(reply: Reply, { writes = [], success, refusal }: Meaning): Learned {
+  if (reply.status === undefined) return { answer: reply.why, isKnown: false, changes: writes };
   const answer = String(reply.status);
+  const whole = [`${answer} ${reply.body}`];
   if (reply.status >= 500) {
-    if (!reply.isMadeUp && !isHonest(reply)) complain(`${answer} ${reply.body}`);
-    history.happenings.push({ ...entry, answer, isKnown: false, changes: writes });
-    return undefined;
+    const problems = reply.isMadeUp || isHonest(reply) ? [] : whole;
+    return { answer, isKnown: false, changes: writes, problems };
   }
   if (reply.status >= 400) {
-    const changes = meaning.refusal?.(reply);
-    if (!changes) complain(`${answer} ${reply.body}`);
-    history.happenings.push({ ...entry, answer, isKnown: true, changes: changes ?? [] });
-    return undefined;
+    const changes = refusal?.(reply);
+    return { answer, isKnown: true, changes: changes ?? [], problems: changes ? [] : whole };
   }
-  const { changes = [], revision, problems = [] } = meaning.success?.(reply) ?? {};
-  problems.forEach(complain);
-  history.happenings.push({ ...entry, answer, isKnown: true, changes: [...writes, ...changes], revision });
-  return reply;
+  const { changes = [], ...more } = success?.(reply) ?? {};
+  return { answer, isKnown: true, changes: [...writes, ...changes], ...more };
 }
 
 /** The one 5xx that the registry may answer: it asks to try again. */
