@@ -201,11 +201,11 @@ describe('the page of a device login', () => {
 describe('with TLS', () => {
   useLogin({ apiEndpoint: 'https://npm.example/prod/registry' });
 
-  test('the cookie goes only over TLS', async () => {
+  test('the cookie goes only over TLS, and no other host can have set it', async () => {
     const { loginUrl, code } = await begin();
     const { result } = await confirm(loginUrl, code);
     expect(result.headers?.['set-cookie']).toMatch(
-      /; Path=\/prod\/registry\/-\/v1\/login; HttpOnly; SameSite=Lax; Secure$/,
+      /^__Host-cbx_login=[\w-]{43}; Max-Age=600; Path=\/; Secure; HttpOnly; SameSite=Lax$/,
     );
   });
 });

@@ -22,7 +22,7 @@ async function takeAnswer(request: Request, context: CallbackContext): Promise<R
   const page = (status: number, shown: Page) => pageReply(shown, { status, host: hostOf(context) });
   if (state === undefined || answer === undefined) return page(400, pages.badLinkPage);
   if (state === 'expired') return page(410, pages.expiredPage);
-  if (!isSameBrowser(request, state)) return page(400, pages.otherBrowserPage);
+  if (!isSameBrowser(request, state, context)) return page(400, pages.otherBrowserPage);
   if (answer.page === pages.appFaultPage) report(request, context);
   if ((await park(answer.stage, state, context)) === 'exists') return page(409, pages.usedPage);
   const headers = { 'set-cookie': clearedCookie(context.config.apiEndpoint) };
@@ -46,8 +46,12 @@ function report({ query }: Request, { logger }: CallbackContext): void {
   logger.line({ level: 'warn', namespace: 'login:callback:get', error: 'GitHub refused a login.', reason });
 }
 
-function isSameBrowser({ headers }: Request, { nonceHash }: AuthorizeState): boolean {
-  const nonce = nonceIn(headers.get('cookie') ?? '');
+function isSameBrowser(
+  { headers }: Request,
+  { nonceHash }: AuthorizeState,
+  { config }: CallbackContext,
+): boolean {
+  const nonce = nonceIn(headers.get('cookie') ?? '', config.apiEndpoint);
   return nonce !== undefined && sameToken(hashOf(nonce), nonceHash);
 }
 
