@@ -30,6 +30,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const server = createServer({
     requestTimeout: context.limits.upload,
     headersTimeout: context.limits.headers,
+    keepAliveTimeout: context.limits.pause,
     connectionsCheckingInterval: Math.min(context.limits.headers, 5000),
     // Its absence is answered below, with a sentence.
     requireHostHeader: false,

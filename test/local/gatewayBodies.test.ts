@@ -109,6 +109,13 @@ describe('gateway: bodies', () => {
     expect(answer).toContain('HTTP/1.1 408 Request Timeout');
   });
 
+  test('a connection is kept for the pause between two questions of a login', async () => {
+    const { url } = await start();
+    const { headers } = await fetch(`${url}/registry/-/open`);
+    const [, seconds] = /^timeout=(\d+)$/.exec(headers.get('keep-alive') ?? '') ?? [];
+    expect(Number(seconds)).toBeGreaterThan(30);
+  });
+
   test('a client that does not get on with its body is let go', async () => {
     const { gateway, lines } = await start({}, { limits: { headers: 50, upload: 100 } });
     const head = 'POST /registry/-/open HTTP/1.1\r\nhost: a\r\ncontent-length: 10\r\n\r\nabc';
