@@ -27,6 +27,8 @@ const config: Config = {
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
   modulePathIgnorePatterns: ['<rootDir>/.esbuild', '<rootDir>/.serverless/'],
   testTimeout: 20_000,
+  // Jest leaves a core unused; on two of them that is half.
+  maxWorkers: '100%',
 };
 
 export default config;
