@@ -17,7 +17,7 @@ import { close, listen } from '../test/support/server';
 
 const ROUNDS = 5;
 const TOKEN = `ghp_${'a'.repeat(36)}`;
-const APP = { clientId: 'client-id', clientSecret: 'client-secret' };
+const APP = { clientId: 'client-id', clientSecret: 'client-secret-0123456789abcdef012345' };
 
 type Subject = {
   readonly name: string;

@@ -91,13 +91,15 @@ function parse(env: Environment): { readonly config: Config; readonly faults: re
     sessionSecrets: sessionSecrets(env, faults),
     access: access(env, faults),
     allowPats: choice(env, 'allowPats', { choices: ['true', 'false'], faults }) === 'true',
-    patMaxScopes: text(env, 'patMaxScopes') === undefined ? undefined : list(env, 'patMaxScopes'),
+    patMaxScopes: text(env, 'patMaxScopes') === undefined ? undefined : list(env, 'patMaxScopes', faults),
     apiEndpoint: url(env, 'apiEndpoint', faults),
     logTopic: text(env, 'logTopic'),
     logReads: flag(env, 'logReads', faults),
     tarballs: choice(env, 'tarballs', { choices: ['redirect', 'inline'], faults }),
     upstreamCache: choice(env, 'upstreamCache', { choices: ['none', 's3'], faults }) === 's3',
-    privateScopes: list(env, 'privateScopes').map((scope) => (scope.startsWith('@') ? scope : `@${scope}`)),
+    privateScopes: list(env, 'privateScopes', faults).map((scope) =>
+      scope.startsWith('@') ? scope : `@${scope}`,
+    ),
     trustedPublishers: trustedPublishers(env, faults),
     oidcIssuer: oidcIssuer(env, faults),
   };

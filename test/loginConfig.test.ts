@@ -7,7 +7,7 @@ const env = {
   registry: 'https://registry.example/',
   githubUrl: 'https://github.example/api/v3/',
   githubClientId: 'client-id',
-  githubSecret: 'client-secret',
+  githubSecret: 'client-secret-0123456789abcdef012345',
   apiEndpoint: 'https://npm.example/registry',
 };
 

@@ -1,13 +1,14 @@
 import type { Config } from '../config';
 import { RegistryError } from '../errors';
 import { isObject } from '../registry/json';
+import { secretFault } from '../registry/secretFault';
 import { Secret, type SecretSource } from '../secret';
 
 type Place = Exclude<SecretSource, Secret>;
 
 /**
  * The client secret of the OAuth app. Where it is kept elsewhere it is read at the first call and kept for the life of
- * the process; a failure is not. RegistryError 500 when it cannot be read, with nothing of it.
+ * the process; a failure is not. RegistryError 500 when it cannot be read or could be guessed, with nothing of it.
  */
 export function createAppSecret(config: Pick<Config, 'githubSecret' | 'region'>): () => Promise<Secret> {
   const { githubSecret: source, region } = config;
@@ -23,11 +24,14 @@ export function createAppSecret(config: Pick<Config, 'githubSecret' | 'region'>)
 }
 
 async function read(place: Place, region: string): Promise<Secret> {
-  const value = await ask(place, region).catch((error: unknown) => {
+  const answer = await ask(place, region).catch((error: unknown) => {
     throw unreadable(place, isObject(error) ? String(error.name) : 'unknown');
   });
-  if (!value?.trim()) throw unreadable(place, 'it is empty');
-  return new Secret(value.trim());
+  const value = answer?.trim() ?? '';
+  if (value === '') throw unreadable(place, 'it is empty');
+  const fault = secretFault(value);
+  if (fault !== undefined) throw unusable(place, fault);
+  return new Secret(value);
 }
 
 /** Loaded only here: most registries have their secret in the environment, so that no bundle holds either client. */
@@ -41,5 +45,13 @@ function unreadable({ store, name }: Place, reason: string): RegistryError {
     500,
     'The registry cannot read its own secret. Its operator has to check where CODEBOX_GITHUB_SECRET points, and that the functions may read there.',
     { cause: new Error(`${store}:${name} could not be read: ${reason}.`) },
+  );
+}
+
+function unusable({ store, name }: Place, fault: string): RegistryError {
+  return new RegistryError(
+    500,
+    'The registry cannot use its own secret. Its operator finds the reason in the log.',
+    { cause: new Error(`What ${store}:${name} holds ${fault}.`) },
   );
 }

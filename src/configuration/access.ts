@@ -14,13 +14,19 @@ export function access(env: Environment, faults: Faults): Access {
   if (rules === undefined) return { ...lists, rules: defaultRules };
   const { access: parsed, problems } = parseAccess(rules, lists);
   faults.push(...problems.map((problem): Fault => ({ variable: 'access', problem })));
+  if (problems.length === 0 && lists.members.length > 0 && parsed.members.length === 0) {
+    faults.push({ variable: 'access', problem: OPENED });
+  }
   return parsed;
 }
+
+const OPENED =
+  'has an empty list of members, which makes one of everybody with a GitHub account, but CODEBOX_RESTRICTED_ORGS names some; leave one of the two out';
 
 type List = { readonly variable: 'admins' | 'restrictedOrgs'; readonly bare: Bare; readonly what: string };
 
 function people(env: Environment, { variable, bare, what }: List, faults: Faults): readonly string[] {
-  const { entries, wrong } = parsePeople(list(env, variable), bare);
+  const { entries, wrong } = parsePeople(list(env, variable, faults), bare);
   for (const text of wrong) {
     faults.push({ variable, problem: `names ${JSON.stringify(text)}, which is not ${what}` });
   }

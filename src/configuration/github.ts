@@ -1,6 +1,7 @@
 import { githubWebUrl } from '../registry/githubWeb';
+import { looksLikePlace, MIN_SECRET_LENGTH, secretFault } from '../registry/secretFault';
 import { Secret, type SecretSource } from '../secret';
-import { type Environment, type Faults, required, text, url, type Variable } from './variables';
+import { type Environment, type Faults, items, required, text, url, type Variable } from './variables';
 
 const DEFAULT = 'https://api.github.com';
 
@@ -13,14 +14,19 @@ export function apiUrl(env: Environment, faults: Faults): string {
 export function githubSecret(env: Environment, faults: Faults): SecretSource {
   const value = required(env, 'githubSecret', faults);
   const [, store, name = ''] = /^(ssm|secretsmanager):(.*)$/s.exec(value) ?? [];
-  if (store !== 'ssm' && store !== 'secretsmanager') return new Secret(value);
+  if (store !== 'ssm' && store !== 'secretsmanager') return secretItself(value, faults);
   if (!(store === 'ssm' ? PARAMETER : SECRET_ID).test(name)) {
     faults.push({ variable: 'githubSecret', problem: PLACES[store] });
   }
   return { store, name };
 }
 
-const PLACE = /^(ssm|secretsmanager):/;
+function secretItself(value: string, faults: Faults): Secret {
+  const problem = value === '' ? undefined : secretFault(value);
+  if (problem !== undefined) faults.push({ variable: 'githubSecret', problem });
+  return new Secret(value);
+}
+
 const PARAMETER = /^(\/[\w.-]+)+$/;
 const SECRET_ID = /^[\w/+=.@-]+$/;
 
@@ -35,13 +41,13 @@ export function webUrl(env: Environment, faults: Faults): string {
 }
 
 export function sessionSecrets(env: Environment, faults: Faults): readonly Secret[] {
-  const secrets = (text(env, 'sessionSecret') ?? '').split(',').map((secret) => secret.trim());
-  const given = secrets.filter((secret) => secret !== '');
-  if (given.some((secret) => PLACE.test(secret))) {
+  const given = items(env, 'sessionSecret', faults);
+  if (given.some(looksLikePlace)) {
     faults.push({ variable: 'sessionSecret', problem: 'must hold the secrets, not where they are kept' });
   }
-  if (given.some((secret) => secret.length < 32)) {
-    faults.push({ variable: 'sessionSecret', problem: 'must have at least 32 characters in each secret' });
+  if (given.some((secret) => secret.length < MIN_SECRET_LENGTH)) {
+    const problem = `must have at least ${MIN_SECRET_LENGTH} characters in each secret`;
+    faults.push({ variable: 'sessionSecret', problem });
   }
   return Object.freeze(given.map((secret) => new Secret(secret)));
 }

@@ -57,9 +57,19 @@ export function url(env: Environment, name: Variable, faults: Faults): string {
   return value.replace(/\/+$/, '');
 }
 
-export function list(env: Environment, name: Variable): readonly string[] {
-  const items = (env[name] ?? '').split(',').map((item) => item.trim().toLowerCase());
-  return Object.freeze(items.filter((item) => item !== ''));
+/** What stands between commas, in lower case. */
+export function list(env: Environment, name: Variable, faults: Faults): readonly string[] {
+  return Object.freeze(items(env, name, faults).map((item) => item.toLowerCase()));
+}
+
+/** The same as it is written. Only commas are a fault: `$A,$B` with neither set must not be as good as no limit. */
+export function items(env: Environment, name: Variable, faults: Faults): readonly string[] {
+  const given = (text(env, name) ?? '').split(',').map((item) => item.trim());
+  const found = given.filter((item) => item !== '');
+  if (found.length === 0 && text(env, name) !== undefined) {
+    faults.push({ variable: name, problem: 'holds only commas; leave it out if it is meant to be empty' });
+  }
+  return found;
 }
 
 export function flag(env: Environment, name: Variable, faults: Faults): boolean {

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
@@ -17,21 +18,22 @@ afterAll(() => {
 });
 
 const region = 'eu-central-1';
+const VALUE = '0123456789abcdef0123456789abcdef01234567';
 const inSsm = { region, githubSecret: { store: 'ssm', name: '/codebox/secret' } } as const;
 const inManager = { region, githubSecret: { store: 'secretsmanager', name: 'codebox/secret' } } as const;
 const reveal = async (secret: () => Promise<Secret>) => (await secret()).reveal();
 
 describe('the secret of the OAuth app', () => {
   test('is the configured one, if that is no place', async () => {
-    expect(await reveal(createAppSecret({ region, githubSecret: new Secret('s3cret') }))).toBe('s3cret');
+    expect(await reveal(createAppSecret({ region, githubSecret: new Secret(VALUE) }))).toBe(VALUE);
     expect(ssm.calls()).toHaveLength(0);
   });
 
   test('is read from SSM, decrypted, and once only', async () => {
-    ssm.on(GetParameterCommand).resolves({ Parameter: { Value: 's3cret\n' } });
+    ssm.on(GetParameterCommand).resolves({ Parameter: { Value: `${VALUE}\n` } });
     const secret = createAppSecret(inSsm);
-    expect(await Promise.all([reveal(secret), reveal(secret)])).toEqual(['s3cret', 's3cret']);
-    expect(await reveal(secret)).toBe('s3cret');
+    expect(await Promise.all([reveal(secret), reveal(secret)])).toEqual([VALUE, VALUE]);
+    expect(await reveal(secret)).toBe(VALUE);
     const calls = ssm.commandCalls(GetParameterCommand);
     expect(calls.map(({ args }) => args[0].input)).toEqual([
       { Name: '/codebox/secret', WithDecryption: true },
@@ -39,8 +41,8 @@ describe('the secret of the OAuth app', () => {
   });
 
   test('is read from Secrets Manager', async () => {
-    secretsManager.on(GetSecretValueCommand).resolves({ SecretString: 's3cret' });
-    expect(await reveal(createAppSecret(inManager))).toBe('s3cret');
+    secretsManager.on(GetSecretValueCommand).resolves({ SecretString: VALUE });
+    expect(await reveal(createAppSecret(inManager))).toBe(VALUE);
     const [call] = secretsManager.commandCalls(GetSecretValueCommand);
     expect(call?.args[0].input).toEqual({ SecretId: 'codebox/secret' });
   });
@@ -49,10 +51,10 @@ describe('the secret of the OAuth app', () => {
     ssm
       .on(GetParameterCommand)
       .rejectsOnce(new Error('throttled'))
-      .resolves({ Parameter: { Value: 's3cret' } });
+      .resolves({ Parameter: { Value: VALUE } });
     const secret = createAppSecret(inSsm);
     await expect(secret()).rejects.toMatchObject({ status: 500 });
-    expect(await reveal(secret)).toBe('s3cret');
+    expect(await reveal(secret)).toBe(VALUE);
   });
 
   test.each([
@@ -68,6 +70,23 @@ describe('the secret of the OAuth app', () => {
       message: expect.stringContaining('CODEBOX_GITHUB_SECRET'),
       cause: new Error(`${store}:${name} could not be read: AccessDeniedException.`),
     });
+  });
+
+  test.each([
+    ['hunter2', /^What ssm:\/codebox\/secret holds must have at least 32 characters\./],
+    [
+      'ssm:/codebox/the-secret-of-the-other-stage',
+      /^What ssm:\/codebox\/secret holds must be the secret itself/,
+    ],
+    ['SSM:/codebox/the-secret-of-the-other-stage', /must be the secret itself/],
+    ['arn:aws:secretsmanager:eu-central-1:123456789012:secret:x', /must be the secret itself/],
+  ])('must not be one that can be guessed: %s', async (value, reason) => {
+    ssm.on(GetParameterCommand).resolves({ Parameter: { Value: value } });
+    secretsManager.on(GetSecretValueCommand).resolves({ SecretString: value });
+    const error: unknown = await createAppSecret(inSsm)().catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ status: 500, cause: { message: expect.stringMatching(reason) } });
+    expect(inspect(error)).not.toContain(value);
+    await expect(createAppSecret(inManager)()).rejects.toMatchObject({ status: 500 });
   });
 
   test('must not be empty', async () => {

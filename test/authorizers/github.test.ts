@@ -281,7 +281,7 @@ describe('the authorizer while GitHub is down', () => {
   });
 
   test('blames no token for the registry’s own wrong secret', async () => {
-    await configured({ githubSecret: 'mistyped' }, async () => {
+    await configured({ githubSecret: 'mistyped-0123456789abcdef0123456789' }, async () => {
       const token = github().issue('gho_', { login: 'admin', clientId: CLIENT_ID });
       await expect(bearer(token)).rejects.toThrow("refused the registry's own credentials");
     });

@@ -19,7 +19,7 @@ function faults(changes: Readonly<Record<string, string>>): readonly string[] {
 
 describe('githubSecret', () => {
   test('is a secret, which nothing prints', () => {
-    const { githubSecret } = config({ githubSecret: 'hunter2' });
+    const { githubSecret } = config({ githubSecret: 'h'.repeat(32) });
     expect(JSON.stringify(githubSecret)).toBe('"[redacted]"');
     expect(`${githubSecret}`).toBe('[redacted]');
   });
@@ -39,13 +39,46 @@ describe('githubSecret', () => {
   );
 });
 
-describe('sessionSecret', () => {
-  test('is never a place: nobody should seal with the name of a secret', () => {
-    const sessionSecret = 'ssm:/codebox/a-parameter-with-a-long-name';
-    expect(faults({ sessionSecret })).toEqual([
-      'sessionSecret must hold the secrets, not where they are kept',
+describe('a githubSecret that can be guessed', () => {
+  test.each(['q7', 'unused', '0123456789abcdef0123456789abcde'])(
+    'is refused, as it seals logins: %s',
+    (secret) => {
+      const [problem, ...others] = faults({ githubSecret: secret });
+      expect(problem).toMatch(
+        /^githubSecret must have at least 32 characters\..* without an OAuth app use 32 random ones/,
+      );
+      expect(problem).toContain('openssl rand -hex 32');
+      expect(problem).not.toContain(secret);
+      expect(others).toEqual([]);
+    },
+  );
+
+  test.each([
+    'SSM:/codebox/github-secret',
+    'Ssm:/codebox/the-secret-of-the-registry',
+    'secrets-manager:codebox/the-secret-of-the-registry',
+    'arn:aws:secretsmanager:eu-central-1:123456789012:secret:codebox',
+    'vault:secret/data/codebox/github-client-secret',
+  ])('is refused, as it is a place that nobody knows: %s', (githubSecret) => {
+    expect(faults({ githubSecret })).toEqual([
+      'githubSecret must be the secret itself, or a place that begins with ssm: or secretsmanager: in lower case',
     ]);
   });
+
+  test('is one fault when it is missing', () => {
+    expect(faults({ githubSecret: ' ' })).toEqual(['githubSecret is missing']);
+  });
+});
+
+describe('sessionSecret', () => {
+  test.each(['ssm:/codebox/a-parameter-with-a-long-name', 'SSM:/codebox/a-parameter-with-a-long-name'])(
+    'is never a place, nobody should seal with the name of a secret: %s',
+    (sessionSecret) => {
+      expect(faults({ sessionSecret })).toEqual([
+        'sessionSecret must hold the secrets, not where they are kept',
+      ]);
+    },
+  );
 });
 
 describe('the URLs of GitHub', () => {
@@ -88,6 +121,34 @@ describe('the lists of people', () => {
       expect.stringMatching(/^access has a fault in rule 1: packages names "@acme"/),
       expect.stringMatching(/^access has a fault in rule 2: read names "x y"/),
     ]);
+  });
+});
+
+describe('a list of only commas', () => {
+  test.each(['admins', 'restrictedOrgs', 'privateScopes', 'patMaxScopes', 'sessionSecret'])(
+    'is what two variables make that nobody has set, and not what they mean: %s',
+    (name) => {
+      const problem = `${name} holds only commas; leave it out if it is meant to be empty`;
+      for (const value of [',', ' , ', ' ,,']) expect(faults({ [name]: value })).toEqual([problem]);
+      expect(faults({ [name]: ' ' })).toEqual([]);
+    },
+  );
+});
+
+describe('members', () => {
+  const open = '{"members":[],"rules":[{"packages":["*"],"read":["members"]}]}';
+
+  test('are not everybody where another variable names some', () => {
+    expect(faults({ restrictedOrgs: 'acme', access: open })).toEqual([
+      expect.stringMatching(/^access has an empty list of members, .* CODEBOX_RESTRICTED_ORGS names some/),
+    ]);
+  });
+
+  test('are everybody where nothing else is said', () => {
+    expect(config({ access: open }).access.members).toEqual([]);
+    expect(
+      config({ access: open.replace('[]', '["org:other"]'), restrictedOrgs: 'acme' }).access.members,
+    ).toEqual(['org:other']);
   });
 });
 

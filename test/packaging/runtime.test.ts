@@ -12,7 +12,7 @@ import { useTempFolder } from '../support/tempFolder';
 import { functionsOf } from './template';
 
 const TOKEN = `ghp_${'a'.repeat(36)}`;
-const APP = { clientId: 'client-id', clientSecret: 'client-secret' };
+const APP = { clientId: 'client-id', clientSecret: 'client-secret-0123456789abcdef012345' };
 const ADMIN = { login: 'admin', id: 1, orgs: ['acme'], token: TOKEN };
 const USER = { username: 'admin', avatar: '', userId: '1', groups: 'members,admins' };
 const LOGIN = 'org.couchdb.user:admin';

@@ -12,7 +12,7 @@ import { faults } from '../support/faults';
 import { close, listen } from '../support/server';
 import { type FakeUpstream, startUpstream } from '../support/upstream';
 
-const SECRET = 'client-secret-of-the-tests';
+const SECRET = 'client-secret-of-the-tests-0123456789abcd';
 const ALL_PASSED = ['Variables', 'GitHub', 'Public registry', 'Bucket', 'Functions', 'Topic', 'Public URL'];
 
 const sns = mockClient(SNSClient);
@@ -84,7 +84,7 @@ describe('sls codebox doctor', () => {
   });
 
   test('notices that GitHub refuses the secret, without repeating it', async () => {
-    const told = await failures({ CODEBOX_GITHUB_SECRET: 'hunter2' });
+    const told = await failures({ CODEBOX_GITHUB_SECRET: 'hunter2-0123456789abcdef0123456789abcd' });
     expect(told).toContain("GitHub: GitHub refused the registry's own credentials.");
     expect(told).not.toContain('hunter2');
     expect(serverless.output.success).toHaveLength(6);

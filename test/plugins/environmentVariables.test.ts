@@ -9,7 +9,7 @@ const complete: Readonly<Record<string, string | undefined>> = {
   CODEBOX_REGISTRY: 'https://registry.example/',
   CODEBOX_GITHUB_URL: 'https://github.example/api/v3/',
   CODEBOX_GITHUB_CLIENT_ID: 'client-id',
-  CODEBOX_GITHUB_SECRET: 'client-secret',
+  CODEBOX_GITHUB_SECRET: 'client-secret-0123456789abcdef012345',
   CODEBOX_ADMINS: 'alice, bob-2,carol_acme',
   CODEBOX_RESTRICTED_ORGS: 'acme',
   CODEBOX_PUBLIC_URL: 'https://npm.example/registry',

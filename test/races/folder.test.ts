@@ -19,7 +19,7 @@ async function twoProcesses(folder: string, what: string, count: number): Promis
     region: 'eu-central-1',
     registry: 'https://registry.example/',
     githubClientId: 'client-id',
-    githubSecret: 'client-secret',
+    githubSecret: 'client-secret-0123456789abcdef012345',
     apiEndpoint: 'https://npm.example/registry',
   });
   const writer = (word: string) =>

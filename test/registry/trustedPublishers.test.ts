@@ -115,7 +115,7 @@ describe('the configuration', () => {
     bucket: 'packages',
     registry: 'https://registry.example/',
     githubClientId: 'id',
-    githubSecret: 'secret',
+    githubSecret: 'client-secret-0123456789abcdef012345',
     apiEndpoint: 'https://npm.example/registry',
   };
   const read = (changes: Readonly<Record<string, string>>) => readConfig({ ...env, ...changes });

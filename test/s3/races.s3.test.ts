@@ -19,7 +19,7 @@ async function twoProcesses({ config }: RealBucket, what: string): Promise<[stri
     ...config,
     registry: 'https://registry.example/',
     githubClientId: 'client-id',
-    githubSecret: 'client-secret',
+    githubSecret: 'client-secret-0123456789abcdef012345',
     apiEndpoint: 'https://npm.example/registry',
   });
   const script = 'test/support/processes/writer.ts';

@@ -9,7 +9,7 @@ const defaults: Environment = {
   registry: 'https://registry.example/',
   githubUrl: 'https://github.example/api/v3/',
   githubClientId: 'client-id',
-  githubSecret: 'client-secret',
+  githubSecret: 'client-secret-of-the-default-environment',
   githubWebUrl: undefined,
   loginFlow: undefined,
   sessionSecret: undefined,

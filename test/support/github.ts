@@ -3,7 +3,7 @@ import { type GitHubStandIn, randomToken, type StandInUser, startGitHub } from '
 import { setEnvironment } from './environment';
 
 export const CLIENT_ID = 'Iv1.0123456789abcdef';
-export const CLIENT_SECRET = 'client-secret-of-the-tests';
+export const CLIENT_SECRET = 'client-secret-of-the-tests-0123456789abcd';
 export const ORG = 'Acme';
 
 /** Who there is at GitHub: admins is `Admin,ex-admin`, restrictedOrgs is `acme`. */

@@ -125,7 +125,7 @@ describe('DELETE /-/user/token/{token} while GitHub is down', () => {
     const restore = setEnvironment({
       githubUrl: github().apiUrl,
       githubClientId: CLIENT_ID,
-      githubSecret: 'mistyped',
+      githubSecret: 'mistyped-0123456789abcdef0123456789',
     });
     const { statusCode, body } = await logout(token).finally(restore);
     expect([statusCode, body.error]).toEqual([500, expect.stringContaining('own credentials')]);

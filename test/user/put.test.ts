@@ -232,7 +232,7 @@ describe('PUT /-/user/{id} while GitHub is down', () => {
     const restore = setEnvironment({
       githubUrl: github().apiUrl,
       githubClientId: CLIENT_ID,
-      githubSecret: 'mistyped',
+      githubSecret: 'mistyped-0123456789abcdef0123456789',
     });
     const token = github().issue('gho_', { login: 'admin', clientId: CLIENT_ID });
     const { statusCode, body } = await put('admin', token).finally(restore);

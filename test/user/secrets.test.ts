@@ -71,7 +71,7 @@ describe('secrets', () => {
       const restore = setEnvironment({
         githubUrl: github().apiUrl,
         githubClientId: CLIENT_ID,
-        githubSecret: state === 'wrong secret' ? 'mistyped-secret' : CLIENT_SECRET,
+        githubSecret: state === 'wrong secret' ? 'mistyped-secret-0123456789abcdef01234567' : CLIENT_SECRET,
         restrictedOrgs: 'acme',
         logTopic: 'arn:aws:sns:eu-central-1:123456789012:log',
       });
@@ -86,8 +86,8 @@ describe('secrets', () => {
         ...tokens,
         CLIENT_SECRET,
         pair(CLIENT_SECRET),
-        'mistyped-secret',
-        pair('mistyped-secret'),
+        'mistyped-secret-0123456789abcdef01234567',
+        pair('mistyped-secret-0123456789abcdef01234567'),
       ];
       for (const secret of secrets) expect(said).not.toContain(secret);
     },
