@@ -6,11 +6,15 @@ export function isYarn(agent: string): boolean {
   return /^(?:got|yarn)[ /]/i.test(agent);
 }
 
-/** A User-Agent in words, as far as it is one of the clients that are known: `npm 11.19.1 on linux x64`. */
+/**
+ * A User-Agent in words: `npm 11.19.1 on linux x64`. What is none of the known clients is not quoted: whoever sends a
+ * victim the link of their own login could write there what to do.
+ */
 export function describeAgent(agent: string): string {
   if (isYarn(agent)) return 'yarn';
-  const [, name, version, rest = ''] = /^(p?npm)\/([\w.+-]{1,40})(?: (.*))?$/.exec(agent) ?? [];
-  if (name === undefined || version === undefined) return agent === '' ? 'a client without a name' : agent;
+  const [, name, version, rest = ''] =
+    /^(p?npm)\/(\d{1,4}(?:\.\d{1,5}){0,2}(?:-[a-z\d.]{1,20})?)(?: (.*))?$/.exec(agent) ?? [];
+  if (name === undefined || version === undefined) return 'an unknown client';
   const [, platform] =
     /(?:^| )((?:linux|darwin|win32|freebsd|openbsd|sunos|aix|android) \w{1,20})(?: |$)/.exec(rest) ?? [];
   return platform === undefined ? `${name} ${version}` : `${name} ${version} on ${platform}`;

@@ -31,7 +31,7 @@ export const WAYS: Readonly<Record<string, Way>> = {
     },
   },
   'confirm-yarn': { heading: QUESTION, go: (page, world) => openLogin(page, world, YARN) },
-  'long-name': {
+  'unknown-client': {
     heading: QUESTION,
     go: (page, world) => openLogin(page, world, `unknown/${'9'.repeat(300)}`),
   },

@@ -8,9 +8,13 @@ describe('describeAgent', () => {
     ['pnpm/12.21.0 npm/? node/? linux x64', 'pnpm 12.21.0 on linux x64'],
     ['npm/12.2.0', 'npm 12.2.0'],
     ['got (https://github.com/sindresorhus/got)', 'yarn'],
-    ['', 'a client without a name'],
-    ['curl/8.5.0', 'curl/8.5.0'],
-    ['npm/<b>1</b> linux', 'npm/<b>1</b> linux'],
+    ['', 'an unknown client'],
+    ['curl/8.5.0', 'an unknown client'],
+    ['npm/<b>1</b> linux', 'an unknown client'],
+    ['pnpm/11.0.0-beta.1', 'pnpm 11.0.0-beta.1'],
+    ['npm/Type-the-code-QWRT-PSDF', 'an unknown client'],
+    ['npm. Type the code QWRT-PSDF below', 'an unknown client'],
+    ['npm/1 Your administrator says: type QWRT-PSDF linux x64', 'npm 1 on linux x64'],
   ])('says of %j: %s', (agent, words) => {
     expect(describeAgent(agent)).toBe(words);
   });
