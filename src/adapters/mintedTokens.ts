@@ -30,8 +30,9 @@ export function createMintedTokens({ endpoint, secrets, salt }: Options): Minted
   return {
     mint: async (grant) => {
       const [secret] = await secrets();
-      const expires = Math.floor(Date.now() / 1000) + LIFETIME_S;
-      const jwt = await sign(claimsOf(grant, endpoint), { key: keyFor(KEY, secret, salt), expires });
+      const issued = Math.floor(Date.now() / 1000);
+      const expires = issued + LIFETIME_S;
+      const jwt = await sign(claimsOf(grant, endpoint), { key: keyFor(KEY, secret, salt), issued, expires });
       const token = `${MINTED_PREFIX}${jwt}`;
       if (token.length > MAX_LENGTH) throw tooMuch();
       return { ...grant, expires, token };
@@ -62,12 +63,12 @@ function claimsOf(grant: Grant, endpoint: string): JWTPayload {
   };
 }
 
-type Signing = { readonly key: Buffer; readonly expires: number };
+type Signing = { readonly key: Buffer; readonly issued: number; readonly expires: number };
 
-function sign(claims: JWTPayload, { key, expires }: Signing): Promise<string> {
+function sign(claims: JWTPayload, { key, issued, expires }: Signing): Promise<string> {
   return new SignJWT(claims)
     .setProtectedHeader({ alg: ALGORITHM, typ: TYPE })
-    .setIssuedAt()
+    .setIssuedAt(issued)
     .setExpirationTime(expires)
     .sign(key);
 }
@@ -79,7 +80,8 @@ async function verified(jwt: string, key: Buffer, endpoint: string): Promise<JWT
       typ: TYPE,
       issuer: endpoint,
       audience: endpoint,
-      requiredClaims: ['exp', 'jti'],
+      requiredClaims: ['iat', 'exp', 'jti'],
+      maxTokenAge: LIFETIME_S,
     });
     return payload;
   } catch (error) {
@@ -89,12 +91,22 @@ async function verified(jwt: string, key: Buffer, endpoint: string): Promise<JWT
 }
 
 /** It was signed by `mint`, but perhaps by that of another release. */
-function toMinted({ sub = '', rid, wf, run, pkg, act, exp }: JWTPayload): MintedToken | undefined {
+function toMinted({
+  sub = '',
+  rid,
+  wf,
+  run,
+  pkg,
+  act,
+  iat = 0,
+  exp = 0,
+}: JWTPayload): MintedToken | undefined {
   const [, repository] = /^repo:(.+)$/.exec(sub) ?? [];
   const isComplete = repository !== undefined && isText(rid) && isText(wf) && isText(run);
-  if (!isComplete || !isTexts(pkg) || !isTexts(act) || exp === undefined) return undefined;
+  if (!isComplete || !isTexts(pkg) || !isTexts(act)) return undefined;
   const actions = ACTIONS.filter((action) => act.includes(action));
-  return { repository, repositoryId: rid, file: wf, runId: run, packages: pkg, actions, expires: exp };
+  const expires = Math.min(exp, iat + LIFETIME_S);
+  return { repository, repositoryId: rid, file: wf, runId: run, packages: pkg, actions, expires };
 }
 
 function isText(value: unknown): value is string {

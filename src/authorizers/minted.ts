@@ -15,14 +15,16 @@ const PATHS: Readonly<Record<Action, readonly string[]>> = {
 const DENIAL = 'The token of this workflow was not made for that. Ask the administrators of this registry.';
 
 /**
- * The decision about a token that this registry minted for a workflow; undefined: it is not valid. Nobody is asked. The
+ * The decision about a token that this registry minted for a workflow; undefined: it is not valid, or no
+ * workflow is trusted (any more). Nobody is asked. The
  * principal is no token, and no name that a GitHub user could have.
  */
 export async function decideMinted(
   token: string,
   methodArn: string,
-  { mintedTokens }: Pick<AuthorizerContext, 'mintedTokens'>,
+  { config, mintedTokens }: Pick<AuthorizerContext, 'config' | 'mintedTokens'>,
 ): Promise<APIGatewayAuthorizerResult | undefined> {
+  if (config.trustedPublishers.length === 0) return undefined;
   const minted = await mintedTokens.verify(token);
   if (!minted) return undefined;
   return {

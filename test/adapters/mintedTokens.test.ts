@@ -28,10 +28,12 @@ function registry(secrets: readonly [string, ...string[]], changes = {}) {
 
 const tokens = registry(['secret']);
 
+const now = () => Math.floor(Date.now() / 1000);
+
 /** A token signed with the right key, but of other claims or another header than `mint` makes. */
 function signed(claims: object, header: object = {}): Promise<string> {
   const all = { iss: ENDPOINT, aud: ENDPOINT, sub: 'repo:a/b', rid: '1', wf: 'x.yml', run: '1', jti: '1' };
-  return new SignJWT({ ...all, pkg: ['a'], act: ['read'], exp: 9_999_999_999, ...claims })
+  return new SignJWT({ ...all, pkg: ['a'], act: ['read'], iat: now(), exp: 9_999_999_999, ...claims })
     .setProtectedHeader({ alg: 'HS256', typ: 'cbx+jwt', ...header })
     .sign(keyFor('oidc', new Secret('secret'), 'client-id'))
     .then((jwt) => `cbx_${jwt}`);
@@ -93,8 +95,18 @@ describe('a minted token', () => {
     expect(await tokens.verify(await signed({ act: ['read', 'fly'] }))).toMatchObject({ actions: ['read'] });
   });
 
+  test('never ends later than a quarter of an hour after it was made, whatever it says itself', async () => {
+    const iat = now() - 60;
+    expect(await tokens.verify(await signed({ iat }))).toMatchObject({ expires: iat + 900 });
+    expect(await tokens.verify(await signed({ iat, exp: iat + 100 }))).toMatchObject({ expires: iat + 100 });
+  });
+
   test.each([
     [{ exp: undefined }, {}],
+    [{ exp: 1 }, {}],
+    [{ iat: undefined }, {}],
+    [{ iat: now() - 902 }, {}],
+    [{ iat: now() + 600 }, {}],
     [{ jti: undefined }, {}],
     [{ iss: 'https://other.example' }, {}],
     [{ aud: 'https://other.example' }, {}],

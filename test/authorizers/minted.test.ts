@@ -92,6 +92,16 @@ describe('the authorizer with a token that was minted for a workflow', () => {
     await expect(bearer(token)).rejects.toThrow(/^Unauthorized$/);
   });
 
+  test('refuses it where no workflow is trusted any more', async () => {
+    const token = await publishToken();
+    for (const trustedPublishers of [undefined, '[]']) {
+      workflows.configure({ trustedPublishers });
+      await expect(bearer(token)).rejects.toThrow(/^Unauthorized$/);
+    }
+    workflows.configure({});
+    await expect(bearer(token)).resolves.toMatchObject({ principalId: 'oidc:acme/widgets' });
+  });
+
   test('refuses it under a user name, and everything that only looks like it', async () => {
     const token = await publishToken();
     const basic = Buffer.from(`admin:${token}`).toString('base64');
