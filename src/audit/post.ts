@@ -2,6 +2,7 @@
 import type { AuditContext, AuditKind } from '../context';
 import { auditContext } from '../contextFactory';
 import { RegistryError } from '../errors';
+import { known, may } from '../http/authorize';
 import { lambda } from '../http/lambda';
 import { json, type Reply } from '../http/reply';
 import { jsonBody, type Request } from '../http/request';
@@ -18,31 +19,36 @@ const FORMS: readonly (readonly [AuditKind, AuditForm])[] = [
 
 /**
  * Every `npm install` asks. Of what it installs only public packages are told upstream; nothing here makes an install
- * fail or wait for long.
+ * fail or wait for long. A package that the caller may not read is left out before anything is looked up: whether it
+ * exists can be told neither from the answer nor from what upstream is asked.
  */
 async function audit(request: Request, context: AuditContext): Promise<Reply> {
   const [kind, form] = FORMS.find(([path]) => request.resource.endsWith(`/${path}`)) ?? [
     'advisories/bulk',
     bulk,
   ];
+  known(request);
   const document = jsonBody(request);
   if (!isObject(document)) throw new RegistryError(400, 'The request body must be a JSON object.');
-  const names = await publicNames(form.names(document), context);
+  const asked = [...form.names(document)].filter((name) => may(request, context, { action: 'read', name }));
+  const names = await publicNames(asked, context);
   const question = form.publicPart(document, (name) => names.has(name));
-  if (question === undefined) return json(200, form.nothing);
+  if (question === undefined) return json(200, form.nothing, { headers: NEVER_KEPT });
   const answer = await context.advisories.ask(kind, question);
   return 'problem' in answer ? unanswered(answer.problem, form, context) : told(answer.body);
 }
 
+const NEVER_KEPT = { 'cache-control': 'no-store' };
+
 function told(body: string): Reply {
-  return { status: 200, headers: { 'content-type': 'application/json', 'cache-control': 'no-store' }, body };
+  return { status: 200, headers: { 'content-type': 'application/json', ...NEVER_KEPT }, body };
 }
 
 /** npm prints the notice: nobody should take silence for health. */
 function unanswered(problem: string, { nothing }: AuditForm, { logger }: AuditContext): Reply {
   logger.line({ level: 'warn', namespace: 'audit:post', problem });
   const notice = `Nothing was audited: the public registry ${problem} when asked for advisories.`;
-  return json(200, nothing, { headers: { 'cache-control': 'no-store', 'npm-notice': notice } });
+  return json(200, nothing, { headers: { ...NEVER_KEPT, 'npm-notice': notice } });
 }
 
 export default lambda('audit:post', auditContext, audit);

@@ -12,10 +12,10 @@ const QUESTIONS_AT_ONCE = 50;
  * that must stay secret belong into a private scope. RegistryError 413 for more names than any project has.
  */
 export async function publicNames(
-  names: ReadonlySet<string>,
+  names: readonly string[],
   { storage, config }: StorageContext,
 ): Promise<ReadonlySet<string>> {
-  const candidates = [...names]
+  const candidates = names
     .map(packageNameIn)
     .filter((name) => name !== undefined)
     .filter(({ scope }) => scope === undefined || !config.privateScopes.includes(scope));

@@ -1,6 +1,6 @@
 import type { BaseContext } from '../context';
 import { RegistryError } from '../errors';
-import { type Action, can } from '../registry/access';
+import { type Action, can, type Principal } from '../registry/access';
 import { notFound, type PackageName } from '../registry/names';
 import type { Request } from './request';
 
@@ -20,11 +20,12 @@ export function authorize(request: Request, context: BaseContext, { action, name
 }
 
 /** The same as a question, for answers that leave out what the caller may not see. */
-export function may(
-  { principal }: Request,
-  { config }: BaseContext,
-  { action, name }: Wish<string>,
-): boolean {
-  if (principal) return can(principal, { action, name }, config.access.rules);
+export function may(request: Request, { config }: BaseContext, { action, name }: Wish<string>): boolean {
+  return can(known(request), { action, name }, config.access.rules);
+}
+
+/** Who asks: all that routes without a package ask. RegistryError 401 for nobody, and for an expired token. */
+export function known({ principal }: Request): Principal {
+  if (principal) return principal;
   throw new RegistryError(401, 'You are not logged in, or your token has expired.');
 }

@@ -1,6 +1,7 @@
 // GET /registry/-/package/{name}/visibility
 
 import { baseContext } from '../contextFactory';
+import { known } from '../http/authorize';
 import { lambda } from '../http/lambda';
 import { packageName } from '../http/packageName';
 import { json, type Reply } from '../http/reply';
@@ -11,6 +12,7 @@ import type { Request } from '../http/request';
  * write the package's name into a public log (protocol.md §8).
  */
 function getVisibility(request: Request): Reply {
+  known(request);
   packageName(request);
   return json(200, { public: false });
 }
