@@ -31,17 +31,20 @@ export type Rules = readonly Rule[];
 type Wish = { readonly action: Action /** A package. */; readonly name: string };
 
 /**
- * May they do that? The most specific rule decides alone, and where no rule matches nobody may. Who may write may read.
- * What a minted token was made for is a rule of its own: it holds where no rule is more specific. Where a rule names the
- * token's `oidc:` group, it also reads beyond that.
+ * May they do that? The most specific rule decides alone, of several that are equally specific each must allow it, and
+ * where no rule matches nobody may. Who may write may read. What a minted token was made for is a rule of its own: it
+ * holds against each rule that is less specific or has the same pattern. Where a rule names the token's `oidc:` group, it
+ * also reads beyond that.
  */
 export function can(principal: Principal, { action, name }: Wish, rules: Rules): boolean {
-  const rule = rules.find(({ pattern }) => isAbout(pattern, name));
-  const isAllowed = rule !== undefined && allows(rule, principal, action);
-  if (principal.limits === undefined) return isAllowed;
-  const limit = closest(principal.limits, { action, name });
-  if (limit === undefined) return isAllowed && action === 'read';
-  return isAllowed || rule === undefined || specificity(limit) >= specificity(rule.pattern);
+  const deciding = closest(rules, name);
+  const isAllowed = deciding.length > 0 && deciding.every((rule) => allows(rule, principal, action));
+  if (isAllowed && (principal.limits === undefined || action === 'read')) return true;
+  const limits = principal.limits ? patternsFor(principal.limits, { action, name }) : [];
+  if (limits.length === 0) return false;
+  return deciding.every(
+    (rule) => allows(rule, principal, action) || limits.some((limit) => outranks(limit, rule.pattern)),
+  );
 }
 
 /** Is there any name at all that they may do that to? Coarse: for the gateway, before a package is known. */
@@ -73,11 +76,21 @@ function mayWrite(principal: Principal, entries: readonly string[]): boolean {
   return entries.some((entry) => groups.has(entry)) || (groups.has('members') && isNamed(principal, entries));
 }
 
-/** The most specific pattern that lets the token do that; undefined: it was not made for it. */
-function closest({ packages, actions }: Limits, { action, name }: Wish): string | undefined {
-  if (!isAmong(actions, action)) return undefined;
-  const about = packages.filter((pattern) => isAbout(pattern.toLowerCase(), name));
-  return about.sort((one, other) => specificity(other) - specificity(one))[0];
+/** The most specific of the rules about a package. Several, if none of them says more: their order must not decide. */
+function closest(rules: Rules, name: string): Rules {
+  const about = rules.filter(({ pattern }) => isAbout(pattern, name));
+  const most = Math.max(...about.map(({ pattern }) => specificity(pattern)));
+  return about.filter(({ pattern }) => specificity(pattern) === most);
+}
+
+/** The patterns that let the token do that, in lower case; none: it was not made for it. */
+function patternsFor({ packages, actions }: Limits, { action, name }: Wish): readonly string[] {
+  if (!isAmong(actions, action)) return [];
+  return packages.map((pattern) => pattern.toLowerCase()).filter((pattern) => isAbout(pattern, name));
+}
+
+function outranks(limit: string, pattern: string): boolean {
+  return limit === pattern || specificity(limit) > specificity(pattern);
 }
 
 /** Without regard to case: no file system may turn a hidden package into a visible one. */

@@ -6,7 +6,7 @@ const KINDS: ReadonlyMap<string, RegExp> = new Map([
   ['org', NAME],
   ['id', /^[1-9]\d{0,15}$/],
   ['team', /^[a-z\d][a-z\d_-]*\/[a-z\d_][a-z\d._-]*$/],
-  ['oidc', /^[\w.-]+(\/[\w.-]+)?$/],
+  ['oidc', /^[\w.-]+\/[\w.-]+$/],
 ]);
 
 const WORDS = ['members', 'admins'];

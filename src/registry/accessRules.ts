@@ -2,6 +2,7 @@ import { ACTIONS, type Action, type Rule, type Rules, specificity } from './acce
 import { type Entries, parseAllowed, parsePeople } from './accessEntries';
 import { isPackagePattern } from './glob';
 import { isObject, type JsonObject, own, parseJson } from './json';
+import { repeatedKeys } from './repeatedKeys';
 
 /** Who may do what, as the operator has it. Entries as in `Rule`. */
 export type Access = {
@@ -35,7 +36,11 @@ export function parseAccess(text: string, lists: Lists): Parsed {
   if (!isObject(document) || !Array.isArray(document.rules)) {
     return failed(lists, ['is not a JSON list of rules']);
   }
-  const problems = [...unknownFields(document, LISTS), ...document.rules.flatMap(ruleProblems)];
+  const problems = [
+    ...repeatedKeys(text).map((key) => `has the field ${shown(key)} twice in one object`),
+    ...unknownFields(document, LISTS),
+    ...document.rules.flatMap(ruleProblems),
+  ];
   const members = people(document, 'members', problems) ?? lists.members;
   const admins = people(document, 'admins', problems) ?? lists.admins;
   if (problems.length > 0) return failed(lists, problems);
@@ -58,7 +63,8 @@ function failed(lists: Lists, problems: readonly string[]): Parsed {
 function people(document: JsonObject, field: keyof Lists, problems: string[]): Access['members'] | undefined {
   const value = own(document, field);
   if (value === undefined) return undefined;
-  const found = listProblems(value, field, (texts) => parsePeople(texts, 'user'));
+  const parse = (texts: readonly string[]) => parsePeople(texts, 'user');
+  const found = listProblems(value, field, { parse, kinds: PEOPLE });
   problems.push(...found.map((problem) => `has a fault: ${problem}`));
   return isTexts(value) ? parsePeople(value, 'user').entries : undefined;
 }
@@ -76,18 +82,18 @@ function problemsOf(rule: unknown): readonly string[] {
     ...unknownFields(rule, FIELDS).map((problem) => `it ${problem}`),
     ...(patterns ? [] : ['packages must be a list of packages, such as ["@acme/*"]']),
     ...(wrong === undefined ? [] : [`packages names ${shown(wrong)}, which is not a package or a pattern`]),
-    ...ACTIONS.flatMap((action) => listProblems(own(rule, action) ?? [], action, parseAllowed)),
+    ...ACTIONS.flatMap((action) => listProblems(own(rule, action) ?? [], action, ALLOWED)),
   ];
 }
 
-function listProblems(
-  value: unknown,
-  field: string,
-  parse: (texts: readonly string[]) => Entries,
-): readonly string[] {
+type Kind = { readonly parse: (texts: readonly string[]) => Entries; readonly kinds: string };
+
+const PEOPLE = 'user:login, id:number, org:name, team:org/slug';
+const ALLOWED: Kind = { parse: parseAllowed, kinds: `${PEOPLE}, oidc:owner/repository` };
+
+function listProblems(value: unknown, field: string, { parse, kinds }: Kind): readonly string[] {
   if (!isTexts(value)) return [`${field} must be a list, such as ["team:acme/core"]`];
-  const what = 'which is none of user:login, id:number, org:name and team:org/slug';
-  return parse(value).wrong.map((text) => `${field} names ${shown(text)}, ${what}`);
+  return parse(value).wrong.map((text) => `${field} names ${shown(text)}, which is none of ${kinds}`);
 }
 
 /** One for each pattern; of a rule without problems. */

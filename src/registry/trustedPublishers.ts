@@ -1,6 +1,7 @@
 import type { Action } from './access';
 import { isPackagePattern } from './glob';
 import { isObject, type JsonObject, own, parseJson } from './json';
+import { repeatedKeys } from './repeatedKeys';
 
 /** A workflow that gets tokens of this registry, and for what. Names are lower case, save those of files and refs. */
 export type TrustedPublisher = {
@@ -27,9 +28,11 @@ type Parsed = { readonly rules: readonly TrustedPublisher[]; readonly problems: 
 export function parseTrustedPublishers(text: string): Parsed {
   const list = parseJson(text);
   if (!Array.isArray(list)) return { rules: [], problems: ['is not a JSON list of rules'] };
-  const problems = list.flatMap((rule, index) =>
+  const faulty = list.flatMap((rule, index) =>
     problemsOf(rule).map((problem) => `has a fault in rule ${index + 1}: ${problem}`),
   );
+  const repeated = repeatedKeys(text).map((key) => `has the field ${shown(key)} twice in one object`);
+  const problems = [...repeated, ...faulty];
   return { rules: problems.length === 0 ? list.map(normalized) : [], problems };
 }
 
@@ -68,7 +71,7 @@ function problemsOf(rule: unknown): readonly string[] {
   const missing = REQUIRED.filter((field) => own(rule, field) === undefined);
   const wrong = Object.entries(rule).flatMap(([field, value]) => {
     const check = own(CHECKS, field);
-    if (!check) return [`it has the unknown field ${JSON.stringify(field.slice(0, 40))}`];
+    if (!check) return [`it has the unknown field ${shown(field)}`];
     return check.isValid(value) ? [] : [`${field} must be ${check.what}`];
   });
   const faults = [...missing.map((field) => `${field} is missing`), ...wrong];
@@ -118,4 +121,8 @@ function isText(pattern: RegExp): Check['isValid'] {
 /** Numbers, as GitHub's API has them, or the same as text, as its tokens do. */
 function isId(value: unknown): boolean {
   return (typeof value === 'number' || typeof value === 'string') && /^[1-9]\d{0,15}$/.test(String(value));
+}
+
+function shown(field: string): string {
+  return JSON.stringify(field.slice(0, 40));
 }

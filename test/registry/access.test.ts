@@ -87,6 +87,34 @@ describe('rules', () => {
   });
 });
 
+describe('of equally specific patterns', () => {
+  const pub = { packages: ['@acme/pub-*'], read: ['members'], publish: ['team:acme/core'] };
+  const top = { packages: ['@acme/*-top'], read: ['team:acme/core'] };
+  const core = person('bob', 'members', 'team:acme/core');
+
+  test.each([
+    ['one order', [pub, top]],
+    ['the other', [top, pub]],
+  ])('each must allow: in %s', (_order, written) => {
+    const rules = rulesOf([...written, { packages: ['*'], read: ['members'], publish: ['members'] }]);
+    expect(rights(person('bob', 'members'), '@acme/pub-x-top', rules)).toEqual([]);
+    expect(rights(core, '@acme/pub-x-top', rules)).toEqual(['read']);
+    expect(rights(core, '@acme/pub-x', rules)).toEqual(['read', 'publish']);
+  });
+
+  test('a minted token was made for, each must name them all', () => {
+    const rules = rulesOf([pub, top]);
+    const made = (...packages: string[]) => ({
+      ...person('acme/widget', 'oidc:acme/widget'),
+      limits: { packages, actions: ['publish'] } as const,
+    });
+    expect(rights(made('@acme/pub-*'), '@acme/pub-x-top', rules)).toEqual([]);
+    expect(rights(made('@acme/p*-x-*'), '@acme/pub-x-top', rulesOf([pub, top]))).toEqual([]);
+    expect(rights(made('@acme/pub-*', '@acme/*-top'), '@acme/pub-x-top', rules)).toEqual(['read', 'publish']);
+    expect(rights(made('@acme/pub-x-*'), '@acme/pub-x-top', rules)).toEqual(['read', 'publish']);
+  });
+});
+
 describe('a minted token', () => {
   const limits = { packages: ['@Acme/widget', '@acme/lib-*'], actions: ['publish'] } as const;
   const workflow = { ...person('acme/widget', 'oidc:acme/widget'), limits };
@@ -131,7 +159,9 @@ describe('canSomewhere', () => {
 
 describe('for any rules and any caller', () => {
   const names = ['widget', 'lib-a', '@acme/widget', '@acme/lib-a', '@acme/lib-b', '@other/widget'];
-  const patterns = ['*', 'lib-*', '@acme/*', '@acme/lib-*', ...names];
+  /** They are equally specific, and about the same package. */
+  const ties = ['@acme/lib-*', '@acme/*ib-b', '@acme/l**b-b', '@acme/li*-b*'];
+  const patterns = ['*', 'lib-*', '@acme/*', ...ties, ...names];
   const groups = ['members', 'admins', 'org:acme', 'team:acme/core', 'team:acme/other'];
   const entries = fc.uniqueArray(fc.constantFrom(...groups, 'user:bob', 'id:7'), { maxLength: 4 });
   const someRules = fc
@@ -174,7 +204,40 @@ describe('for any rules and any caller', () => {
     fc.assert(
       fc.property(someRules, somebody, name, (rules, principal, full) => {
         const written = rules.map(({ pattern, ...allowed }) => ({ packages: [pattern], ...allowed }));
-        expect(rights(principal, full, rulesOf(written.reverse()))).toEqual(rights(principal, full, rules));
+        const reversed = rulesOf(written.reverse());
+        expect(rights(principal, full, reversed)).toEqual(rights(principal, full, rules));
+      }),
+    );
+  });
+
+  test('what several equally specific rules say, each of them says alone', () => {
+    const tied = fc
+      .uniqueArray(
+        fc.record({
+          packages: fc.constantFrom(...ties).map((pattern) => [pattern]),
+          read: entries,
+          publish: entries,
+          unpublish: entries,
+        }),
+        { selector: ({ packages }) => packages[0], minLength: 1 },
+      )
+      .map(rulesOf);
+    fc.assert(
+      fc.property(tied, someRules, somebody, (rules, others, principal) => {
+        const wider = others.filter(({ pattern }) => pattern === '*' || pattern === '@acme/*');
+        const alone = rules.map((rule) => rights(principal, '@acme/lib-b', [rule]));
+        const expected = ACTIONS.filter((action) => alone.every((may) => may.includes(action)));
+        expect(rights(principal, '@acme/lib-b', [...rules, ...wider])).toEqual(expected);
+      }),
+    );
+  });
+
+  test('the order of the packages that a minted token was made for changes nothing', () => {
+    fc.assert(
+      fc.property(someRules, somebody, limited, name, (rules, principal, limits, full) => {
+        const packages = [...limits.packages].reverse();
+        const may = rights({ ...principal, limits }, full, rules);
+        expect(rights({ ...principal, limits: { ...limits, packages } }, full, rules)).toEqual(may);
       }),
     );
   });

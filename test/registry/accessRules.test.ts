@@ -57,9 +57,12 @@ describe('parseAccess', () => {
     ],
     [
       [{ packages: ['*'], read: ['team:core'] }],
-      'has a fault in rule 1: read names "team:core", which is none of user:login, id:number, org:name and team:org/slug',
+      'has a fault in rule 1: read names "team:core", which is none of user:login, id:number, org:name, team:org/slug, oidc:owner/repository',
     ],
     [[{ packages: ['*'], read: ['a,b'] }], /read names "a,b"/],
+    [[{ packages: ['*'], read: ['oidc:acme'] }], /read names "oidc:acme", .* oidc:owner\/repository$/],
+    [[{ packages: ['*'], read: ['oidc:acme/'] }], /read names "oidc:acme\/"/],
+    [[{ packages: ['*'], read: ['oidc:acme/*'] }], /read names "oidc:acme\/\*"/],
     [[{ packages: ['widget'] }, { packages: ['Widget'] }], 'has two rules for widget'],
     [{ rules: [], admin: [] }, 'has the unknown field "admin"'],
     [{ rules: [], admins: ['members'] }, /has a fault: admins names "members"/],
@@ -68,6 +71,14 @@ describe('parseAccess', () => {
     expect(problems(document)).toEqual([
       typeof problem === 'string' ? problem : expect.stringMatching(problem),
     ]);
+  });
+
+  test.each([
+    ['[{"packages":["@secret/*"],"read":["team:acme/core"],"read":["members"]}]', 'read'],
+    ['[{"packages":["*"],"re\\u0061d":[],"read" :["members"]}]', 'read'],
+    ['{"members":["org:acme"],"rules":[],"members":[]}', 'members'],
+  ])('refuses a field that stands there twice, as only the last would count: %s', (text, field) => {
+    expect(parseAccess(text, lists).problems).toEqual([`has the field "${field}" twice in one object`]);
   });
 
   test('lists all faults at once, and then gives no rules', () => {

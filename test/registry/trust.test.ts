@@ -188,6 +188,15 @@ describe('grantedActions under access rules', () => {
     expect(granted(['*'])).toEqual(['read', 'publish']);
   });
 
+  test('are none where another pattern is as specific, and allows nothing', () => {
+    const tied = { packages: ['@acme/*get'], read: ['team:acme/core'] };
+    expect(granted(['@acme/wid*'], tied)).toEqual([]);
+    expect(granted(['@acme/*get'], tied)).toEqual(['read', 'publish']);
+    expect(granted(['@acme/*get'], tied, { packages: ['@acme/wid*'] })).toEqual([]);
+    expect(granted(['@acme/widg*'], tied)).toEqual(['read', 'publish']);
+    expect(granted(['@acme/wid*'], { ...tied, read: ['oidc:acme/widgets'] })).toEqual(['read']);
+  });
+
   test('are there where one names the workflow', () => {
     expect(granted(['*'], { ...hidden, publish: ['oidc:acme/widgets'] })).toEqual(['read', 'publish']);
     expect(granted(['*'], { ...hidden, read: ['oidc:acme/widgets'] })).toEqual(['read']);

@@ -104,6 +104,13 @@ describe('parseTrustedPublishers', () => {
     expect(problems).toEqual([expect.stringContaining('repositoryId is for one repository')]);
   });
 
+  test('refuses a field that stands there twice, as only the last would count', () => {
+    const [opening, rest] = ['{"packages":["@acme/x"],', JSON.stringify(rule).slice(1)];
+    const { rules, problems } = parseTrustedPublishers(`[${opening}${rest}]`);
+    expect(problems).toEqual(['has the field "packages" twice in one object']);
+    expect(rules).toEqual([]);
+  });
+
   test('names every fault of every rule', () => {
     expect(parse({ actions: ['fly'], colour: 'red' }, rule, 7).problems).toHaveLength(5);
   });
