@@ -3,7 +3,7 @@ import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { createGitHub } from '../../src/adapters/github';
 import { createUpstream } from '../../src/adapters/npm';
 import { type Config, configFaults, readConfig } from '../../src/config';
-import { findProblems, lambdaEnvironment } from '../environment-variables/problems';
+import { findProblems, findWarnings, lambdaEnvironment } from '../environment-variables/problems';
 import { openBucket } from '../lib/bucket';
 import { OperatorError, reason, statusOf } from '../lib/explain';
 import type { Serverless } from '../lib/framework';
@@ -36,6 +36,7 @@ export async function doctor({ serverless, log, show }: Tools): Promise<Summary>
       failures.push({ name, reason: reason(error) });
     }
   }
+  for (const warning of findWarnings(process.env)) log.warning(warning);
   return { counts: new Map([['checks passed', CHECKS.size - failures.length]]), failures };
 }
 

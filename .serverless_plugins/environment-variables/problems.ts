@@ -1,28 +1,26 @@
-import { configFaults } from '../../src/config';
+import { configFaults, readConfig } from '../../src/config';
+import { configWarnings } from '../../src/configuration/warnings';
 import { VARIABLES } from './variables';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A sentence for each variable that is missing or malformed, with what it is for. Values are not repeated. */
+/** Sentences for each variable that is missing or malformed, and what it is for. Secrets are not repeated. */
 export function findProblems(env: Environment, stage: string): readonly string[] {
   const faults = configFaults(lambdaEnvironment(env));
   return Object.entries(VARIABLES).flatMap(([lambda, { name, purpose, check }]) => {
     const value = env[name]?.trim();
-    const fault = faults.find(({ variable }) => variable === lambda);
-    const problem = fault?.problem ?? (value ? check?.(value, stage) : undefined);
-    return problem === undefined ? [] : [`${name} ${problem}. It is ${purpose}.`];
+    const own = faults.filter(({ variable }) => variable === lambda).map(({ problem }) => problem);
+    const further = value && own.length === 0 ? check?.(value, stage) : undefined;
+    const problems = further === undefined ? own : [further];
+    const sentences = problems.map((problem) => `${name} ${problem}.`);
+    return sentences.length === 0 ? [] : [`${sentences.join(' ')} It is ${purpose}.`];
   });
 }
 
-/** What is allowed, but seldom meant. */
+/** What is allowed, but seldom meant; nothing as long as there are problems. */
 export function findWarnings(env: Environment): readonly string[] {
-  const empty = (name: string) => !env[name]?.trim();
-  return [
-    ...(empty('CODEBOX_ADMINS') ? ['CODEBOX_ADMINS is empty: nobody may publish.'] : []),
-    ...(empty('CODEBOX_RESTRICTED_ORGS')
-      ? ['CODEBOX_RESTRICTED_ORGS is empty: everybody with a GitHub account may read your packages.']
-      : []),
-  ];
+  const variables = lambdaEnvironment(env);
+  return configFaults(variables).length > 0 ? [] : configWarnings(readConfig(variables));
 }
 
 /** The operator's variables under the names that the functions know. */

@@ -3,7 +3,7 @@ import type { Running } from './start';
 
 /** What the person at the terminal needs to begin. */
 export function banner(running: Running): string {
-  const { registry, upstream, storage, github, users, localFile } = running;
+  const { registry, upstream, storage, github, users, localFile, warnings } = running;
   const lines = [
     '',
     `The registry is ready:  ${registry}`,
@@ -12,6 +12,7 @@ export function banner(running: Running): string {
     `  public packages from  ${upstream}`,
     `  GitHub                ${github}${users.length > 0 ? ' (a stand-in)' : ''}`,
     '',
+    ...(warnings.length > 0 ? [...warnings.map((warning) => `Warning: ${warning}`), ''] : []),
     ...(users.length > 0 ? usersBlock(running) : [`  npm login --registry ${registry}`, '']),
     `The same is in ${shortened(localFile)}. Ctrl-C stops the registry.`,
     '',

@@ -4,7 +4,6 @@ import { start } from './start';
 
 async function main(): Promise<void> {
   const running = await start(process.env);
-  console.log(banner(running));
   let isStopping = false;
   const stop = () => {
     if (isStopping) process.exit(1);
@@ -16,6 +15,8 @@ async function main(): Promise<void> {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  // Last: who reads it may stop the registry at once.
+  console.log(banner(running));
 }
 
 /** On Lambda a stray failure costs one container; here it must not cost the others their registry. */

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { forgetCatalogue } from '../catalogue/forget';
+import { currentConfig } from '../config';
+import { configWarnings } from '../configuration/warnings';
 import { storageContext } from '../contextFactory';
 import { type Gateway, startGateway } from './gateway';
 import { readApi } from './gateway/routes';
@@ -11,7 +13,7 @@ import { readTokens, writeLocalFile } from './localFile';
 import { readLogins, writeLogins } from './logins';
 import { npmRegistry, refuseItself } from './npmRegistry';
 import { endpoint, readSettings, type Settings } from './settings';
-import { LOCAL_ADMIN, LOCAL_ORG, type LocalUser, localUsers } from './users';
+import { LOCAL_ADMIN, type LocalUser, localOrgs, localUsers } from './users';
 import { checkVariables, lambdaVariables, setVariables, type Variables } from './variables';
 
 export type Running = {
@@ -23,6 +25,8 @@ export type Running = {
   /** Those of the stand-in; none with the real GitHub. */
   readonly users: readonly LocalUser[];
   readonly localFile: string;
+  /** What the variables allow, but is seldom meant. */
+  readonly warnings: readonly string[];
   /** Finishes the requests under way, for at most 30 s. */
   close(): Promise<void>;
 };
@@ -77,6 +81,7 @@ export async function start(env: Environment): Promise<Running> {
     github: github.url,
     users,
     localFile,
+    warnings: configWarnings(currentConfig()),
     close,
   };
 }
@@ -109,7 +114,7 @@ async function standIn(env: Environment, localFile: string): Promise<GitHub> {
     githubClientId: app.clientId,
     githubSecret: app.clientSecret,
     admins: env.CODEBOX_ADMINS?.trim() || LOCAL_ADMIN,
-    restrictedOrgs: env.CODEBOX_RESTRICTED_ORGS?.trim() || LOCAL_ORG,
+    restrictedOrgs: localOrgs(env),
     oidcIssuer: env.CODEBOX_OIDC_ISSUER?.trim() || issuer,
   };
   return { url: apiUrl, users, variables, close };

@@ -1,8 +1,17 @@
+import { parseAccess } from '../registry/accessRules';
 import { randomToken } from './github';
 
 /** The organisation whose members may read, as long as the stand-in for GitHub is in use. */
 export const LOCAL_ORG = 'codebox-local';
 export const LOCAL_ADMIN = 'admin';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Whose members may read: the stand-in's, unless the operator's variables name others, or everybody. */
+export function localOrgs({ CODEBOX_RESTRICTED_ORGS, CODEBOX_ACCESS }: Environment): string {
+  const { access } = parseAccess(CODEBOX_ACCESS ?? '', { members: [LOCAL_ORG], admins: [] });
+  return CODEBOX_RESTRICTED_ORGS?.trim() || (access.members.length > 0 ? LOCAL_ORG : '');
+}
 
 export type LocalUser = {
   readonly login: string;

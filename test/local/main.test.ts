@@ -148,6 +148,31 @@ describe('npm start', () => {
   });
 });
 
+describe('npm start says what is allowed, but seldom meant', () => {
+  const folder = useTempFolder();
+  const warned = async (env: Environment) => {
+    const { child, ready, ended } = launch({ CODEBOX_STORAGE: folder(), ...UPSTREAM, ...env });
+    const out = await ready;
+    child.kill('SIGTERM');
+    await ended;
+    return out.match(/^Warning: .*$/gm);
+  };
+  const open =
+    'Warning: CODEBOX_RESTRICTED_ORGS is empty: everybody with a GitHub account may read your packages (*).';
+
+  test('with the real GitHub', async () => {
+    const app = { CODEBOX_GITHUB_CLIENT_ID: 'id', CODEBOX_GITHUB_SECRET: '0123456789abcdef'.repeat(3) };
+    expect(await warned(app)).toEqual(['Warning: CODEBOX_ADMINS is empty: nobody may publish.', open]);
+    expect(await warned({ ...app, CODEBOX_ADMINS: 'alice', CODEBOX_RESTRICTED_ORGS: 'acme' })).toBeNull();
+  });
+
+  test('with the stand-in, where the variables open it', async () => {
+    const rules = '[{"packages":["*"],"read":["members"],"publish":["admins"]}]';
+    expect(await warned({ CODEBOX_ACCESS: rules })).toBeNull();
+    expect(await warned({ CODEBOX_ACCESS: `{"members":[],"rules":${rules}}` })).toEqual([open]);
+  });
+});
+
 describe('npm start stops with a sentence, without a stack, when', () => {
   const folder = useTempFolder();
 
@@ -183,6 +208,12 @@ describe('npm start stops with a sentence, without a stack, when', () => {
       { CODEBOX_GITHUB_CLIENT_ID: 'id', CODEBOX_LOG_READS: 'often' },
       'CODEBOX_GITHUB_SECRET is missing.\nCODEBOX_LOG_READS must be true or false.',
     ],
+    [
+      'the secret can be guessed',
+      { CODEBOX_GITHUB_CLIENT_ID: 'id', CODEBOX_GITHUB_SECRET: 'unused' },
+      'CODEBOX_GITHUB_SECRET must have at least 32 characters.',
+    ],
+    ['the stand-in’s lists hold only commas', { CODEBOX_ADMINS: ',' }, 'CODEBOX_ADMINS holds only commas'],
   ])('%s', async (_case, env, sentence) => {
     const { code, out, err } = await launch({ CODEBOX_STORAGE: folder(), ...UPSTREAM, ...env }).ended;
     expect(code).toBe(1);

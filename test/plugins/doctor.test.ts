@@ -83,6 +83,14 @@ describe('sls codebox doctor', () => {
     expect(serverless.output.notice).toEqual(['checks passed: 7, failed: 0']);
   });
 
+  test('warns of what is allowed, but seldom meant', async () => {
+    await serverless.run(CodeboxTools, 'codebox:doctor:doctor');
+    expect(serverless.output.warning).toEqual([
+      'CODEBOX_ADMINS is empty: nobody may publish.',
+      'CODEBOX_RESTRICTED_ORGS is empty: everybody with a GitHub account may read your packages (*).',
+    ]);
+  });
+
   test('notices that GitHub refuses the secret, without repeating it', async () => {
     const told = await failures({ CODEBOX_GITHUB_SECRET: 'hunter2-0123456789abcdef0123456789abcd' });
     expect(told).toContain("GitHub: GitHub refused the registry's own credentials.");

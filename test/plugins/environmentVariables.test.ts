@@ -72,6 +72,10 @@ describe('environment-variables', () => {
     ],
     ['CODEBOX_ADMINS', 'alice;bob', 'names "alice;bob", which is not a GitHub user'],
     ['CODEBOX_RESTRICTED_ORGS', 'acme, the others', 'names "the others", which is not a GitHub organisation'],
+    ['CODEBOX_RESTRICTED_ORGS', ' , ', 'holds only commas'],
+    ['CODEBOX_ADMINS', ',', 'holds only commas'],
+    ['CODEBOX_GITHUB_SECRET', 'unused', 'must have at least 32 characters'],
+    ['CODEBOX_GITHUB_SECRET', 'SSM:/codebox/github-secret', 'must be the secret itself, or a place'],
     ['CODEBOX_PUBLIC_URL', 'npm.example', 'is not an http(s) URL'],
     ['CODEBOX_PRIVATE_SCOPES', '@acme/widget', 'names "@acme/widget", which is not a scope'],
     ['CODEBOX_LOG_READS', 'yes', 'must be true or false'],
@@ -118,7 +122,23 @@ describe('environment-variables', () => {
     expect(error).toBeUndefined();
     expect(warnings).toEqual([
       'CODEBOX_ADMINS is empty: nobody may publish.',
-      'CODEBOX_RESTRICTED_ORGS is empty: everybody with a GitHub account may read your packages.',
+      'CODEBOX_RESTRICTED_ORGS is empty: everybody with a GitHub account may read your packages (*).',
     ]);
+  });
+
+  test('warns of what the variables come to, not of each that is empty', async () => {
+    const { warnings } = await check({
+      ...complete,
+      CODEBOX_RESTRICTED_ORGS: undefined,
+      CODEBOX_ACCESS: '{"members":["org:acme"],"rules":[{"packages":["*"],"read":["members"]}]}',
+    });
+    expect(warnings).toEqual(['No rule in CODEBOX_ACCESS lets anybody publish.']);
+  });
+
+  test('names every fault of a variable', async () => {
+    const { error } = await check({ ...complete, CODEBOX_ACCESS: '[{"packages":["@acme"],"raed":[]}]' });
+    expect(String(error)).toMatch(
+      /CODEBOX_ACCESS has a fault in rule 1: it has the unknown field "raed"\. CODEBOX_ACCESS has a fault in rule 1: packages names "@acme".*\. It is the rules/,
+    );
   });
 });
