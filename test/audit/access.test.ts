@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import audit from '../../src/audit/post';
+import { apiEvent } from '../support/events';
 import { storedPackument } from '../support/packages';
 import { useRegistry } from '../support/registry';
 import { answering, ask } from './support';
@@ -28,4 +30,26 @@ describe('an audit', () => {
     expect(lookedUp).not.toContain('secret');
     expect(lookedUp).toContain('left-pad/index.json');
   });
+
+  test.each(['advisories/bulk', 'audits', 'audits/quick'])(
+    'by %s has the same headers whether or not anything was asked',
+    async (kind) => {
+      const isBulk = kind === 'advisories/bulk';
+      answering(registry, isBulk ? {} : { actions: [], advisories: {}, muted: [], metadata: {} });
+      const nothing = await ask(kind, {});
+      const something = await ask(kind, isBulk ? versions : { dependencies });
+      expect(nothing.headers).toEqual(something.headers);
+      expect(nothing.headers).toHaveProperty('cache-control', 'no-store');
+    },
+  );
+
+  test.each(['advisories/bulk', 'audits', 'audits/quick'])(
+    'by %s of nothing is refused to a workflow whose token has expired',
+    async (kind) => {
+      const resource = `/registry/-/npm/v1/security/${kind}`;
+      const user = { username: 'acme/widget', kind: 'oidc', packages: '*', actions: 'read', exp: '1' };
+      const result = await audit(apiEvent({ method: 'POST', resource, body: '{}', user }));
+      expect(result.statusCode).toBe(401);
+    },
+  );
 });
