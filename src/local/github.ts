@@ -23,7 +23,7 @@ export type GitHubStandIn = {
   /** `http://127.0.0.1:PORT/api/v3` */
   readonly apiUrl: string;
   readonly webUrl: string;
-  /** The last 1,000 requests, for example `GET /api/v3/user`. */
+  /** The last 1,000 requests with their whole URLs, for example `GET /login/device?user_code=…`. */
   readonly requests: readonly string[];
   /** A new token; give `clientId` for those of an OAuth app. */
   issue(prefix: TokenPrefix, token: Omit<StandInToken, 'token'>): string;
@@ -52,7 +52,7 @@ export async function startGitHub(options: Options): Promise<GitHubStandIn> {
   const requests: string[] = [];
   let outageAt = (_path: string): Outage | undefined => undefined;
   const { url, close } = await serve(port, (received) => {
-    requests.push(`${received.method} ${received.path}`);
+    requests.push(`${received.method} ${received.target}`);
     if (requests.length > MAX_REQUESTS) requests.shift();
     const known = state.tokens.size;
     const given = outageAt(received.path) ?? answer(received, { state, issuer, website });

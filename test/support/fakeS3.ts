@@ -10,6 +10,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
+import { saw, sawObject } from './capture';
 import {
   checkConditions,
   deleteObject,
@@ -71,7 +72,15 @@ export function fakeS3({ bucket, pageSize = 1000 }: Options = {}) {
   mock.on(GetObjectCommand).callsFake(on('GetObject', (input) => getObject(objects, input)));
   mock.on(HeadObjectCommand).callsFake(on('HeadObject', (input) => headObject(objects, input)));
   mock.on(HeadBucketCommand).callsFake(on('HeadBucket', () => ({})));
-  mock.on(PutObjectCommand).callsFake(on('PutObject', (input: PutObjectCommandInput) => put(objects, input)));
+  mock.on(PutObjectCommand).callsFake(
+    on('PutObject', (input: PutObjectCommandInput) => {
+      const output = put(objects, input);
+      const { body, metadata } = objects.get(String(input.Key)) ?? { body: Buffer.alloc(0) };
+      sawObject(String(input.Key), body);
+      saw('a stored object', JSON.stringify(metadata ?? {}));
+      return output;
+    }),
+  );
   mock.on(DeleteObjectCommand).callsFake(on('DeleteObject', (input) => deleteObject(objects, input)));
   mock
     .on(ListObjectsV2Command)

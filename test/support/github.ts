@@ -1,5 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, jest } from '@jest/globals';
 import { type GitHubStandIn, randomToken, type StandInUser, startGitHub } from '../../src/local/github';
+import { endCapture, knowSecret, sawUrls, startCapture } from './capture';
 import { setEnvironment } from './environment';
 
 export const CLIENT_ID = 'Iv1.0123456789abcdef';
@@ -23,7 +24,16 @@ export type TestGitHub = {
   readonly lines: readonly string[];
 };
 
-/** A GitHub on loopback and Lambda's variables that point to it. Call in `describe`. */
+/** The client secret, and the header that it is sent in to the API. */
+export const APP_SECRETS = [
+  CLIENT_SECRET,
+  Buffer.from(`${CLIENT_ID}:${CLIENT_SECRET}`).toString('base64').replace(/=+$/, ''),
+];
+
+/**
+ * A GitHub on loopback and Lambda's variables that point to it. No test may let a secret be seen (capture.ts). Call in
+ * `describe`.
+ */
 export function useGitHub(variables: Readonly<Record<string, string>> = {}): TestGitHub {
   let running: GitHubStandIn | undefined;
   let tests = 0;
@@ -52,11 +62,16 @@ export function useGitHub(variables: Readonly<Record<string, string>> = {}): Tes
     });
     lines.length = 0;
     jest.spyOn(console, 'log').mockImplementation((line: unknown) => void lines.push(String(line)));
+    startCapture();
+    knowSecret(...APP_SECRETS);
   });
   afterEach(() => {
+    sawUrls(github().requests);
+    const leaks = endCapture();
     jest.restoreAllMocks();
     github().fail(undefined);
     restore?.();
+    expect(leaks).toEqual([]);
   });
   afterAll(() => running?.close());
   return { github, lines };

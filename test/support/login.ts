@@ -6,6 +6,7 @@ import takeAnswer from '../../src/login/callback/get';
 import showLogin from '../../src/login/cli/get';
 import confirmLogin from '../../src/login/cli/post';
 import startLogin from '../../src/login/post';
+import { sawAnswer } from './capture';
 import { apiEvent } from './events';
 import { type FakeS3, fakeS3 } from './fakeS3';
 import { useGitHub } from './github';
@@ -55,7 +56,7 @@ type Sender = {
 /** `npm login` begins. */
 export async function begin(sender: Sender = {}): Promise<Login> {
   const event = apiEvent({ method: 'POST', resource: '/registry/-/v1/login', body: '{}' });
-  const result = await startLogin(sent(event, sender));
+  const result = await call(startLogin, sent(event, sender));
   const { loginUrl = '', doneUrl = '' } = JSON.parse(result.body);
   const notice = String(result.headers?.['npm-notice'] ?? '');
   return { loginUrl, doneUrl, code: /[A-Z]{4}-[A-Z]{4}/.exec(notice)?.[0] ?? '', result };
@@ -118,8 +119,8 @@ function sent(event: APIGatewayProxyEvent, sender: Sender): APIGatewayProxyEvent
   };
 }
 
-function call(handler: Handler, event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
-  return handler(event);
+async function call(handler: Handler, event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
+  return sawAnswer(await handler(event));
 }
 
 function last(url: string): string {

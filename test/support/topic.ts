@@ -1,13 +1,17 @@
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { PublishCommand, type PublishCommandInput, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeEach } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
+import { saw } from './capture';
 
 /** The SNS topic that handlers publish to; it exists where the variable logTopic is set. Call in `describe`. */
 export function useTopic() {
   const sns = mockClient(SNSClient);
   beforeEach(() => {
     sns.reset();
-    sns.on(PublishCommand).resolves({});
+    sns.on(PublishCommand).callsFake((input: PublishCommandInput) => {
+      saw('an event', JSON.stringify(input));
+      return {};
+    });
   });
   afterAll(() => sns.restore());
   return {

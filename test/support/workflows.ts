@@ -1,11 +1,12 @@
-import { afterAll, afterEach, beforeAll, beforeEach, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, jest } from '@jest/globals';
 import { type GitHubStandIn, startGitHub } from '../../src/local/github';
 import exchange from '../../src/oidc/exchange';
 import read from '../../src/oidc/read';
+import { endCapture, knowSecret, sawAnswer, sawUrls, startCapture } from './capture';
 import { setEnvironment } from './environment';
 import { apiEvent } from './events';
 import { type FakeS3, fakeS3 } from './fakeS3';
-import { CLIENT_ID, CLIENT_SECRET } from './github';
+import { APP_SECRETS, CLIENT_ID, CLIENT_SECRET } from './github';
 
 export const AUDIENCE = 'npm:npm.example';
 
@@ -33,7 +34,10 @@ export type TestWorkflows = {
 
 let bucketNumber = 0;
 
-/** A bucket and an issuer of ID tokens, and Lambda's variables that point to them. Call in `describe` or at the top. */
+/**
+ * A bucket and an issuer of ID tokens, and Lambda's variables that point to them. No test may let a secret be seen
+ * (capture.ts). Call in `describe` or at the top.
+ */
 export function useWorkflows(variables: Variables = {}): TestWorkflows {
   let github: GitHubStandIn | undefined;
   let s3: FakeS3 | undefined;
@@ -63,12 +67,17 @@ export function useWorkflows(variables: Variables = {}): TestWorkflows {
     configure({});
     lines.length = 0;
     jest.spyOn(console, 'log').mockImplementation((line: unknown) => void lines.push(String(line)));
+    startCapture();
+    knowSecret(...APP_SECRETS);
   });
   afterEach(() => {
+    sawUrls(started(github).requests);
+    const leaks = endCapture();
     jest.restoreAllMocks();
     github?.fail(undefined);
     restore?.();
     s3?.restore();
+    expect(leaks).toEqual([]);
   });
   afterAll(() => github?.close());
 
@@ -86,25 +95,27 @@ export function useWorkflows(variables: Variables = {}): TestWorkflows {
 }
 
 /** As npm does, but for the path: `name` as it stands in the URL. */
-export function exchangeFor(name: string, idToken: string, headers: Readonly<Record<string, string>> = {}) {
-  return exchange(
-    apiEvent({
-      method: 'POST',
-      resource: '/-/npm/v1/oidc/token/exchange/package/{name}',
-      params: { name },
-      headers: { authorization: `Bearer ${idToken}`, ...headers },
-    }),
-  );
+export async function exchangeFor(
+  name: string,
+  idToken: string,
+  headers: Readonly<Record<string, string>> = {},
+) {
+  const event = apiEvent({
+    method: 'POST',
+    resource: '/-/npm/v1/oidc/token/exchange/package/{name}',
+    params: { name },
+    headers: { authorization: `Bearer ${idToken}`, ...headers },
+  });
+  return sawAnswer(await exchange(event));
 }
 
-export function readToken(idToken: string) {
-  return read(
-    apiEvent({
-      method: 'POST',
-      resource: '/registry/-/codebox/v1/oidc/token',
-      headers: { authorization: `Bearer ${idToken}` },
-    }),
-  );
+export async function readToken(idToken: string) {
+  const event = apiEvent({
+    method: 'POST',
+    resource: '/registry/-/codebox/v1/oidc/token',
+    headers: { authorization: `Bearer ${idToken}` },
+  });
+  return sawAnswer(await read(event));
 }
 
 function started<T>(value: T | undefined): T {

@@ -6,6 +6,8 @@ import type { Outage } from './outages';
 
 export type Received = {
   readonly method: string;
+  /** Path and query, as they were sent. */
+  readonly target: string;
   /** Without the query, undecoded. */
   readonly path: string;
   readonly query: URLSearchParams;
@@ -19,6 +21,7 @@ export type Received = {
 };
 
 const MAX_BODY = 64 * 1024;
+const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
 
 /** Serves on loopback; port 0 is any free one. Rejects when the port is taken. */
 export async function serve(port: number, answer: (received: Received) => Answer | Outage) {
@@ -33,9 +36,11 @@ export async function serve(port: number, answer: (received: Received) => Answer
 }
 
 async function receive(request: IncomingMessage): Promise<Received> {
-  const [path = '/', ...query] = (request.url ?? '/').split('?');
+  const target = request.url ?? '/';
+  const [path = '/', ...query] = target.split('?');
   return {
     method: request.method ?? 'GET',
+    target,
     path,
     query: new URLSearchParams(query.join('?')),
     authorization: request.headers.authorization ?? '',
@@ -60,9 +65,10 @@ async function readText(request: IncomingMessage): Promise<string> {
 function send(response: ServerResponse, answer: Answer | Outage): void {
   if (answer === 'hang') return;
   if (answer === 'reset') return void response.destroy();
+  if (answer === 'stall') return void response.writeHead(200, JSON_TYPE).write('{');
   const { status, headers, body } = answer;
   response.writeHead(status, {
-    ...(body !== undefined && { 'content-type': 'application/json; charset=utf-8' }),
+    ...(body !== undefined && JSON_TYPE),
     'x-github-media-type': 'github.v3; format=json',
     'x-github-request-id': randomBytes(10).toString('hex').toUpperCase(),
     'x-ratelimit-limit': '5000',
