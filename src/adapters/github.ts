@@ -1,10 +1,11 @@
 import { Octokit } from '@octokit/rest';
 import type { Config } from '../config';
 import type { GitHub, Identity, TokenOwner } from '../context';
-import { RegistryError } from '../errors';
+import { RegistryError, unavailable } from '../errors';
 import { tokenKind } from '../registry/tokens';
 import type { Secret } from '../secret';
 import { createAppSecret } from './appSecret';
+import { fetchWhole } from './fetchWhole';
 import { type Answer, ask, unexpected } from './githubAnswer';
 import { parseAuthenticatedUser, parseAuthorization } from './githubIdentity';
 import { toMembership } from './githubMembership';
@@ -26,7 +27,10 @@ export function createGitHub(config: Config, appSecret = createAppSecret(config)
     identify: async (token) => {
       const kind = tokenKind(token);
       if (kind === 'oauth') return checkToken(client, token);
-      return kind === 'personal' && config.allowPats ? getUser(client, token) : undefined;
+      if (kind !== 'personal' || !config.allowPats) return undefined;
+      const identity = await getUser(client, token);
+      if (identity && config.patMaxScopes && isUnclear(identity, token)) throw unclear();
+      return identity;
     },
     membership: async (group, owner) => {
       const answer = await askMembership(client, group, owner);
@@ -46,7 +50,7 @@ function connect({ githubUrl, githubClientId }: Config, appSecret: () => Promise
     baseUrl: githubUrl,
     userAgent: 'codebox-npm',
     log,
-    request: { log, redirect: 'error' },
+    request: { log, redirect: 'error', fetch: fetchWhole },
   });
   const credentials = async () => {
     const pair = `${githubClientId}:${(await appSecret()).reveal()}`;
@@ -75,10 +79,22 @@ async function getUser({ rest }: Client, token: string): Promise<Identity | unde
   const answer = await ask((signal) =>
     rest.users.getAuthenticated({ headers: bearer(token), request: { signal } }),
   );
-  if ([401, 403, 404].includes(answer.status)) return undefined;
+  if (answer.status === 401 || answer.status === 403) return undefined;
   const identity = answer.status === 200 ? parseAuthenticatedUser(answer) : undefined;
   if (identity === undefined) throw unexpected(answer);
   return identity;
+}
+
+/** GitHub names the scopes of every classic token, be there none; something on the way may leave out the header. */
+function isUnclear({ scopes }: Identity, token: string): boolean {
+  return scopes === undefined && token.startsWith('ghp_');
+}
+
+function unclear(): RegistryError {
+  return unavailable(
+    'It cannot be found out at the moment what your token opens. Try again in a minute.',
+    new Error('GitHub answered without x-oauth-scopes, which CODEBOX_PAT_MAX_SCOPES needs.'),
+  );
 }
 
 /** As the user, and about one group: a list of all that the user is in has pages, and leaves some out silently. */

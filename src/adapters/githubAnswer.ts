@@ -1,5 +1,6 @@
 import { type RegistryError, unavailable } from '../errors';
 import { isObject } from '../registry/json';
+import { within } from './fetchWhole';
 
 export type Answer = {
   /** 0: there was none. */
@@ -16,18 +17,23 @@ const TIMEOUT_MS = 3000;
 const ONCE_TIMEOUT_MS = 5000;
 
 /**
- * GitHub's answer to a call that may safely be made twice: a fault is tried once more, all within 3 seconds.
- * A fault that stays and a rate limit are RegistryError 503, so that what returns is GitHub's decision.
+ * The answer of GitHub's API to a call that may safely be made twice: a fault is tried once more, all within 3 seconds.
+ * A fault that stays, a rate limit and a refusal that is not GitHub's are RegistryError 503, so that what returns is
+ * GitHub's decision.
  */
 export async function ask(call: Call): Promise<Answer> {
-  const signal = AbortSignal.timeout(TIMEOUT_MS);
-  const first = await attempt(call, signal);
-  return decision(isFault(first) && !signal.aborted ? await attempt(call, signal) : first);
+  const last = await within(TIMEOUT_MS, async (signal) => {
+    const first = await attempt(call, signal);
+    return isFault(first) && !signal.aborted ? attempt(call, signal) : first;
+  });
+  const answer = decision(last);
+  if (isForeign(answer)) throw unexpected({ ...answer, reason: `${answer.status} came from something else` });
+  return answer;
 }
 
-/** The same for a call that must not be made twice, within 5 seconds. */
+/** A call that must not be made twice, within 5 seconds; RegistryError 503 for a fault and a rate limit. */
 export async function askOnce(call: Call): Promise<Answer> {
-  return decision(await attempt(call, AbortSignal.timeout(ONCE_TIMEOUT_MS)));
+  return decision(await within(ONCE_TIMEOUT_MS, (signal) => attempt(call, signal)));
 }
 
 function decision(answer: Answer): Answer {
@@ -60,12 +66,17 @@ function isFault({ status }: Answer): boolean {
   return status === 0 || status >= 500;
 }
 
+/** Proxies and captive portals refuse with pages, or with JSON of their own. */
+function isForeign({ status, data }: Answer): boolean {
+  return status >= 400 && !(isObject(data) && typeof data.message === 'string');
+}
+
 /** GitHub says 403 for limits too, and for a while to everyone at an address that sent many bad tokens. */
 function isRateLimit({ status, headers, data }: Answer): boolean {
   if (status !== 403) return status === 429;
   if (header(headers, 'retry-after') !== undefined || header(headers, 'x-ratelimit-remaining') === '0')
     return true;
-  return isObject(data) && /rate limit|number of login attempts/i.test(String(data.message));
+  return isObject(data) && /rate limit|abuse detection|number of login attempts/i.test(String(data.message));
 }
 
 function describe({ status, headers, reason }: Answer): Error {

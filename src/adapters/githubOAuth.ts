@@ -5,6 +5,7 @@ import { isObject, type JsonObject, parseJson } from '../registry/json';
 import { callbackUrl } from '../registry/loginUrls';
 import { tokenKind } from '../registry/tokens';
 import type { Secret } from '../secret';
+import { fetchWhole } from './fetchWhole';
 import { type Answer, askOnce, unexpected } from './githubAnswer';
 
 type App = Pick<Config, 'githubWebUrl' | 'githubClientId' | 'apiEndpoint'> & {
@@ -75,7 +76,7 @@ async function pollDevice(app: App, deviceCode: string): Promise<DeviceAnswer> {
 /** One attempt: a code that GitHub may have seen must not be shown to it twice in a row. Failures are answers, too. */
 async function post(app: App, path: string, fields: Fields) {
   const answer = await askOnce(async (signal) => {
-    const response = await fetch(app.githubWebUrl + path, {
+    const response = await fetchWhole(app.githubWebUrl + path, {
       method: 'POST',
       headers: { accept: 'application/json', 'user-agent': 'codebox-npm' },
       body: new URLSearchParams({ client_id: app.githubClientId, ...fields }),
@@ -86,10 +87,16 @@ async function post(app: App, path: string, fields: Fields) {
     return { status: response.status, headers: Object.fromEntries(response.headers), data };
   });
   const body = answer.data;
-  // Errors come with 200; some notes have them with 400, and an unknown app is a 404 (github-auth.md §2.4).
-  const isAnswer = [200, 400, 404].includes(answer.status) && isObject(body);
-  if (!isAnswer || (answer.status !== 200 && typeof body.error !== 'string')) throw unexpected(answer);
+  if (!isObject(body) || !isGitHubs(answer.status, body.error)) throw unexpected(answer);
   return { body, answer };
+}
+
+/** Errors come with 200; some notes have them with 400, and an unknown app is a 404 (github-auth.md §2.4). */
+function isGitHubs(status: number, error: unknown): boolean {
+  if (status === 404) return error === 'Not Found';
+  if (error === undefined) return status === 200;
+  if (status !== 200 && status !== 400) return false;
+  return typeof error === 'string' && /^[a-z_]{1,60}$/.test(error);
 }
 
 function tokenIn(body: JsonObject, answer: Answer): string {
@@ -100,11 +107,10 @@ function tokenIn(body: JsonObject, answer: Answer): string {
 
 /** 502 and not 500, which npm takes as "no web login here" and asks for a password (github-auth.md §2.1). */
 function appFault(error: unknown): RegistryError {
-  const name = /^[\w ]{1,60}$/.test(String(error)) ? String(error) : 'an unknown error';
   return new RegistryError(
     502,
     "GitHub refused the login of the registry's OAuth app. The registry's operator has to check its client id and secret, its callback URL, and that the device flow is on if it is used.",
-    { cause: new Error(`GitHub answered: ${name}.`) },
+    { cause: new Error(`GitHub answered: ${error}.`) },
   );
 }
 

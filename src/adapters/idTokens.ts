@@ -4,6 +4,7 @@ import type { IdTokens } from '../context';
 import { unavailable } from '../errors';
 import { isObject } from '../registry/json';
 import { parseWorkflow } from '../registry/workflow';
+import { fetchWhole, within } from './fetchWhole';
 
 type Options = Pick<Config, 'oidcIssuer' | 'apiEndpoint'>;
 
@@ -56,11 +57,10 @@ async function discover(issuer: string): Promise<JWTVerifyGetKey> {
   const answer = await fetchTwice(`${issuer}/.well-known/openid-configuration`, {
     redirect: 'error',
     headers: { accept: 'application/json', 'user-agent': 'codebox-npm' },
-    signal: AbortSignal.timeout(TIMEOUT_MS),
   });
   if (!answer.ok) throw new Error(`The issuer of ID tokens answered ${answer.status}.`);
   const url = keysUrl(await answer.json(), issuer);
-  return createRemoteJWKSet(url, { timeoutDuration: TIMEOUT_MS, [customFetch]: fetchTwice });
+  return createRemoteJWKSet(url, { [customFetch]: fetchTwice });
 }
 
 /** Only on the issuer's own host: what is configured is whom we believe. */
@@ -73,11 +73,11 @@ function keysUrl(document: unknown, issuer: string): URL {
 }
 
 /** A container that wakes up holds connections that were closed while it was frozen; and npm asks for a token only once. */
-async function fetchTwice(url: string, init: RequestInit): Promise<Response> {
-  const first = await fetch(url, init).catch(() => undefined);
-  if (first && first.status < 500) return first;
-  await first?.body?.cancel();
-  return fetch(url, init);
+function fetchTwice(url: string, init: RequestInit): Promise<Response> {
+  return within(TIMEOUT_MS, async (signal) => {
+    const first = await fetchWhole(url, { ...init, signal }).catch(() => undefined);
+    return first && first.status < 500 ? first : fetchWhole(url, { ...init, signal });
+  });
 }
 
 /** Why a token is not believed. RegistryError 503 when that cannot be told, for want of keys. */

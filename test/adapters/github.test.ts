@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { createGitHub } from '../../src/adapters/github';
 import { currentConfig } from '../../src/config';
 import { type GitHubStandIn, outages } from '../../src/local/github';
+import { withGarbageCollected } from '../support/garbage';
 import { CLIENT_ID, ORG, useGitHub, users } from '../support/github';
 
 const { github } = useGitHub();
@@ -61,6 +62,11 @@ describe('identify', () => {
     expect(await adapter().identify('gho_any')).toBeUndefined();
   });
 
+  test('takes 404 to GET /user for nonsense: GitHub never says that', async () => {
+    github().fail({ status: 404, body: { message: 'Not Found' } });
+    await expect(adapter().identify(users.admin.token)).rejects.toMatchObject({ status: 503 });
+  });
+
   test.each(['ghs_', 'ghr_'] as const)('refuses %s… without a call', async (prefix) => {
     const before = github().requests.length;
     expect(await adapter().identify(github().issue(prefix, { login: 'admin' }))).toBeUndefined();
@@ -76,17 +82,19 @@ describe('identify', () => {
   test.each(failures)('answers 503 for both kinds when GitHub fails: %s', async (_name, outage) => {
     github().fail(outage);
     const tokens = [oauth(), users.admin.token];
-    const errors = await Promise.all(
-      tokens.map((token) =>
-        adapter()
-          .identify(token)
-          .catch((e: unknown) => e),
-      ),
-    );
+    const identified = Promise.allSettled(tokens.map((token) => adapter().identify(token)));
+    const outcomes = await withGarbageCollected(identified);
+    const errors = outcomes.map((outcome) => outcome.status === 'rejected' && outcome.reason);
     for (const error of errors) {
       expect(error).toMatchObject({ name: 'RegistryError', status: 503, headers: { 'retry-after': '2' } });
       for (const token of tokens) expect(inspect(error, { depth: 9, showHidden: true })).not.toContain(token);
     }
+  });
+
+  test('tells the operator of refusals that are not GitHub’s', async () => {
+    github().fail(outages.page401);
+    const cause = { message: 'GitHub did not answer: 401 came from something else.' };
+    await expect(adapter().identify(users.admin.token)).rejects.toMatchObject({ cause });
   });
 
   test.each(['error', 'unicorn', 'reset'] as const)('tries a second time after one %s', async (name) => {
@@ -146,6 +154,25 @@ describe('the scopes of a token', () => {
     expect(await adapter().identify(bare)).toMatchObject({ scopes: [] });
     const fine = github().issue('github_pat_', { login: 'admin' });
     expect(await adapter().identify(fine)).toMatchObject({ scopes: undefined });
+  });
+});
+
+describe('CODEBOX_PAT_MAX_SCOPES', () => {
+  const limited = () => createGitHub({ ...currentConfig(), patMaxScopes: ['read:org'] });
+  const withoutScopes = { status: 200, body: { login: 'admin', id: 1 } };
+
+  test('needs to know the scopes of a classic token: an answer without them is no answer', async () => {
+    github().fail(withoutScopes);
+    await expect(limited().identify('ghp_any')).rejects.toMatchObject({
+      status: 503,
+      cause: { message: expect.stringContaining('x-oauth-scopes') },
+    });
+    expect(await adapter().identify('ghp_any')).toMatchObject({ login: 'admin', scopes: undefined });
+  });
+
+  test('is not about fine-grained tokens, which have none', async () => {
+    github().fail(withoutScopes);
+    expect(await limited().identify('github_pat_any')).toMatchObject({ login: 'admin' });
   });
 });
 
@@ -221,8 +248,10 @@ describe('membership', () => {
 
   test.each(failures)('answers 503 when GitHub fails: %s', async (_name, outage) => {
     github().fail(outage);
-    await expect(of('admin')).rejects.toMatchObject({ status: 503 });
-    await expect(of('admin', 'team:acme/core')).rejects.toMatchObject({ status: 503 });
+    const asked = Promise.allSettled([of('admin'), of('admin', 'team:acme/core')]);
+    for (const outcome of await withGarbageCollected(asked)) {
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { status: 503 } });
+    }
   });
 });
 
@@ -251,6 +280,7 @@ describe('revoke', () => {
 
   test.each(failures)('answers 503 when GitHub fails: %s', async (_name, outage) => {
     github().fail(outage);
-    await expect(adapter().revoke(oauth())).rejects.toMatchObject({ status: 503 });
+    const revoked = withGarbageCollected(adapter().revoke(oauth()));
+    await expect(revoked).rejects.toMatchObject({ status: 503 });
   });
 });

@@ -6,6 +6,7 @@ import { createGitHubOAuth } from '../../src/adapters/githubOAuth';
 import { RegistryError } from '../../src/errors';
 import { type GitHubStandIn, outages, randomToken, startGitHub } from '../../src/local/github';
 import { Secret } from '../../src/secret';
+import { withGarbageCollected } from '../support/garbage';
 import { close, listen } from '../support/server';
 
 const clientId = 'Iv1.mine';
@@ -74,7 +75,7 @@ describe('exchange', () => {
       const given = await code();
       github.fail(outage);
       const before = github.requests.length;
-      const error = await failure(oauth().exchange(given, verifier));
+      const error = await failure(withGarbageCollected(oauth().exchange(given, verifier)));
       expect(error.status).toBe(503);
       expect(github.requests.length).toBe(before + 1);
       expect(inspect(error, { depth: 9, showHidden: true })).not.toMatch(
@@ -82,6 +83,17 @@ describe('exchange', () => {
       );
     },
   );
+
+  test.each([
+    [200, { error: 'Too many cooks' }],
+    [200, { error: ['incorrect_client_credentials'] }],
+    [400, {}],
+    [403, { error: 'bad_verification_code' }],
+    [404, { error: 'incorrect_client_credentials' }],
+  ])('takes %i %j for an outage: that is nothing GitHub says', async (status, body) => {
+    github.fail({ status, body });
+    expect((await failure(oauth().exchange('code', verifier))).status).toBe(503);
+  });
 
   test('is 503 when GitHub gives something that is no token of an app', async () => {
     const server = createServer((_request, response) => response.end('{"access_token":"ghp_abc"}'));

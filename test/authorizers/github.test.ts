@@ -245,6 +245,15 @@ describe('CODEBOX_PAT_MAX_SCOPES', () => {
     });
   });
 
+  test('lets in no classic token whose scopes GitHub does not tell', async () => {
+    await limited(async () => {
+      const token = github().issue('ghp_', { login: 'admin', scopes: ['read:org', 'repo'] });
+      github().fail({ status: 200, body: { login: 'admin', id: 1 } }, { path: '/user', times: 1 });
+      await expect(bearer(token)).rejects.toMatchObject({ status: 503 });
+      expectDenied(await bearer(token), 'admin');
+    });
+  });
+
   test('is not about fine-grained tokens, nor those of the registry’s app', async () => {
     await limited(async () => {
       const fine = github().issue('github_pat_', { login: 'admin' });
@@ -261,16 +270,24 @@ describe('CODEBOX_PAT_MAX_SCOPES', () => {
 
 describe('the authorizer while GitHub is down', () => {
   test.each(Object.entries(outages))('lets nobody in and denies nobody: %s', async (_name, outage) => {
+    const own = github().issue('gho_', { login: 'admin', clientId: CLIENT_ID });
     github().fail(outage);
-    const error = await bearer(users.admin.token).catch((caught: unknown) => caught);
-    expect(error).toMatchObject({ status: 503 });
-    expect(error).not.toMatchObject({ message: 'Unauthorized' });
+    const asked = await Promise.allSettled([bearer(users.admin.token), bearer(own)]);
+    for (const outcome of asked) {
+      expect(outcome).toMatchObject({ status: 'rejected', reason: { status: 503 } });
+      expect(outcome).not.toMatchObject({ reason: { message: 'Unauthorized' } });
+    }
   });
 
-  test('denies nobody whose membership it cannot learn', async () => {
-    github().fail(outages.error, { path: '/memberships/' });
-    await expect(bearer(users.admin.token)).rejects.toMatchObject({ status: 503 });
-  });
+  test.each(Object.entries(outages))(
+    'denies nobody whose membership it cannot learn: %s',
+    async (_name, outage) => {
+      github().fail(outage, { path: '/memberships/' });
+      await expect(bearer(users.admin.token)).rejects.toMatchObject({ status: 503 });
+      github().fail(undefined);
+      expect(allowed(await bearer(users.admin.token))).toEqual(WRITE);
+    },
+  );
 
   test('needs to learn of one membership only', async () => {
     await configured({ restrictedOrgs: 'broken,acme' }, async () => {

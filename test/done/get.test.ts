@@ -1,5 +1,6 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { outages } from '../../src/local/github';
+import { withGarbageCollected } from '../support/garbage';
 import { CLIENT_ID } from '../support/github';
 import { AGENTS, begin, ENDPOINT, inBrowser, type Login, poll, useLogin } from '../support/login';
 import { useTopic } from '../support/topic';
@@ -132,7 +133,7 @@ describe('GET /-/v1/done/{token} for yarn, which takes any 200 for a token', () 
 });
 
 describe('GET /-/v1/done/{token} while something is down', () => {
-  const failures = Object.entries(outages).filter(([name]) => name !== 'hang');
+  const failures = Object.entries(outages).filter(([name]) => name !== 'hang' && name !== 'stall');
 
   test.each(failures)(
     'waits, and loses no login: the code cannot be exchanged (%s)',
@@ -152,20 +153,47 @@ describe('GET /-/v1/done/{token} while something is down', () => {
     },
   );
 
-  test.each([
+  describe.each([
     ['whose token it is', '/applications/'],
     ['whether they are members', '/memberships/'],
-  ])('lets nobody in, stores no token and loses no login: GitHub does not tell %s', async (_name, path) => {
+  ])('lets nobody in, revokes nothing and loses no login when GitHub does not tell %s', (_name, path) => {
+    test.each(failures)('%s', async (_outage, outage) => {
+      const { doneUrl } = await authorized();
+      github().fail(outage, { path });
+      for (let asked = 0; asked < 3; asked += 1) {
+        expect(await poll(doneUrl)).toMatchObject({ statusCode: 202, body: {} });
+      }
+      expect(topic.events()).toEqual([]);
+      github().fail(undefined);
+      const { body } = await poll(doneUrl);
+      expect(await userOf(body.token)).toBe('Reader');
+      expect((await poll(doneUrl)).body).toMatchObject({ ok: false });
+    });
+  });
+
+  test.each([
+    ['the exchange', '/login/oauth/access_token'],
+    ['the check of the token', '/applications/'],
+  ])('waits for no answer that stalls: that of %s', async (_name, path) => {
     const { doneUrl } = await authorized();
-    github().fail(outages.error, { path });
-    for (let asked = 0; asked < 3; asked += 1) {
-      expect(await poll(doneUrl)).toMatchObject({ statusCode: 202, body: {} });
-    }
-    expect(topic.events()).toEqual([]);
+    github().fail(outages.stall, { path });
+    expect(await withGarbageCollected(poll(doneUrl))).toMatchObject({ statusCode: 202, body: {} });
     github().fail(undefined);
-    const { body } = await poll(doneUrl);
-    expect(await userOf(body.token)).toBe('Reader');
-    expect((await poll(doneUrl)).body).toMatchObject({ ok: false });
+    expect((await poll(doneUrl)).body).toEqual({ token: gho });
+  });
+
+  test('says so when its time is over, where the token stayed in a process that is gone', async () => {
+    const { doneUrl } = await authorized();
+    github().fail(outages.error, { path: '/memberships/' });
+    expect((await poll(doneUrl)).headers?.['npm-notice']).toContain('goes on trying');
+    github().fail(undefined);
+    // Another configuration stands for another process: nothing that is in memory is shared.
+    process.env.logReads = 'true';
+    expect(await poll(doneUrl)).toMatchObject({ statusCode: 202, body: {} });
+    later(10 * 60_000);
+    const { statusCode, headers, body } = await poll(doneUrl);
+    expect([statusCode, body.ok]).toEqual([200, false]);
+    expect(headers?.['npm-notice']).toBe('The login was not completed in time. Run npm login again.');
   });
 
   test.each(['GetObject', 'PutObject'] as const)('waits for the bucket: %s fails', async (operation) => {

@@ -56,13 +56,16 @@ describe('the registry while GitHub fails', () => {
     },
   );
 
-  test('is the same when only the memberships cannot be learnt', async () => {
-    const admin = fresh();
-    github().fail(outages.error, { path: '/memberships/' });
-    expect(await call('GET', '-/whoami', admin)).toMatchObject({ status: 503, answer: unsure });
-    github().fail(undefined);
-    expect(await call('GET', '-/whoami', admin)).toMatchObject({ status: 200 });
-  });
+  test.each(Object.entries(outages))(
+    'is the same when only the memberships cannot be learnt: %s',
+    async (_name, outage) => {
+      const admin = fresh();
+      github().fail(outage, { path: '/memberships/' });
+      expect(await call('GET', '-/whoami', admin)).toMatchObject({ status: 503, answer: unsure });
+      github().fail(undefined);
+      expect(await call('GET', '-/whoami', admin)).toMatchObject({ status: 200 });
+    },
+  );
 
   test('serves those whom it knows from a moment ago', async () => {
     const admin = fresh();
