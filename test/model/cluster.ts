@@ -11,9 +11,9 @@ export type Cluster = {
   registry(number: number): string;
   readonly token: string;
   misbehave(weather: Round['weather'], seed: number): void;
-  /** SIGKILL; a new process takes its place. */
+  /** SIGKILL; a new process takes its place. Nothing once it was closed. */
   kill(number: number): Promise<void>;
-  /** SIGSTOP, and SIGCONT somewhat later. */
+  /** SIGSTOP, and SIGCONT somewhat later. Nothing once it was closed. */
   freeze(number: number): Promise<void>;
   /** Resolves when every process is up and nothing is under way. */
   calm(): Promise<void>;
@@ -39,6 +39,11 @@ export async function startCluster(setting: Setting, size: number): Promise<Clus
   const members = await startAll(start, size);
   const proxies = [...members.map(({ proxy }) => proxy), ...(setting.s3 ? [setting.s3] : [])];
   const done = { kill: 0, freeze: 0 };
+  let isClosed = false;
+  const disturb = async (number: number, action: (member: Member) => Promise<void>) => {
+    const member = members[number];
+    if (member && !isClosed) await occupy(member, action);
+  };
   return {
     registry: (number) => `${doorOf(members, number).url}/registry/`,
     token: members[0]?.registry.token('admin') ?? '',
@@ -47,13 +52,13 @@ export async function startCluster(setting: Setting, size: number): Promise<Clus
       setting.s3?.misbehave(weather.s3, seed - 1);
     },
     kill: (number) =>
-      disturb(members[number], async (member) => {
+      disturb(number, async (member) => {
         done.kill += 1;
         await end(member.registry);
         member.registry = await start();
       }),
     freeze: (number) =>
-      disturb(members[number], (member) => {
+      disturb(number, (member) => {
         done.freeze += 1;
         return pause(member.registry);
       }),
@@ -64,6 +69,7 @@ export async function startCluster(setting: Setting, size: number): Promise<Clus
     tally: () => ({ ...done, ...sum(proxies.map(({ struck }) => struck)) }),
     output: () => members.map(({ registry }) => registry.output().slice(-MAX_OUTPUT)).join('\n'),
     close: async () => {
+      isClosed = true;
       await Promise.all(members.map(({ busy }) => busy));
       await Promise.all(members.map(({ registry }) => end(registry)));
       await Promise.all(members.map(({ proxy }) => proxy.close()));
@@ -76,12 +82,7 @@ async function startAll(start: () => Promise<LocalRegistry>, size: number): Prom
   // Alone, because it makes up the tokens that the others take over.
   const first = await start();
   const others = await Promise.all(Array.from({ length: size - 1 }, start));
-  const members = await Promise.all([first, ...others].map(createMember));
-  // Nothing else ends them when this process fails in an unforeseen way.
-  process.once('exit', () => {
-    for (const { registry } of members) registry.child.kill('SIGKILL');
-  });
-  return members;
+  return Promise.all([first, ...others].map(createMember));
 }
 
 async function createMember(registry: LocalRegistry): Promise<Member> {
@@ -93,8 +94,8 @@ async function createMember(registry: LocalRegistry): Promise<Member> {
   return member;
 }
 
-async function disturb(member: Member | undefined, action: (member: Member) => Promise<void>): Promise<void> {
-  if (!member || member.busy) return;
+async function occupy(member: Member, action: (member: Member) => Promise<void>): Promise<void> {
+  if (member.busy) return;
   member.busy = action(member).finally(() => {
     member.busy = undefined;
   });

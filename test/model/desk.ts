@@ -74,7 +74,8 @@ function note(place: Place, reply: Reply, meaning: Meaning): Answer | undefined 
   return reply.status !== undefined && reply.status < 400 ? reply : undefined;
 }
 
-type Learned = Pick<Happening, 'answer' | 'isKnown' | 'changes' | 'revision'> & Pick<Findings, 'problems'>;
+type Learned = Pick<Happening, 'answer' | 'isKnown' | 'changes' | 'revision' | 'times'> &
+  Pick<Findings, 'problems'>;
 
 function learn(reply: Reply, { writes = [], success, refusal }: Meaning): Learned {
   if (reply.status === undefined) return { answer: reply.why, isKnown: false, changes: writes };

@@ -42,6 +42,8 @@ type Options = {
   readonly kind: Kind;
   /** The server's URL without a trailing slash; asked anew for every request. */
   readonly target: () => string;
+  /** Changes what the server answers. */
+  readonly amend?: (answered: Answered) => Answered;
 };
 
 type Weather = { readonly rates: Rates; readonly random: Random };
@@ -60,7 +62,11 @@ const LONGEST_LATENESS_MS = 400;
  * Stands between clients and an HTTP server on loopback and makes trouble. Requests go on with the Host header that
  * they came with, so that signatures stay valid. Bodies are held in memory.
  */
-export async function startFaultProxy({ kind, target }: Options): Promise<FaultProxy> {
+export async function startFaultProxy({
+  kind,
+  target,
+  amend = (answered) => answered,
+}: Options): Promise<FaultProxy> {
   const struck = new Map<Fault, number>();
   const exchanges = createExchanges();
   let weather: Weather = { rates: {}, random: createRandom(0) };
@@ -70,7 +76,7 @@ export async function startFaultProxy({ kind, target }: Options): Promise<FaultP
     const fault = choose(asked, rates, random);
     struck.set(fault, (struck.get(fault) ?? 0) + 1);
     if (random() * 100 < (rates.delay ?? 0)) await sleep(random() * LONGEST_DELAY_MS);
-    const forward = (what: Asked) => exchanges.send(target(), what);
+    const forward = async (what: Asked) => amend(await exchanges.send(target(), what));
     await acts[fault]({ asked, response, random, kind, forward });
   };
   const server = createServer((message, response) => {

@@ -15,6 +15,8 @@ export type Happening = {
   readonly changes: readonly Change[];
   /** The state of the package that the answer is about. */
   readonly revision?: Revision | undefined;
+  /** When the package and each version came into being, as the answer has it. */
+  readonly times?: Readonly<Record<string, string>> | undefined;
 };
 
 export type Revision = {

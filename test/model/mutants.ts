@@ -1,14 +1,17 @@
 // npm run test:mutants: the model test must fail for each of these mistakes, on a copy of the sources
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cp, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { cleanEnvironment, run } from '../support/process';
+import { cleanEnvironment } from '../support/process';
 import { MUTATIONS, type Mutation } from './mutations';
 
 const ROOT = path.resolve(__dirname, '../..');
 const COPIED = ['src', 'test', '.serverless_plugins', 'serverless.yml', 'package.json', 'tsconfig.json'];
 const SEED = '6';
-const SECONDS = '120';
+const SECONDS = 120;
+const PATIENCE_MS = 2 * SECONDS * 1000;
 
 async function main(): Promise<void> {
   const copy = await realpath(await mkdtemp(path.join(tmpdir(), 'codebox-mutants-')));
@@ -40,15 +43,44 @@ async function tryMutation({ title, file, text, instead }: Mutation, copy: strin
 
 /** What the model test has against the copy; undefined when it is content. */
 async function firstProblem(copy: string): Promise<string | undefined> {
-  const env = cleanEnvironment({ MODEL_SEED: SEED, MODEL_SECONDS: SECONDS, MODEL_ROUNDS: '100' });
-  delete env.S3_ENDPOINT;
-  const args = ['--import', 'tsx', 'test/model/main.ts'];
-  const { code, stdout, stderr } = await run(process.execPath, args, { cwd: copy, env });
+  const { code, output } = await runModel(copy);
   if (code === 0) return undefined;
-  const problem = /^\d+ problems:\n {2}(.*)$/m.exec(stderr)?.[1];
-  if (problem === undefined) throw new Error(`The model test did not run.\n${stdout}${stderr}`);
+  const problem = /^\d+ problems:\n {2}(.*)$/m.exec(output)?.[1];
+  if (problem === undefined) throw new Error(`The model test did not come to its end.\n${output}`);
   return problem;
 }
+
+/** In a process group of its own, so that its registries go with it when it takes too long. */
+async function runModel(copy: string) {
+  const env = cleanEnvironment({
+    MODEL_SEED: SEED,
+    MODEL_SECONDS: String(SECONDS),
+    MODEL_ROUNDS: '100',
+    MODEL_PATH: undefined,
+    S3_ENDPOINT: undefined,
+  });
+  const args = ['--import', 'tsx', 'test/model/main.ts'];
+  const child = spawn(process.execPath, args, { cwd: copy, env, detached: true });
+  const end = () => endGroup(child.pid);
+  const timer = setTimeout(end, PATIENCE_MS);
+  process.once('exit', end);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+  }
+  const [code]: (number | null)[] = await once(child, 'close');
+  clearTimeout(timer);
+  process.off('exit', end);
+  return { code, output };
+}
+
+function endGroup(leader: number | undefined): void {
+  if (leader !== undefined) process.kill(-leader, 'SIGKILL');
+}
+
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 
 main().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);

@@ -58,4 +58,26 @@ export const MUTATIONS: readonly Mutation[] = [
     text: 'link(temporary, file).then(',
     instead: 'rename(temporary, file).then(',
   },
+  {
+    title: 'latest goes to the lowest version after an unpublish',
+    file: 'src/registry/unpublish.ts',
+    text: 'versions.toSorted(semver.rcompare)',
+    instead: 'versions.toSorted(semver.compare)',
+  },
+  {
+    title: 'a publish changes the times of earlier versions',
+    file: 'src/registry/publish.ts',
+    text: 'time: { ...base.time, [version]: now.toISOString() },',
+    instead: `time: Object.fromEntries(
+      [...Object.keys(base.time), version].map((key) => [key, now.toISOString()]),
+    ),`,
+  },
+  {
+    title: 'a star is forgotten by the next publish',
+    file: 'src/registry/publish.ts',
+    text: `    ...base,
+    'dist-tags': tags,`,
+    instead: `    ...without(base, 'users'),
+    'dist-tags': tags,`,
+  },
 ];

@@ -5,11 +5,15 @@ import { judge } from './oracle';
 import {
   type Change,
   hasBytes,
+  isChosen,
+  isLatest,
   isMarked,
   isNotThere,
+  isStarred,
   marks,
   pointsAt,
   publishes,
+  stars,
   tags,
   unpublishes,
 } from './registers';
@@ -23,7 +27,8 @@ function problems(...happenings: readonly Happening[]): readonly string[] {
   return judge({ happenings: [...happenings], problems: [] }).map(({ text }) => text);
 }
 
-const published = happening(0, [publishes('1.0.0', 'A')]);
+const A = { integrity: 'A', tag: 't-1.0.0' };
+const published = happening(0, publishes('1.0.0', A));
 
 describe('the oracle', () => {
   test('is content with a life from publish to unpublish', () => {
@@ -38,10 +43,19 @@ describe('the oracle', () => {
   test.each<[string, readonly Happening[], RegExp]>([
     ['a version that vanishes', [happening(2, [isNotThere('1.0.0')])], /^version 1\.0\.0: "see not there"/],
     ['a version whose bytes change', [happening(2, [hasBytes('1.0.0', 'B')])], /^version 1\.0\.0: "see B"/],
-    ['a second publish with other bytes', [happening(2, [publishes('1.0.0', 'B')])], /^version 1\.0\.0: /],
+    [
+      'a second publish with other bytes',
+      [happening(2, publishes('1.0.0', { ...A, integrity: 'B' }))],
+      /^version 1\.0\.0: /,
+    ],
+    [
+      'a publish whose tag was not set',
+      [happening(2, publishes('1.0.0', { ...A, tag: 'u-1.0.0' }))],
+      /^version 1\.0\.0: /,
+    ],
     [
       'a version that comes back',
-      [happening(2, unpublishes('1.0.0')), happening(4, [publishes('1.0.0', 'A')])],
+      [happening(2, unpublishes('1.0.0')), happening(4, publishes('1.0.0', A))],
       /^version 1\.0\.0: /,
     ],
     [
@@ -58,6 +72,26 @@ describe('the oracle', () => {
       [happening(2, [marks('1.0.0', 'old')]), happening(4, [isMarked('1.0.0', '')])],
       /^mark 1\.0\.0: "see "/,
     ],
+    [
+      'a latest that goes to the lowest version',
+      [
+        happening(2, [...publishes('1.1.0', A), ...publishes('2.0.0', A), ...publishes('3.0.0-rc.1', A)]),
+        happening(4, unpublishes('1.0.0')),
+        happening(6, [isLatest('1.1.0')]),
+      ],
+      /^latest: "see 1\.1\.0" .* it was "2\.0\.0 of 1\.1\.0,2\.0\.0,3\.0\.0-rc\.1"/,
+    ],
+    [
+      'a latest that moves with a publish',
+      [happening(2, publishes('2.0.0', A)), happening(4, [isChosen('2.0.0', ['1.0.0', '2.0.0'])])],
+      /^latest: /,
+    ],
+    [
+      'a time that changes',
+      [happening(2, [], { times: { '1.0.0': 'then' } }), happening(4, [], { times: { '1.0.0': 'now' } })],
+      /^The time of 1\.0\.0 was seen as then and as now\.$/,
+    ],
+    ['a star that is lost', [happening(2, [stars(true)]), happening(4, [isStarred(false)])], /^star: /],
     [
       'two revisions of one generation',
       [happening(2, [], { revision: { rev: '2-aa' } }), happening(2, [], { revision: { rev: '2-bb' } })],
@@ -105,7 +139,11 @@ describe('a look at a packument', () => {
       'The tag a points at 2.0.0, which is not in the same document.',
     ],
     [{ 'dist-tags': { 't-1.0.0': '1.0.0' } }, 'There are versions, and no latest.'],
-    [{ 'dist-tags': { latest: '1.0.0' } }, '1.0.0 is there without the tag that it was published with.'],
+    [{ 'dist-tags': { latest: '1.0.0' } }, '1.0.0 is there without the one tag that it was published with.'],
+    [
+      { 'dist-tags': { ...sound['dist-tags'], 'u-1.0.0': '1.0.0' } },
+      '1.0.0 is there without the one tag that it was published with.',
+    ],
     [{ time }, 'There is no time of 1.0.0.'],
   ])('finds what is wrong with %j', (change, problem) => {
     expect(inspect({ ...sound, ...change }).problems).toEqual([problem]);

@@ -3,12 +3,16 @@ import type { Happening, History, Problem } from './history';
 import { findViolation, type Step } from './linearizable';
 import { initialState } from './registers';
 import { revisionProblems } from './revisions';
+import { changedTimes } from './times';
 
 /** Everything about a history that no sequential history of each package explains. */
 export function judge({ happenings, problems }: History): readonly Problem[] {
   const packages = groupBy(happenings, (happening) => happening.package);
   const found = [...packages].flatMap(([name, its]) =>
-    [...registerProblems(its), ...revisionProblems(its)].map((text) => ({ package: name, text })),
+    [...registerProblems(its), ...revisionProblems(its), ...changedTimes(its)].map((text) => ({
+      package: name,
+      text,
+    })),
   );
   return [...problems, ...found];
 }

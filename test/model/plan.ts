@@ -2,14 +2,24 @@ import fc, { type Arbitrary } from 'fast-check';
 import type { Rates } from './faultProxy';
 import { TAGS, VERSIONS } from './registers';
 
-/** What one client does next. `age`: with a document that it read so many reads ago; 0: with a new one. */
+/**
+ * What one client does next. `tag`: which of a version's own. `age`: with a document that it read so many reads ago; 0:
+ * with a new one.
+ */
 export type Action =
-  | { readonly is: 'publish'; readonly version: string; readonly variant: Variant; readonly retries: number }
+  | {
+      readonly is: 'publish';
+      readonly version: string;
+      readonly variant: Variant;
+      readonly tag: 0 | 1;
+      readonly retries: number;
+    }
   | { readonly is: 'tag'; readonly tag: string; readonly version: string }
   | { readonly is: 'untag'; readonly tag: string }
   | { readonly is: 'deprecate'; readonly version: string; readonly age: number }
   | { readonly is: 'undeprecate'; readonly age: number }
   | { readonly is: 'unpublish'; readonly version: string; readonly age: number }
+  | { readonly is: 'star'; readonly isStarred: boolean; readonly age: number }
   | { readonly is: 'read'; readonly form: 'full' | 'abbreviated' }
   | { readonly is: 'read tags' }
   | { readonly is: 'download'; readonly version: string }
@@ -84,6 +94,7 @@ function actions(): Arbitrary<Action> {
       is: fc.constant('publish' as const),
       version: versions,
       variant: variants,
+      tag: fc.constantFrom(0 as const, 0 as const, 1 as const),
       retries: fc.nat(2),
     }),
     often(14, { is: fc.constant('tag' as const), tag, version: versions }),
@@ -91,6 +102,7 @@ function actions(): Arbitrary<Action> {
     often(9, { is: fc.constant('deprecate' as const), version: versions, age }),
     often(5, { is: fc.constant('undeprecate' as const), age }),
     often(5, { is: fc.constant('unpublish' as const), version: versions, age }),
+    often(3, { is: fc.constant('star' as const), isStarred: fc.boolean(), age }),
     often(15, { is: fc.constant('read' as const), form }),
     often(6, { is: fc.constant('read tags' as const) }),
     often(7, { is: fc.constant('download' as const), version: versions }),

@@ -128,5 +128,5 @@ function report(problems: readonly Problem[], { happenings }: History, cluster: 
     cluster.output(),
   ]
     .join('\n')
-    .replace(/(sha512-\w{6})[\w+/=]*/g, '$1…');
+    .replace(/(sha512-[\w+/]{6})[\w+/=]*/g, '$1…');
 }

@@ -1,12 +1,15 @@
+import { choice, latestIn, withoutVersion, withVersion } from './latest';
 import type { Step } from './linearizable';
 
 /*
- * A package, taken apart into registers that are written and read one by one: each version, each tag and each
- * version's deprecation mark. What the registry may do with them is written down here and nowhere else.
+ * A package, taken apart into registers that are written and read one by one. What the registry may do with them is
+ * written down here and nowhere else.
  *
- * version  `absent`, then the integrity of its tarball, then `gone` for ever
+ * version  `absent`, then the integrity of its tarball and the tag that it was published with, then `gone` for ever
  * tag      the version that it points at, or empty
+ * latest   which version, of which: see latest.ts
  * mark     the text of the deprecation, or empty
+ * star     `yes`, or empty
  */
 
 /** What a request did to a register, or what it saw of it. */
@@ -15,6 +18,11 @@ export type Change = Pick<Step, 'next' | 'isRead' | 'effect'> & { readonly regis
 export const VERSIONS = ['1.0.0', '1.1.0', '2.0.0-rc.1', '2.0.0', '3.0.0'];
 export const TAGS = ['a', 'b', 'c'];
 
+/** Each publish has one of them, and no other command does. */
+export function publishTags(version: string): readonly string[] {
+  return [`t-${version}`, `u-${version}`];
+}
+
 const ABSENT = 'absent';
 const GONE = 'gone';
 
@@ -22,11 +30,18 @@ export function initialState(register: string): string {
   return register.startsWith('version ') ? ABSENT : '';
 }
 
+/** A tarball and the tag that it is published with, which nothing else ever moves. */
+export type Build = { readonly integrity: string; readonly tag: string };
+
 /** The same bytes again are a success that changes nothing. */
-export function publishes(version: string, integrity: string): Change {
-  return writes(`version ${version}`, `publish ${integrity}`, (state) =>
-    state === ABSENT || state === integrity ? integrity : undefined,
-  );
+export function publishes(version: string, build: Build): readonly Change[] {
+  const made = stateOf(build);
+  return [
+    writes(`version ${version}`, `publish ${made}`, (state) =>
+      state === ABSENT ? made : state.startsWith(`${build.integrity} `) ? state : undefined,
+    ),
+    writes('latest', `publish ${version}`, (state) => withVersion(state, version)),
+  ];
 }
 
 /** The tags that point at the version go with it. */
@@ -36,6 +51,7 @@ export function unpublishes(version: string): readonly Change[] {
     ...TAGS.map((tag) =>
       writes(`tag ${tag}`, `unpublish ${version}`, (state) => (state === version ? '' : state)),
     ),
+    writes('latest', `unpublish ${version}`, (state) => withoutVersion(state, version)),
   ];
 }
 
@@ -51,6 +67,10 @@ export function marks(version: string, text: string): Change {
   return writes(`mark ${version}`, `write ${text}`, () => text);
 }
 
+export function stars(isStarred: boolean): Change {
+  return writes('star', isStarred ? 'star' : 'unstar', () => (isStarred ? 'yes' : ''));
+}
+
 export function isThere(version: string): Change {
   return sees(`version ${version}`, 'there', (state) => state !== ABSENT && state !== GONE);
 }
@@ -64,12 +84,30 @@ export function isUnpublished(version: string): Change {
 }
 
 export function hasBytes(version: string, integrity: string): Change {
-  return sees(`version ${version}`, integrity, (state) => state === integrity);
+  return sees(`version ${version}`, integrity, (state) => state.startsWith(`${integrity} `));
 }
 
-export function hasOtherBytes(version: string, integrity: string): Change {
-  const isOther = (state: string) => ![ABSENT, GONE, integrity].includes(state);
-  return sees(`version ${version}`, `other than ${integrity}`, isOther);
+export function isBuild(version: string, build: Build): Change {
+  return sees(`version ${version}`, stateOf(build), (state) => state === stateOf(build));
+}
+
+/** Other bytes, or another tag. */
+export function isOtherBuild(version: string, build: Build): Change {
+  const isOther = (state: string) => ![ABSENT, GONE, stateOf(build)].includes(state);
+  return sees(`version ${version}`, `other than ${stateOf(build)}`, isOther);
+}
+
+export function isNowhere(): readonly Change[] {
+  return [...VERSIONS.map(isNotThere), isChosen('', [])];
+}
+
+export function isLatest(version: string): Change {
+  return sees('latest', version, (state) => latestIn(state) === version);
+}
+
+export function isChosen(latest: string, versions: readonly string[]): Change {
+  const chosen = choice({ latest, versions });
+  return sees('latest', chosen, (state) => state === chosen);
 }
 
 export function pointsAt(tag: string, version: string): Change {
@@ -78,6 +116,14 @@ export function pointsAt(tag: string, version: string): Change {
 
 export function isMarked(version: string, text: string): Change {
   return sees(`mark ${version}`, text, (state) => state === text);
+}
+
+export function isStarred(isSo: boolean): Change {
+  return sees('star', isSo ? 'a star' : 'no star', (state) => (state === 'yes') === isSo);
+}
+
+function stateOf({ integrity, tag }: Build): string {
+  return `${integrity} ${tag}`;
 }
 
 function writes(register: string, effect: string, next: Step['next']): Change {

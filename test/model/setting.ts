@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, realpath, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,6 +7,7 @@ import { toPath } from '../../src/adapters/folderKeys';
 import { createS3Storage } from '../../src/adapters/s3';
 import type { Storage } from '../../src/context';
 import { openBucket } from '../support/realBucket';
+import type { Answered } from './exchange';
 import { type FaultProxy, startFaultProxy } from './faultProxy';
 
 /** What the processes share. */
@@ -19,7 +21,7 @@ export type Setting = {
   readonly storage: Storage;
   /** Between the processes and S3; undefined: they share a folder. */
   readonly s3: FaultProxy | undefined;
-  /** Puts an object there that is an hour old, where the store lets anybody say so. */
+  /** Puts an object there that is an hour old for the processes. */
   plant(key: string, body: Uint8Array): Promise<void>;
   close(): Promise<void>;
 };
@@ -58,7 +60,12 @@ async function bucketSetting(folder: string, endpoint: string): Promise<Setting>
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const { config, close } = await openBucket();
   const storage = createS3Storage(config);
-  const s3 = await startFaultProxy({ kind: 's3', target: () => endpoint });
+  const planted = new Set<string>();
+  const s3 = await startFaultProxy({
+    kind: 's3',
+    target: () => endpoint,
+    amend: (answered) => (planted.has(etagOf(answered)) ? aged(answered) : answered),
+  });
   return {
     title: 'one bucket of a real S3',
     folder,
@@ -70,13 +77,30 @@ async function bucketSetting(folder: string, endpoint: string): Promise<Setting>
     },
     storage,
     s3,
-    plant: async (key, body) => void (await storage.create(key, body)),
+    plant: async (key, body) => {
+      if ((await storage.create(key, body)) === 'created') planted.add(etagOfBytes(body));
+    },
     close: async () => {
       await s3.close();
       await close();
       await removeFolder(folder);
     },
   };
+}
+
+/** S3 lets nobody say how old an object is, so that the proxy says it. No two keys have the same bytes. */
+function aged(answered: Answered): Answered {
+  const then = new Date(Date.now() - HOUR_MS).toUTCString();
+  return { ...answered, headers: { ...answered.headers, 'last-modified': then } };
+}
+
+function etagOf({ headers }: Answered): string {
+  return String(headers.etag).replaceAll('"', '');
+}
+
+/** Of an object that came in one piece. */
+function etagOfBytes(bytes: Uint8Array): string {
+  return createHash('md5').update(bytes).digest('hex');
 }
 
 function removeFolder(folder: string): Promise<void> {

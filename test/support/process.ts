@@ -16,9 +16,18 @@ type Options = { readonly cwd: string; readonly env: NodeJS.ProcessEnv };
 
 const PATIENCE_MS = 60_000;
 
+const underWay = new Set<ChildProcess>();
+
+// Nothing else ends them when this process fails in an unforeseen way.
+process.once('exit', () => {
+  for (const child of underWay) child.kill('SIGKILL');
+});
+
 /** Starts a program and watches what it prints. */
 export function start(command: string, args: readonly string[], options: Options): Running {
   const child = spawn(command, args, { ...options, stdio: ['pipe', 'pipe', 'pipe'] });
+  underWay.add(child);
+  child.once('close', () => underWay.delete(child));
   const printed = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => {
     printed.stdout += chunk.toString();

@@ -89,7 +89,7 @@ function staleOrNotThere(answer: Answer) {
 }
 
 /** Read now, or that many reads ago. */
-async function documentOf(desk: Desk, age: number): Promise<JsonObject | undefined> {
+export async function documentOf(desk: Desk, age: number): Promise<JsonObject | undefined> {
   const old = age === 0 ? undefined : desk.memory.documents.at(-age);
   return old ?? readToWrite(desk);
 }

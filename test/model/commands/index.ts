@@ -4,6 +4,7 @@ import { deprecate, undeprecate, unpublish } from './change';
 import { publish } from './publish';
 import { download, install, readPackage } from './read';
 import { search } from './search';
+import { star } from './star';
 import { readTags, removeTag, setTag } from './tags';
 
 /** Does what npm does for that command, and notes what comes of it. */
@@ -23,6 +24,8 @@ export function carryOut(action: Action, desk: Desk): Promise<unknown> {
       return undeprecate(desk, action.age);
     case 'unpublish':
       return unpublish(desk, action.version, action.age);
+    case 'star':
+      return star(desk, action.isStarred, action.age);
     case 'read':
       return readPackage(desk, action.form);
     case 'download':

@@ -1,27 +1,36 @@
 import { type Desk, jsonOf, type Meaning } from '../desk';
 import type { Action } from '../plan';
-import { hasOtherBytes, isUnpublished, publishes } from '../registers';
+import { isOtherBuild, isUnpublished, publishes, publishTags } from '../registers';
 import { packagePath } from './paths';
 import { revisionIn } from './revisionIn';
 
 type Publish = Extract<Action, { readonly is: 'publish' }>;
 
 /** `npm publish`, which sends the same again when it does not know what became of it. */
-export async function publish(desk: Desk, { version, variant, retries }: Publish): Promise<void> {
-  const { body, integrity } = await desk.ware(version, variant);
+export async function publish(
+  desk: Desk,
+  { version, variant, tag: number, retries }: Publish,
+): Promise<void> {
+  const { integrity, body } = await desk.ware(version, variant);
+  const tag = publishTags(version)[number] ?? '';
+  const build = { integrity, tag };
   const meaning: Meaning = {
-    label: `publish ${version} ${variant}`,
-    writes: [publishes(version, integrity)],
+    label: `publish ${version} ${variant} ${tag}`,
+    writes: publishes(version, build),
     success: (answer) => ({ changes: [], revision: revisionIn(answer) }),
     refusal: (answer) => {
       const error = String(jsonOf(answer).error);
       if (answer.status !== 403) return undefined;
-      if (error.startsWith('You cannot publish over')) return [hasOtherBytes(version, integrity)];
+      if (error.startsWith('You cannot publish over')) return [isOtherBuild(version, build)];
       return error.includes('was unpublished') ? [isUnpublished(version)] : undefined;
     },
   };
   for (let attempt = 0; attempt <= retries; attempt += 1) {
-    const reply = await desk.ask(packagePath(desk.package), { method: 'PUT', body, headers: JSON_TYPE });
+    const reply = await desk.ask(packagePath(desk.package), {
+      method: 'PUT',
+      body: body(tag),
+      headers: JSON_TYPE,
+    });
     desk.note(reply, meaning);
     if (reply.status !== undefined && reply.status < 500) return;
   }

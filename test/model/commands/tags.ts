@@ -2,7 +2,7 @@ import { isObject } from '../../../src/registry/json';
 import type { Answer } from '../asking';
 import { type Desk, jsonOf } from '../desk';
 import { type Findings, seenTags } from '../inspect';
-import { isNotThere, tags, untags, VERSIONS } from '../registers';
+import { isNotThere, isNowhere, tags, untags } from '../registers';
 import { packagePath, tagPath } from './paths';
 
 /** `npm dist-tag add` */
@@ -39,7 +39,7 @@ export async function readTags(desk: Desk): Promise<void> {
 
 /** 404: there is no version of it. */
 export function packageNotThere({ status }: Answer) {
-  return status === 404 ? VERSIONS.map(isNotThere) : undefined;
+  return status === 404 ? isNowhere() : undefined;
 }
 
 function allTags(answer: Answer): Findings {
