@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { BaseContext, Caller, LogLine, RegistryEvent } from '../context';
 import { RegistryError } from '../errors';
-import { redact } from '../registry/tokens';
+import { redact, redactedStart } from '../registry/tokens';
 import type { Reply } from './reply';
 import { type Request, toRequest } from './request';
 
@@ -140,9 +140,9 @@ function who(reply: Reply, request: Request | undefined): Caller {
 
 /** npm 7 and later name their command in `npm-command`, older ones in Referer ("publish", "deprecate pkg text"). */
 function command(request: Request | undefined): RegistryEvent['command'] {
-  const modern = request?.headers.get('npm-command');
-  if (modern) return { name: redact(modern).slice(0, 100), args: [] };
-  const referer = redact(request?.headers.get('referer')?.slice(0, 1000) ?? '');
+  const modern = redactedStart(request?.headers.get('npm-command') ?? '', 100);
+  if (modern !== '') return { name: modern, args: [] };
+  const referer = redactedStart(request?.headers.get('referer') ?? '', 1000);
   if (referer === '' || URL.canParse(referer)) return { name: 'Unknown', args: [] };
   const [name = 'Unknown', ...args] = referer.split(' ');
   return { name, args };

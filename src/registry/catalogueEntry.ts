@@ -7,16 +7,21 @@ const MAX_KEYWORDS = 50;
 const MAX_KEYWORD = 100;
 const MAX_PEOPLE = 100;
 const MAX_NAME = 100;
+/** `Name <email> (url)` as a whole. */
+const MAX_PERSON = 1000;
 const MAX_URL = 500;
 
-/** What the catalogue says of a package. Texts are cut, so that none can take up the whole catalogue. */
+/**
+ * What the catalogue says of a package. Texts are cut, so that none can take up the whole catalogue, and before anything
+ * looks at them: every process that makes the catalogue anew would look at a megabyte again.
+ */
 export function toEntry(packument: Packument): CatalogueEntry {
   const latest = latestOf(packument);
   return {
     name: packument.name,
     rev: packument._rev,
     version: latest?.version,
-    description: text(latest?.description).slice(0, MAX_DESCRIPTION),
+    description: text(latest?.description, MAX_DESCRIPTION),
     keywords: keywords(latest?.keywords),
     author: person(latest?.author),
     date: latest && own(packument.time, latest.version),
@@ -40,9 +45,10 @@ function latestOf({ versions, 'dist-tags': tags }: Packument): Manifest | undefi
 
 /** A list, or in old packages a text with commas or blanks. */
 function keywords(value: unknown): readonly string[] {
-  const words: readonly unknown[] = Array.isArray(value) ? value : text(value).split(/[,\s]+/);
-  const kept = words.map((word) => text(word).trim().slice(0, MAX_KEYWORD)).filter((word) => word !== '');
-  return kept.slice(0, MAX_KEYWORDS);
+  const words: readonly unknown[] = Array.isArray(value)
+    ? value.slice(0, MAX_KEYWORDS)
+    : text(value, MAX_KEYWORDS * MAX_KEYWORD).split(/[,\s]+/, MAX_KEYWORDS);
+  return words.map((word) => text(word, MAX_KEYWORD).trim()).filter((word) => word !== '');
 }
 
 function people(value: unknown): readonly string[] {
@@ -53,7 +59,7 @@ function people(value: unknown): readonly string[] {
 /** The name of `{name, email}` or `Name <email> (url)`. */
 function person(value: unknown): string {
   const name = isObject(value) ? value.name : value;
-  return text(name)
+  return text(name, MAX_PERSON)
     .replace(/[<(].*$/s, '')
     .trim()
     .slice(0, MAX_NAME);
@@ -61,31 +67,36 @@ function person(value: unknown): string {
 
 function links({ homepage, repository, bugs }: JsonObject): Record<string, string> {
   const pages = {
-    homepage: webPage(text(homepage)),
-    repository: webPage(repositoryPage(text(isObject(repository) ? repository.url : repository))),
-    bugs: webPage(text(isObject(bugs) ? bugs.url : bugs)),
+    homepage: webPage(url(homepage)),
+    repository: webPage(repositoryPage(url(isObject(repository) ? repository.url : repository))),
+    bugs: webPage(url(isObject(bugs) ? bugs.url : bugs)),
   };
   const known = Object.entries(pages).filter((page): page is [string, string] => page[1] !== undefined);
   return Object.fromEntries(known);
 }
 
 /** Of the ways to write a repository, those that lead to a web page: `acme/widget`, `git@host:…`, `git+https://…`. */
-function repositoryPage(url: string): string {
-  return url
+function repositoryPage(location: string): string {
+  return location
     .replace(/^(?:github:)?([\w.-]+\/[\w.-]+)$/, 'https://github.com/$1')
     .replace(/^git@([^:/]+):/, 'https://$1/')
     .replace(/^(?:git\+)?(?:git|ssh|https?):\/\/(?:git@)?/, 'https://')
-    .replace(/\.git(?:#.*)?$/, '');
+    .replace(/\.git(?:#.*)?$/s, '');
 }
 
 /** A link that may be clicked: no other scheme than http(s), and no password of somebody's in it. */
-function webPage(url: string): string | undefined {
-  if (url.length > MAX_URL || !URL.canParse(url)) return undefined;
-  const { protocol, username, password } = new URL(url);
+function webPage(location: string): string | undefined {
+  if (!URL.canParse(location)) return undefined;
+  const { protocol, username, password } = new URL(location);
   const isWeb = protocol === 'https:' || protocol === 'http:';
-  return isWeb && username === '' && password === '' ? url : undefined;
+  return isWeb && username === '' && password === '' ? location : undefined;
 }
 
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : '';
+/** Nothing where it is too long: half of a URL leads somewhere else. */
+function url(value: unknown): string {
+  return typeof value === 'string' && value.length <= MAX_URL ? value : '';
+}
+
+function text(value: unknown, length: number): string {
+  return typeof value === 'string' ? value.slice(0, length) : '';
 }

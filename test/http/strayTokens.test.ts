@@ -18,4 +18,31 @@ describe('a token where none belongs', () => {
     await getPackage(apiEvent({ params: { name: 'widget' }, headers: { 'npm-command': `view ${token}` } }));
     expect(registry.logged()).toMatchObject([{ command: 'view [redacted]' }]);
   });
+
+  test('leaves no piece of itself where the command is cut off', async () => {
+    const headers = { 'npm-command': `${'x '.repeat(48)}${token}` };
+    await getPackage(apiEvent({ params: { name: 'widget' }, headers }));
+    expect(registry.logged()).toMatchObject([{ command: `${'x '.repeat(48)}[red` }]);
+  });
+
+  test('leaves no piece of itself in a referer that is cut off', async () => {
+    const headers = { referer: `${'x,'.repeat(493)}${token}${',x'.repeat(5000)}` };
+    await getPackage(apiEvent({ params: { name: 'widget' }, headers }));
+    expect(registry.logged()).toMatchObject([
+      { command: expect.stringMatching(/^(x,){493}\[redacted\],x,x$/) },
+    ]);
+  });
+
+  test('is not looked for beyond what is kept of a command', async () => {
+    const headers = { 'npm-command': `view ${'x'.repeat(10_000)}` };
+    await getPackage(apiEvent({ params: { name: 'widget' }, headers }));
+    expect(registry.logged()).toMatchObject([{ command: 'view ' }]);
+  });
+
+  // Minutes, if it were redacted before it is cut, with a pattern that searches anew from each of them.
+  test.each(['npm-command', 'referer'])('is not looked for in all of an endless %s', async (header) => {
+    const headers = { [header]: `view ${'eyJ'.repeat(300_000)}` };
+    await getPackage(apiEvent({ params: { name: 'widget' }, headers }));
+    expect(registry.logged()).toMatchObject([{ status: 404 }]);
+  });
 });
