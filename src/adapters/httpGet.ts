@@ -1,6 +1,6 @@
 import { RegistryError } from '../errors';
+import { lazily } from '../lazily';
 import {
-  type Connection,
   connect,
   type HttpAnswer,
   type HttpLimits,
@@ -22,10 +22,9 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
  * slow or hangs up; 502 when its answer is too large, damaged, or leads to another host.
  */
 export function createHttpGet(limits: HttpLimits): HttpGet {
-  let connection: Promise<Connection> | undefined;
+  const connection = lazily(() => connect(limits));
   return async (url, headers) => {
-    connection ??= connect(limits);
-    const { request, agent } = await connection;
+    const { request, agent } = await connection();
     const signal = AbortSignal.timeout(limits.totalMs);
     const exchange = (target: URL) =>
       twice(async () =>

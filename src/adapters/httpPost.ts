@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { lazily } from '../lazily';
 import {
-  type Connection,
   connect,
   type HttpAnswer,
   type HttpLimits,
@@ -19,10 +19,9 @@ const compress = promisify(gzip);
  * RegistryError 503 when the other side does not answer; 502 when its answer is too large or damaged.
  */
 export function createHttpPost(limits: HttpLimits): HttpPost {
-  let connection: Promise<Connection> | undefined;
+  const connection = lazily(() => connect(limits));
   return async (url, document) => {
-    connection ??= connect(limits);
-    const { request, agent } = await connection;
+    const { request, agent } = await connection();
     const body = await compress(JSON.stringify(document));
     const signal = AbortSignal.timeout(limits.totalMs);
     const options = { method: 'POST', dispatcher: agent, headers: HEADERS, body, signal } as const;

@@ -6,14 +6,16 @@ import { generationOf, type Manifest, type Packument } from './packument';
 type Change = { readonly generation: number; readonly was: string };
 
 const REMEMBERED_CHANGES = 20;
+/** Characters. Each install loads the texts of all versions, and each version's last ones are kept. */
+const MAX_MARK = 4096;
 
 /**
  * The packument with the deprecation marks of the client's document; the same object when nothing changes.
  *
  * npm sends back the whole packument that it read, perhaps long ago: a text sets the mark, an empty text removes it. A
  * version whose mark is in the document as it was when the document was read is not what the request is about, and
- * keeps the mark that it has by now. Everything else in the document is ignored. RegistryError 409 for a document so
- * old that this cannot be told any more.
+ * keeps the mark that it has by now. Everything else in the document is ignored. RegistryError 400 for a text that is too
+ * long, 409 for a document so old that this cannot be told any more.
  */
 export function applyDeprecations(packument: Packument, document: JsonObject): Packument {
   const stated = isObject(document.versions) ? document.versions : {};
@@ -23,7 +25,9 @@ export function applyDeprecations(packument: Packument, document: JsonObject): P
     const mark = isObject(value) ? value.deprecated : undefined;
     if (!manifest || typeof mark !== 'string') return [];
     const current = manifest.deprecated ?? '';
-    return mark === current || mark === markAt(packument, manifest, read) ? [] : [{ manifest, mark }];
+    if (mark === current || mark === markAt(packument, manifest, read)) return [];
+    assertShort(mark, manifest);
+    return [{ manifest, mark }];
   });
   if (changed.length === 0) return packument;
   const versions = changed.map(({ manifest, mark }) => [manifest.version, marked(manifest, mark)] as const);
@@ -35,6 +39,14 @@ export function applyDeprecations(packument: Packument, document: JsonObject): P
     versions: { ...packument.versions, ...Object.fromEntries(versions) },
     _marks: { ...(isObject(packument._marks) && packument._marks), ...Object.fromEntries(histories) },
   };
+}
+
+function assertShort(mark: string, { name, version }: Manifest): void {
+  if (mark.length <= MAX_MARK) return;
+  throw new RegistryError(
+    400,
+    `The deprecation message of ${name}@${version} is longer than ${MAX_MARK} characters.`,
+  );
 }
 
 function marked(manifest: Manifest, mark: string): Manifest {

@@ -37,6 +37,28 @@ describe('PUT /registry/{name} with versions and no tarball', () => {
     expect(stored().versions['2.0.0']).not.toHaveProperty('deprecated');
   });
 
+  test('refuses a text of more than 4096 characters, and changes nothing', async () => {
+    registry.s3.put('widget/index.json', storedPackument({ versions: both }));
+    const before = registry.s3.text('widget/index.json');
+    const result = await put({ versions: { '1.0.0': { deprecated: 'x'.repeat(4097) } } });
+    expect(result.statusCode).toBe(400);
+    expect(bodyOf(result).error).toBe(
+      'The deprecation message of widget@1.0.0 is longer than 4096 characters.',
+    );
+    expect(registry.s3.text('widget/index.json')).toBe(before);
+    expect((await put({ versions: { '1.0.0': { deprecated: 'x'.repeat(4096) } } })).statusCode).toBe(200);
+  });
+
+  test('takes a longer text back as it has it, and lets it be removed', async () => {
+    const long = { '1.0.0': { deprecated: 'x'.repeat(10_000) }, '2.0.0': {} };
+    registry.s3.put('widget/index.json', storedPackument({ versions: long }));
+    const more = { ...long, '2.0.0': { deprecated: 'old' } };
+    expect((await put({ versions: more })).statusCode).toBe(200);
+    expect(stored().versions['2.0.0'].deprecated).toBe('old');
+    expect((await put({ versions: { '1.0.0': { deprecated: '' } } })).statusCode).toBe(200);
+    expect(stored().versions['1.0.0']).not.toHaveProperty('deprecated');
+  });
+
   test('believes nothing else in the document', async () => {
     registry.s3.put('widget/index.json', storedPackument({ versions: both }));
     const before = stored();
