@@ -1,6 +1,7 @@
 import type { PackumentForm, UpstreamPackument } from '../context';
 import { RegistryError, unavailable } from '../errors';
 import { isDeeperThan, isObject, own } from '../registry/json';
+import { hasTooManyValues } from '../registry/jsonSize';
 import { hasUsableVersions } from '../registry/publicPackument';
 import type { HttpAnswer, HttpGet } from './httpGet';
 
@@ -89,6 +90,7 @@ function matching(value: string | undefined, pattern: RegExp): string | undefine
  * nothing cheaper finds out that a body was cut, or that it is about another package.
  */
 function isPackumentOf(text: string, name: string): boolean {
+  if (hasTooManyValues(text)) return false;
   try {
     const document: unknown = JSON.parse(text);
     if (!isObject(document) || own(document, 'name') !== name) return false;

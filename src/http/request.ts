@@ -4,6 +4,7 @@ import type { Caller } from '../context';
 import { RegistryError } from '../errors';
 import type { Principal } from '../registry/access';
 import { isDeeperThan, isObject } from '../registry/json';
+import { hasTooManyValues } from '../registry/jsonSize';
 import { principalOf } from '../registry/principal';
 
 /** A request as a route sees it: no AWS type, every value still untrusted. */
@@ -82,7 +83,10 @@ const MAX_DEPTH = 500;
 export function jsonBody(request: Request): unknown {
   const bytes = request.body();
   if (bytes.length === 0) throw new RegistryError(400, 'The request has no body; JSON is expected.');
-  const value = parseJson(bytes.toString('utf8'));
+  const text = bytes.toString('utf8');
+  if (hasTooManyValues(text))
+    throw new RegistryError(413, 'The JSON in the request body holds too many values.');
+  const value = parseJson(text);
   if (isDeeperThan(value, MAX_DEPTH)) {
     throw new RegistryError(
       400,

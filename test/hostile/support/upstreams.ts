@@ -30,6 +30,9 @@ const endless: Fault = (_request, response) => {
 type Row = readonly [what: string, fault: Fault, status: number];
 
 /** Answers to a question for the packument of left-pad, and what a client is told then. */
+/** Few bytes, and more values than any packument has: JSON.parse would be busy with a real one for a minute. */
+const valuesBomb = gzipSync(`{"name":"left-pad","versions":{},"a":[${'{},'.repeat(2_500_000)}{}]}`);
+
 export const REFUSED: readonly Row[] = [
   ['the page of a captive portal', faults.html(), 502],
   ['the packument of another package', faults.body('{"name":"evil","versions":{}}'), 502],
@@ -51,6 +54,7 @@ export const REFUSED: readonly Row[] = [
   ['half a packument', faults.cut(good), 503],
   ['a body without end', endless, 502],
   ['a bomb', faults.body(bomb(80), GZIP), 502],
+  ['a bomb of values', faults.body(valuesBomb, GZIP), 502],
   ['plain text that claims to be gzip', faults.body(good, GZIP), 502],
   ['gzip that claims to be plain', faults.body(gzipSync(good)), 502],
   ['a coding that nobody asked for', faults.body(good, { ...JSON_TYPE, 'content-encoding': 'br' }), 502],
