@@ -39,7 +39,13 @@ const defaults: Options = {
   now: Date.now,
 };
 
-type Kept = UpstreamPackument & { readonly confirmedAt: number; readonly freshUntil: number };
+/**
+ * Of the wall clock, because a frozen function's other clocks stand still. Wall clocks are set back: what began later
+ * than now is over.
+ */
+type Span = { readonly from: number; readonly until: number };
+
+type Kept = UpstreamPackument & { readonly confirmedAt: number; readonly fresh: Span };
 
 type State = {
   readonly registry: string;
@@ -47,8 +53,8 @@ type State = {
   readonly get: HttpGet;
   readonly getTarball: HttpGet;
   readonly kept: ByteCache<Kept>;
-  /** Until when a name is known to be absent. */
-  readonly absent: LRUCache<string, number>;
+  /** While a name is known to be absent. */
+  readonly absent: LRUCache<string, Span>;
   readonly inFlight: Map<string, Promise<UpstreamPackument | undefined>>;
 };
 
@@ -97,8 +103,8 @@ async function packument(state: State, name: string, form: PackumentForm) {
   const wanted = { key: keyOf(name, form), name, form };
   const kept = state.kept.get(wanted.key);
   const now = state.options.now();
-  if (kept && now < kept.freshUntil) return kept;
-  if (now < (state.absent.get(name) ?? 0)) return undefined;
+  if (isNow(now, kept?.fresh)) return kept;
+  if (isNow(now, state.absent.get(name))) return undefined;
   return state.inFlight.get(wanted.key) ?? askOnce(state, wanted, kept);
 }
 
@@ -115,13 +121,13 @@ async function ask(state: State, wanted: Wanted, kept: Kept | undefined): Promis
     const answer = await askPackument(get, { registry, name, form, known: kept });
     if (!answer) return forget(state, name);
     const now = options.now();
-    return keep(state, key, { ...answer, confirmedAt: now, freshUntil: now + options.freshMs });
+    return keep(state, key, { ...answer, confirmedAt: now, fresh: span(now, options.freshMs) });
   } catch (error) {
     const now = options.now();
     const isOutage = error instanceof RegistryError && error.status === 503;
     if (!isOutage) state.kept.delete(key);
     if (!isOutage || !kept || now - kept.confirmedAt > options.staleMs) throw error;
-    return keep(state, key, { ...kept, freshUntil: now + options.pauseMs });
+    return keep(state, key, { ...kept, fresh: span(now, options.pauseMs) });
   }
 }
 
@@ -133,7 +139,15 @@ function keep(state: State, key: string, packument: Kept): Kept {
 function forget({ kept, absent, options }: State, name: string): undefined {
   kept.delete(keyOf(name, 'full'));
   kept.delete(keyOf(name, 'abbreviated'));
-  absent.set(name, options.now() + options.absentMs);
+  absent.set(name, span(options.now(), options.absentMs));
+}
+
+function span(from: number, milliseconds: number): Span {
+  return { from, until: from + milliseconds };
+}
+
+function isNow(now: number, time: Span | undefined): boolean {
+  return time !== undefined && now >= time.from && now < time.until;
 }
 
 function keyOf(name: string, form: PackumentForm): string {

@@ -73,7 +73,7 @@ function toPackument({ header, body }: HttpAnswer, name: string): UpstreamPackum
   return {
     body: text,
     etag: matching(header('etag'), ETAG),
-    lastModified: matching(header('last-modified'), DATE),
+    lastModified: dateIn(header('last-modified')),
   };
 }
 
@@ -83,6 +83,10 @@ const DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 
 function matching(value: string | undefined, pattern: RegExp): string | undefined {
   return value !== undefined && pattern.test(value) ? value : undefined;
+}
+
+function dateIn(value: string | undefined): string | undefined {
+  return Number.isNaN(Date.parse(value ?? '')) ? undefined : matching(value, DATE);
 }
 
 /**

@@ -98,6 +98,17 @@ describe('what is remembered', () => {
     expect(asked()).toHaveLength(2);
   });
 
+  test('nothing for longer when the clock is set back', async () => {
+    const reading = upstream();
+    await reading.packument('left-pad', 'full');
+    expect(await reading.packument('right-pad', 'full')).toBeUndefined();
+    time -= DAY;
+    registry.publish('left-pad', '1.1.0');
+    registry.publish('right-pad', '1.0.0');
+    expect(versions(await reading.packument('left-pad', 'full'))).toEqual(['1.0.0', '1.1.0']);
+    expect(versions(await reading.packument('right-pad', 'full'))).toEqual(['1.0.0']);
+  });
+
   test('an unchanged one is confirmed by its ETag and is fresh again', async () => {
     const reading = upstream();
     const first = await reading.packument('left-pad', 'full');

@@ -51,12 +51,12 @@ describe.each([['none'], ['s3']])(
       const headers = {
         'content-type': 'application/json',
         etag: '"x" x-injected: 1',
-        'last-modified': 'never',
+        'last-modified': 'Thu, 99 Jan 9999 99:99:99 GMT',
       };
       registry.upstream.fail(faults.body('{"name":"left-pad","versions":{}}', headers));
       const answer = await read();
       expect(answer.statusCode).toBe(200);
-      expect(JSON.stringify(answer.headers)).not.toMatch(/injected|never/);
+      expect(JSON.stringify(answer.headers)).not.toMatch(/injected|9999/);
     });
 
     test('a weak ETag: it is good for a 304', async () => {
