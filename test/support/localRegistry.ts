@@ -29,8 +29,7 @@ export async function startRegistry(
   const url = `http://localhost:${port}${basePath ?? '/registry/'}`;
   const publicUrl = basePath === undefined ? {} : { CODEBOX_PUBLIC_URL: url };
   const env = cleanEnvironment({ PORT: String(port), CODEBOX_STORAGE: storage, ...publicUrl, ...more });
-  const args = ['--optimize-for-size', '--enable-source-maps', '--import', 'tsx', 'src/local/main.ts'];
-  const server = start(process.execPath, args, { cwd: root, env });
+  const server = start(process.execPath, await startArguments(), { cwd: root, env });
   await server.printed(url);
   const local = JSON.parse(await readFile(path.join(storage, 'local.json'), 'utf8'));
   return {
@@ -44,6 +43,12 @@ export async function startRegistry(
       return server.finished;
     },
   };
+}
+
+/** What `npm start` gives to Node. */
+async function startArguments(): Promise<readonly string[]> {
+  const { scripts } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
+  return String(scripts.start).split(' ').slice(1);
 }
 
 async function freePort(): Promise<number> {
