@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { expectHonesty } from './support/honest';
 import { useHostileRegistry } from './support/registry';
-import { hangUp, requestOf, say } from './support/wire';
+import { ask, hangUp, requestOf, say } from './support/wire';
 
 const HOST = 'host: localhost\r\n';
 const END = 'connection: close\r\n\r\n';
@@ -76,12 +76,14 @@ const HEADS: readonly Row[] = [
 describe('bytes that are hardly HTTP', () => {
   const registry = useHostileRegistry({ CODEBOX_LAMBDA_LIMITS: 'true' });
 
+  const plain = () => ask(registry.port, { path: '/' });
+
   function filled(bytes: string): Buffer {
     return Buffer.from(bytes.replaceAll('<token>', `Bearer ${registry.token()}`), 'latin1');
   }
 
   test.each([...FRAMING, ...HEADS])('%s', async (_what, bytes, status) => {
-    const [answer] = await expectHonesty(() => say(registry.port, [filled(bytes)]), [{ path: bytes }]);
+    const [answer] = await expectHonesty(() => say(registry.port, [filled(bytes)]), [{ path: bytes }], plain);
     expect(answer?.status).toBe(status);
   });
 
@@ -96,7 +98,7 @@ describe('bytes that are hardly HTTP', () => {
       const chunk = Buffer.from(`10000\r\n${'x'.repeat(65_536)}\r\n`);
       for (let sent = 0; sent < 64 * 1024 * 1024; sent += chunk.length) yield chunk;
     };
-    const [answer] = await expectHonesty(() => say(registry.port, endless()), [{ path }]);
+    const [answer] = await expectHonesty(() => say(registry.port, endless()), [{ path }], plain);
     expect(answer?.status).toBe(413);
   });
 

@@ -86,6 +86,30 @@ export const HEADERS: readonly (readonly Header[])[] = [
   ],
 ];
 
+const json = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+const jwt = (header: unknown, payload: unknown = { iss: 'https://evil.example' }, signature = 'AAAA') =>
+  `Bearer ${json(header)}.${json(payload)}.${signature}`;
+
+/** Each could be taken for the ID token of a workflow. `url`: where somebody would like its keys to be looked for. */
+export function idTokens(url: string): readonly Header[] {
+  const alg = 'RS256';
+  const tokens = [
+    ...[jwt({ alg: 'none' }, {}, ''), jwt({ alg: 'HS256', kid: '1' }), jwt({ alg }), jwt(null), jwt([])],
+    ...[jwt({ alg, kid: '../../x' }), jwt({ alg, kid: '__proto__' }), jwt({ alg, kid: { toString: 1 } })],
+    ...[jwt({ alg, jku: url }), jwt({ alg, x5u: url }), jwt({ alg, jwk: { kty: 'oct', k: 'AAAA' } })],
+    ...[jwt({ alg, crit: ['b64'], b64: false }), jwt({ alg, zip: 'DEF' }), jwt({ alg: ['none', alg] })],
+    ...[jwt({ alg, kid: '1' }, { iss: url, exp: 1e308 }), jwt({ alg, kid: '1' }, null), jwt({ alg }, [[]])],
+    ...[
+      'Bearer a.b.c',
+      'Bearer ..',
+      'Bearer ....',
+      `Bearer ${'a.'.repeat(1_000)}`,
+      `${jwt({ alg })}.AAAA.AAAA`,
+    ],
+  ];
+  return tokens.map((token) => ['authorization', token]);
+}
+
 const bad = 'Bearer ghp_000000000000000000000000000000000000';
 
 /** None of these is a credential that anybody has. */

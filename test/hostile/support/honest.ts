@@ -1,6 +1,8 @@
 import { expect } from '@jest/globals';
 import { concurrently } from '../../../src/concurrently';
 import { isObject, parseJson } from '../../../src/registry/json';
+import { isSlow, staysSlow } from './patience';
+import type { HostileRegistry } from './registry';
 import type { Answer, Question } from './wire';
 
 const AT_ONCE = 8;
@@ -24,21 +26,48 @@ export function dishonesty(answer: Answer): readonly string[] {
   return problems.filter((problem) => problem !== false);
 }
 
-/** Asks for all of them, some at once, and expects nothing but honest answers. */
-export async function expectHonesty(
-  ask: (question: Question) => Promise<Answer>,
+/** Those answers, and storage as it was before. */
+export async function expectNothingChanged(
+  registry: HostileRegistry,
   questions: readonly Question[],
 ): Promise<readonly Answer[]> {
-  const asked = await concurrently(questions, AT_ONCE, async (question) => {
-    try {
-      const answer = await ask(question);
-      return { answer, problems: dishonesty(answer).map((problem) => inShort(question, answer, problem)) };
-    } catch (error) {
-      return { answer: undefined, problems: [inShort(question, undefined, String(error))] };
-    }
-  });
+  const before = await registry.stored();
+  const answers = await expectHonesty(registry.ask, questions);
+  expect(await registry.stored()).toEqual(before);
+  return answers;
+}
+
+type Ask = (question: Question) => Promise<Answer>;
+
+/** Answered by the gateway, without any function. */
+const PLAIN: Question = { path: '/' };
+
+/** Asks for all of them, some at once, and expects nothing but honest answers that do not take long. */
+export async function expectHonesty(
+  ask: Ask,
+  questions: readonly Question[],
+  plain: () => Promise<unknown> = () => ask(PLAIN),
+): Promise<readonly Answer[]> {
+  const asked = await concurrently(questions, AT_ONCE, (question) => askOnce(ask, question));
   expect(asked.flatMap(({ problems }) => problems)).toEqual([]);
+  for (const { question, answer, milliseconds } of asked) {
+    if (question.isHeavy || !isSlow(milliseconds)) continue;
+    const problem = (await staysSlow(() => ask(question), plain)) && inShort(question, answer, 'slow');
+    expect(problem).toBe(false);
+  }
   return asked.map(({ answer }) => answer).filter((answer) => answer !== undefined);
+}
+
+async function askOnce(ask: Ask, question: Question) {
+  const started = performance.now();
+  const time = () => ({ question, milliseconds: performance.now() - started });
+  try {
+    const answer = await ask(question);
+    const problems = dishonesty(answer).map((problem) => inShort(question, answer, problem));
+    return { ...time(), answer, problems };
+  } catch (error) {
+    return { ...time(), answer: undefined, problems: [inShort(question, undefined, String(error))] };
+  }
 }
 
 function inShort(

@@ -20,6 +20,12 @@ export type HostileRegistry = {
   stored(): Promise<ReadonlyMap<string, string>>;
 };
 
+/** Without any, whatever asks for a workflow's token is refused before it is looked at. */
+const TRUSTED = JSON.stringify([
+  { packages: ['widget', '@acme/*'], actions: ['publish'], repository: 'acme/widget', workflow: 'ci.yml' },
+  { packages: ['widget', '@acme/*'], actions: ['read'], repository: 'acme/*' },
+]);
+
 /** The whole registry in this process, behind a real socket. After each test: it lives, and its log holds no token. */
 export function useHostileRegistry(variables: Readonly<Record<string, string>> = {}): HostileRegistry {
   let folder = '';
@@ -36,6 +42,7 @@ export function useHostileRegistry(variables: Readonly<Record<string, string>> =
       PORT: '0',
       CODEBOX_STORAGE: folder,
       CODEBOX_REGISTRY: upstream.url,
+      CODEBOX_TRUSTED_PUBLISHERS: TRUSTED,
       ...variables,
     });
   });

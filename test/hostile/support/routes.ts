@@ -12,20 +12,6 @@ export type TitledRoute = readonly [title: string, route: ApiRoute];
 export const titled = (wanted: readonly ApiRoute[]): readonly TitledRoute[] =>
   wanted.map((route) => [`${route.method} ${route.resource}`, route]);
 
-const SHARE = 8;
-
-/** All attacks for the first route of a function, and for each of its others, with the same code behind it, a share. */
-export function shareOf<Attack>(attacks: readonly Attack[], route: ApiRoute): readonly Attack[] {
-  const isFirst = routes.find(({ function: { name } }) => name === route.function.name) === route;
-  return isFirst ? attacks : fewOf(attacks, route);
-}
-
-/** A share of the attacks, another one for the next route. */
-export function fewOf<Attack>(attacks: readonly Attack[], route: ApiRoute): readonly Attack[] {
-  const index = routes.indexOf(route);
-  return attacks.filter((_attack, at) => at % SHARE === index % SHARE);
-}
-
 const HARMLESS: ReadonlyMap<string, string> = new Map([
   ['name', 'widget'],
   ['sub', 'widget'],
@@ -33,6 +19,7 @@ const HARMLESS: ReadonlyMap<string, string> = new Map([
   ['tag', 'stable'],
   ['rev', '1-0123456789abcdef'],
   ['selector', '1.0.0'],
+  ['token', 'a-token-of-somebody-else'],
 ]);
 
 export function variablesOf({ resource }: ApiRoute): readonly string[] {

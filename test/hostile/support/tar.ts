@@ -9,25 +9,47 @@ type Fields = {
   readonly type?: string;
   /** As it stands in the header: octal, or whatever somebody writes there. */
   readonly size?: string;
+  readonly mode?: string;
+  /** Of a link. */
+  readonly target?: string;
+  /** With the version behind it. */
+  readonly magic?: string;
+  /** From there to the end of the header. */
+  readonly prefix?: string;
+  /** How the checksum is written. */
+  readonly sum?: (sum: number) => string;
+};
+
+const DEFAULTS = {
+  name: 'package/x',
+  type: '0',
+  size: '00000000000',
+  mode: '0000644\0',
+  target: '',
+  magic: 'ustar\x0000',
+  prefix: '',
+  sum: (sum: number) => `${sum.toString(8).padStart(6, '0')}\0 `,
 };
 
 /** The header of an entry, with a correct checksum. */
-export function header({ name = 'package/x', type = '0', size = '00000000000' }: Fields): Buffer {
+export function header(fields: Fields): Buffer {
+  const { name, type, size, mode, target, magic, prefix, sum } = { ...DEFAULTS, ...fields };
   const block = Buffer.alloc(BLOCK);
-  const fields: readonly (readonly [number, string])[] = [
+  const texts: readonly (readonly [number, string])[] = [
     [0, name.slice(0, 100)],
-    [100, '0000644\0'],
+    [100, mode],
     [108, '0000000\0'],
     [116, '0000000\0'],
     [124, size],
     [136, '00000000000\0'],
     [148, '        '],
     [156, type],
-    [257, 'ustar\x0000'],
+    [157, target],
+    [257, magic],
+    [345, prefix],
   ];
-  for (const [at, text] of fields) block.write(text, at, 'latin1');
-  const sum = block.reduce((total, byte) => total + byte, 0);
-  block.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
+  for (const [at, text] of texts) block.write(text, at, 'latin1');
+  block.write(sum(block.reduce((total, byte) => total + byte, 0)), 148, 8, 'latin1');
   return block;
 }
 
@@ -55,6 +77,6 @@ export function paxRecord(key: string, value: string): string {
   return `${length}${rest}`;
 }
 
-function octal(value: number): string {
+export function octal(value: number): string {
   return `${value.toString(8).padStart(11, '0')}\0`;
 }

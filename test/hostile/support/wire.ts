@@ -8,6 +8,8 @@ export type Question = {
   readonly path: string;
   readonly headers?: readonly Header[];
   readonly body?: string | Uint8Array;
+  /** It may take longer than others. */
+  readonly isHeavy?: boolean;
 };
 
 export type Answer = {
