@@ -1,13 +1,13 @@
-/** Resolves when it is one's turn, with what lets the next one in. */
-export type Line = (name: string) => Promise<() => void>;
+/** Resolves when it is one's turn, or after `patience` milliseconds, with what lets the next one in. */
+export type Line = (name: string, patience: number) => Promise<() => void>;
 
 /**
- * Lines in which writers of one process wait for each other, one line per name. Nobody waits longer than `patience`
- * milliseconds: a line spares the waiting, and keeps nothing safe.
+ * Lines in which writers of one process wait for each other, one line per name. They spare the waiting, and keep nothing
+ * safe: nobody waits for ever for one who never leaves.
  */
-export function createLine(patience: number): Line {
+export function createLine(): Line {
   const ends = new Map<string, Promise<void>>();
-  return async (name) => {
+  return async (name, patience) => {
     const before = ends.get(name);
     let leave = () => {};
     const end = new Promise<void>((resolve) => {

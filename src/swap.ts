@@ -6,7 +6,6 @@ import { createLine, type Line } from './line';
 const TIME_BUDGET_MS = 8_000;
 const FIRST_PAUSE_MS = 20;
 const LONGEST_PAUSE_MS = 500;
-const LINE_MS = 2_000;
 
 export type Next<Value> = {
   readonly value: Value;
@@ -22,17 +21,18 @@ type Swap<Value> = {
 
 /**
  * Compare-and-swap of one object: reads it and writes what follows from it, only if nobody has written in between, again
- * until it lands. Resolves with the value that came with what is stored now; undefined when the time budget is spent.
+ * until it lands. Resolves with the value that came with what is stored now; undefined when the time budget is spent. An
+ * attempt that has begun is finished, however long it takes.
  */
 export async function swap<Value>(
   storage: Storage,
   key: string,
   { next, budgetMs = TIME_BUDGET_MS }: Swap<Value>,
 ): Promise<Value | undefined> {
-  const deadline = Date.now() + budgetMs;
-  const leave = await lineFor(storage)(key);
+  const deadline = performance.now() + budgetMs;
+  const leave = await lineFor(storage)(key, budgetMs);
   try {
-    for (let attempt = 0; Date.now() < deadline; attempt += 1) {
+    for (let attempt = 0; performance.now() < deadline; attempt += 1) {
       const stored = await storage.get(key);
       const { value, body } = await next(stored);
       if (body === undefined || (await write(storage, key, { stored, body }))) return value;
@@ -46,9 +46,12 @@ export async function swap<Value>(
 
 const lines = new WeakMap<Storage, Line>();
 
-/** Writers of one process would only be in each other's way, and some would never get through. */
+/**
+ * Writers of one process would only be in each other's way, and some would never get through. Each waits as long as it
+ * has time at all: where one attempt takes seconds, who went ahead would only make all of them slower.
+ */
 function lineFor(storage: Storage): Line {
-  const line = lines.get(storage) ?? createLine(LINE_MS);
+  const line = lines.get(storage) ?? createLine();
   lines.set(storage, line);
   return line;
 }

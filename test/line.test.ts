@@ -5,10 +5,10 @@ const HOUR = 3_600_000;
 
 describe('a line of writers', () => {
   test('lets one in after the other, in the order in which they came', async () => {
-    const line = createLine(HOUR);
+    const line = createLine();
     const seen: string[] = [];
     const writers = [1, 2, 3, 4].map(async (writer) => {
-      const leave = await line('widget');
+      const leave = await line('widget', HOUR);
       seen.push(`in ${writer}`);
       await Promise.resolve();
       seen.push(`out ${writer}`);
@@ -19,17 +19,17 @@ describe('a line of writers', () => {
   });
 
   test('lets others of another name in', async () => {
-    const line = createLine(HOUR);
-    await line('widget');
-    const leave = await line('gadget');
+    const line = createLine();
+    await line('widget', HOUR);
+    const leave = await line('gadget', HOUR);
     leave();
   });
 
   test('keeps nobody for longer than their patience, as one may never leave', async () => {
-    const line = createLine(10);
-    await line('widget');
-    const second = await line('widget');
-    const third = line('widget');
+    const line = createLine();
+    await line('widget', HOUR);
+    const second = await line('widget', 10);
+    const third = line('widget', HOUR);
     second();
     (await third)();
   });

@@ -30,7 +30,7 @@ describe('the change of a packument', () => {
 
   test('is given up with 503 and Retry-After when others are always faster', async () => {
     let now = 0;
-    jest.spyOn(Date, 'now').mockImplementation(() => {
+    jest.spyOn(performance, 'now').mockImplementation(() => {
       now += 2_500;
       return now;
     });

@@ -1,11 +1,15 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { createFolderStorage } from '../src/adapters/folder';
 import type { Storage } from '../src/context';
-import { swap } from '../src/swap';
+import { type Next, swap } from '../src/swap';
 import { useTempFolder } from './support/tempFolder';
 
 describe('swap', () => {
   const folder = useTempFolder();
+  afterEach(() => {
+    jest.useRealTimers();
+    jest.restoreAllMocks();
+  });
 
   function increment(storage: Storage): Promise<number | undefined> {
     return swap(storage, 'count', {
@@ -28,6 +32,59 @@ describe('swap', () => {
     const counted = await Promise.all(Array.from({ length: 50 }, () => increment(storage)));
     expect(counted).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
     expect(outcomes).toEqual(Array.from({ length: 49 }, () => 'replaced'));
+  });
+
+  test('lets nobody in ahead of a slow one, and tells who has waited for eight seconds', async () => {
+    jest.useFakeTimers();
+    const storage: Storage = { ...createFolderStorage(folder()), get: async () => undefined };
+    let finish = () => {};
+    const slow = swap(storage, 'count', {
+      next: () =>
+        new Promise<Next<string>>((resolve) => {
+          finish = () => resolve({ value: 'done', body: undefined });
+        }),
+    });
+    const begun: string[] = [];
+    const waiting = swap(storage, 'count', {
+      next: () => {
+        begun.push('the second');
+        return { value: 'done', body: undefined };
+      },
+    });
+    await jest.advanceTimersByTimeAsync(7_999);
+    expect(begun).toEqual([]);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(await waiting).toBeUndefined();
+    expect(begun).toEqual([]);
+    finish();
+    expect(await slow).toBe('done');
+  });
+
+  test('begins no attempt when the time was spent with working', async () => {
+    const storage = createFolderStorage(folder());
+    const attempts = jest.fn<() => void>();
+    let now = performance.now();
+    jest.spyOn(performance, 'now').mockImplementation(() => now);
+    const busy = swap({ ...storage, create: async () => 'exists' }, 'count', {
+      next: () => {
+        attempts();
+        now += 4_000;
+        return { value: 1, body: Buffer.from('1') };
+      },
+    });
+    expect(await busy).toBeUndefined();
+    expect(attempts).toHaveBeenCalledTimes(2);
+  });
+
+  test('ends in time when the clock of the machine is set back', async () => {
+    let clock = Date.now();
+    jest.spyOn(Date, 'now').mockImplementation(() => {
+      clock -= 1_000;
+      return clock;
+    });
+    const storage: Storage = { ...createFolderStorage(folder()), create: async () => 'exists' };
+    const next = () => ({ value: 1, body: Buffer.from('1') });
+    expect(await swap(storage, 'count', { next, budgetMs: 50 })).toBeUndefined();
   });
 
   test('lets the next one in after a failure', async () => {

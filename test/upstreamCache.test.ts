@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import getDistTags from '../src/dist-tags/get';
 import getPackage from '../src/package/get';
 import getTarball from '../src/tarball/get';
@@ -63,6 +63,25 @@ describe('CODEBOX_UPSTREAM_CACHE=s3', () => {
     expect(bodyOf(await tags())).toEqual({ latest: '1.3.0' });
     expect((await packument('never-seen')).statusCode).toBe(503);
     expect((await download('left-pad-2.0.0.tgz')).statusCode).toBe(503);
+  });
+
+  test('upstream is asked again after half a minute, whatever the clock of the machine says', async () => {
+    given();
+    await packument();
+    registry.restart();
+    const started = performance.now();
+    const elapsed = jest.spyOn(performance, 'now').mockReturnValue(started);
+    upstreamIsAway();
+    await packument();
+    registry.upstream.heal();
+    const asked = registry.upstream.requests.length;
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 86_400_000);
+    await packument();
+    expect(registry.upstream.requests).toHaveLength(asked);
+    clock.mockReturnValue(Date.now() - 2 * 86_400_000);
+    elapsed.mockReturnValue(started + 30_001);
+    await packument();
+    expect(registry.upstream.requests).toHaveLength(asked + 1);
   });
 
   test('bytes without the promised integrity are neither kept nor served', async () => {

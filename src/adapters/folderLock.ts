@@ -33,7 +33,7 @@ export function createLocks({ locks, incoming, patience = 10_000 }: Options): Wi
   const inTurn = createQueues();
   return (name, action) => {
     const lock = path.join(locks, name);
-    const deadline = Date.now() + patience;
+    const deadline = performance.now() + patience;
     return inTurn(name, async () => {
       const owner = await newOwner();
       await acquire({ lock, owner, deadline }, path.join(incoming, owner));
@@ -74,7 +74,7 @@ async function acquire(claim: Claim, candidate: string): Promise<void> {
 
 async function waitFor({ lock, deadline }: Claim, candidate: string): Promise<void> {
   while (!(await take(lock, candidate))) {
-    if (Date.now() > deadline)
+    if (performance.now() > deadline)
       throw unavailable('Storage is busy. Try again.', new Error(`${lock} is held.`));
     await evictDead(lock);
     await sleep(Math.random() * LONGEST_PAUSE_MS);

@@ -9,6 +9,7 @@ import { createHttpPost } from './httpPost';
 type Options = HttpLimits & {
   /** How long upstream is left alone when it did not answer. */
   readonly pauseMs: number;
+  /** Milliseconds that never go back, whatever somebody sets the clock to. */
   readonly now: () => number;
 };
 
@@ -18,7 +19,7 @@ const defaults: Options = {
   totalMs: 5_000,
   maxBytes: 4 * 1024 * 1024,
   pauseMs: 30_000,
-  now: Date.now,
+  now: () => performance.now(),
 };
 
 /** What the public registry knows of vulnerabilities. An upstream that does not answer is left alone for half a minute. */

@@ -13,5 +13,5 @@ export async function readCatalogue(storage: Storage): Promise<Catalogue> {
   const stored = await storage.get(CATALOGUE_KEY);
   const found = stored && parseCatalogue(stored.body);
   if (found?.complete) return found;
-  return (await rebuildCatalogue(storage, Date.now() + BUILD_MS)).catalogue;
+  return (await rebuildCatalogue(storage, performance.now() + BUILD_MS)).catalogue;
 }

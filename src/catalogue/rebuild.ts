@@ -28,7 +28,7 @@ export type Rebuilt = {
 /**
  * Makes the catalogue anew from every package in the bucket. Updates that come meanwhile are kept: an unfinished
  * catalogue takes them in from the start, and the packages that they are about are read once more at the end.
- * RegistryError 503 when the deadline (as of Date.now) passes; what was read by then is not kept.
+ * RegistryError 503 when the deadline (as of performance.now) passes; what was read by then is not kept.
  */
 export async function rebuildCatalogue(
   storage: Storage,
@@ -79,7 +79,7 @@ type Read = {
 
 function readAll(storage: Storage, names: readonly PackageName[], deadline: number) {
   return concurrently(names, READS_AT_ONCE, async (name) => {
-    if (Date.now() < deadline) return read(storage, name);
+    if (performance.now() < deadline) return read(storage, name);
     throw unavailable('The catalogue of packages is still being built. Try again in a few minutes.');
   });
 }

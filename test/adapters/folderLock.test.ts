@@ -96,6 +96,18 @@ describe('the locks of a folder', () => {
     expect(await readdir(path.join(folder(), 'incoming'))).toEqual([]);
   });
 
+  test('patience ends, too, when the clock of the machine is set back', async () => {
+    await holdAs(await newOwner());
+    let clock = Date.now();
+    const setBack = jest.spyOn(Date, 'now').mockImplementation(() => {
+      clock -= 1000;
+      return clock;
+    });
+
+    await expect(locksOf(100)('a', async () => 'entered')).rejects.toMatchObject({ status: 503 });
+    setBack.mockRestore();
+  });
+
   test('a lock that a process died over while giving it back does not block', async () => {
     await mkdir(path.join(folder(), 'locks', 'a'), { recursive: true });
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { createAdvisories } from '../../src/adapters/npmAudit';
 import { faults } from '../support/faults';
 import { type FakeUpstream, startUpstream } from '../support/upstream';
@@ -7,7 +7,10 @@ let upstream: FakeUpstream;
 beforeEach(async () => {
   upstream = await startUpstream();
 });
-afterEach(() => upstream.close());
+afterEach(() => {
+  jest.restoreAllMocks();
+  return upstream.close();
+});
 
 const question = { 'left-pad': ['1.2.0'] };
 const silent = { problem: 'does not answer' };
@@ -30,6 +33,20 @@ describe('advisories of an upstream that does not answer', () => {
     expect(await advisories.ask('audits', question)).toEqual(silent);
     expect(upstream.requests).toHaveLength(asked);
     now = 1000;
+    expect(await advisories.ask('advisories/bulk', question)).toEqual({ body: '{}' });
+  });
+
+  test('are asked for again when half a minute is over, whatever the clock of the machine says', async () => {
+    const started = performance.now();
+    const elapsed = jest.spyOn(performance, 'now').mockReturnValue(started);
+    const advisories = createAdvisories({ registry: upstream.url });
+    upstream.fail(faults.hangUp());
+    await advisories.ask('advisories/bulk', question);
+    upstream.fail(faults.body('{}'));
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 86_400_000);
+    expect(await advisories.ask('advisories/bulk', question)).toEqual(silent);
+    clock.mockReturnValue(0);
+    elapsed.mockReturnValue(started + 30_001);
     expect(await advisories.ask('advisories/bulk', question)).toEqual({ body: '{}' });
   });
 });

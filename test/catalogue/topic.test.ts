@@ -74,6 +74,8 @@ describe('the function that keeps the catalogue', () => {
     keep('gadget', '2.0.0');
     registry.s3.before('PutObject', async () => {
       keep('gadget', '3.0.0');
+      // In another function, as within one they wait for each other.
+      registry.restart();
       await followTopic(snsEvent(changeOf('gadget')));
     });
     await followTopic(snsEvent(changeOf('gadget')));
