@@ -5,9 +5,9 @@ import { type Answer, Fault, gatewayAnswer } from './gateway/answers';
 import { ClientGone, readBody } from './gateway/body';
 import { isAmbiguous, refuseBrokenRequests } from './gateway/broken';
 import { type Context, createContext, type GatewayOptions } from './gateway/context';
-import { drainable } from './gateway/drain';
 import { type Incoming, toEvent, toIncoming } from './gateway/event';
-import { isLonger } from './gateway/limits';
+import { serveInTurn } from './gateway/inTurn';
+import { bodyLimit, isLonger } from './gateway/limits';
 import { toAnswer } from './gateway/result';
 import type { Match } from './gateway/router';
 import { send } from './gateway/wire';
@@ -35,16 +35,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     // Its absence is answered below, with a sentence.
     requireHostHeader: false,
   });
-  server.on('request', (request, response) => {
+  server.maxConnections = context.limits.connections;
+  const stop = serveInTurn(server, (request, response) => {
     serve(request, response, context).catch(() => response.destroy());
   });
   refuseBrokenRequests(server);
   // A client that neither sends nor reads is let go.
   server.setTimeout(context.limits.idle);
-  const drain = drainable(server);
   server.listen(options.port ?? 0, options.host ?? '127.0.0.1');
   await once(server, 'listening');
-  return { port: portOf(server), close: (grace = 10_000) => drain(grace) };
+  return { port: portOf(server), close: (grace = 10_000) => stop(grace) };
 }
 
 async function serve(message: IncomingMessage, response: ServerResponse, context: Context): Promise<void> {
@@ -64,8 +64,7 @@ async function answer(incoming: Incoming, match: Match | undefined, context: Con
   if (!match) throw new Fault('MISSING_AUTHENTICATION_TOKEN');
   const { authorizer: definition, function: target } = match.route;
   const authorizer = definition && (await context.authorize(definition, incoming));
-  const { request, open } = context.limits;
-  const body = await readBody(incoming.message, definition ? request : Math.min(request, open));
+  const body = await readBody(incoming.message, bodyLimit(match.route, context.limits));
   const event = toEvent(incoming, match, { body, authorizer });
   if (isLonger(event, context.limits.event)) throw new Fault('REQUEST_TOO_LARGE');
   const result = await invoke(context, target, event);

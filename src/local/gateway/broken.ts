@@ -14,7 +14,7 @@ const STATUSES = new Map([
  */
 export function refuseBrokenRequests(server: Server): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
+    if (error.code === 'ECONNRESET') socket.destroy();
     else refuse(socket, STATUSES.get(error.code ?? '') ?? 400);
   });
   server.on('connect', (_request: IncomingMessage, socket: Duplex) => refuse(socket, 405));
@@ -27,18 +27,28 @@ export function isAmbiguous({ headersDistinct, httpVersion }: IncomingMessage): 
   return authorization.length > 1 || host.length > 1 || (host.length === 0 && httpVersion === '1.1');
 }
 
+/** Time to read the answer. To hang up at once would take it away from a client that still sends. */
+const FAREWELL = 1000;
+
+/** The connection ends a moment later, whatever the client does: one that never hangs up would keep it for good. */
 function refuse(socket: Duplex, status: number): void {
+  // It has been refused already, and goes on.
+  if (socket.writableEnded) return;
+  socket.on('error', () => {});
+  socket.end(answerOf(status));
+  setTimeout(() => socket.destroy(), FAREWELL).unref();
+}
+
+function answerOf(status: number): string {
   const phrase = STATUS_CODES[status] ?? '';
   const body = JSON.stringify({ ok: false, success: false, error: `${phrase}.` });
-  socket.end(
-    [
-      `HTTP/1.1 ${status} ${phrase}`,
-      'connection: close',
-      'content-type: application/json',
-      'x-content-type-options: nosniff',
-      `content-length: ${Buffer.byteLength(body)}`,
-      '',
-      body,
-    ].join('\r\n'),
-  );
+  return [
+    `HTTP/1.1 ${status} ${phrase}`,
+    'connection: close',
+    'content-type: application/json',
+    'x-content-type-options: nosniff',
+    `content-length: ${Buffer.byteLength(body)}`,
+    '',
+    body,
+  ].join('\r\n');
 }

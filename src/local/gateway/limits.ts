@@ -1,8 +1,9 @@
+import type { ApiRoute } from './routes';
+
 /** Sizes in bytes; `invocation` in seconds, the other times in milliseconds. */
 export type Limits = {
+  /** The body, on the wire and unpacked, of the functions that take the most; `bodyLimit` tells the others'. */
   readonly request: number;
-  /** Of a request that nobody has to log in for. */
-  readonly open: number;
   /** The event, as JSON. */
   readonly event: number;
   /** What a function returns, as JSON. */
@@ -14,6 +15,8 @@ export type Limits = {
   readonly idle: number;
   /** From an answer to the next request on the connection. */
   readonly pause: number;
+  /** At the same time; whoever comes then is not let in. */
+  readonly connections: number;
 };
 
 const MiB = 1024 * 1024;
@@ -24,24 +27,44 @@ const MiB = 1024 * 1024;
  */
 const PAUSE = 65_000;
 
-const TIMES = { invocation: 120, headers: 20_000, upload: 300_000, idle: 180_000, pause: PAUSE };
+const CONNECTIONS = {
+  invocation: 120,
+  headers: 20_000,
+  upload: 300_000,
+  idle: 180_000,
+  pause: PAUSE,
+  connections: 1000,
+};
 
 export const LAPTOP_LIMITS: Limits = {
   request: 200 * MiB,
-  open: MiB,
   event: Number.POSITIVE_INFINITY,
   result: Number.POSITIVE_INFINITY,
-  ...TIMES,
+  ...CONNECTIONS,
 };
 
 /** Measured by others on AWS: a little over 6 MB of JSON (DataBiosphere/azul#8258), 10 MB over HTTP. */
 export const LAMBDA_LIMITS: Limits = {
   request: 10 * MiB,
-  open: 10 * MiB,
   event: 6_291_556,
   result: 6_291_556,
-  ...TIMES,
+  ...CONNECTIONS,
 };
+
+/**
+ * The functions of serverless.yml that take more than a small body: publishes, the documents that npm sends back to
+ * deprecate, star and unpublish, and what a project installs.
+ */
+const BODIES = new Map([
+  ['put', Number.POSITIVE_INFINITY],
+  ['revPut', Number.POSITIVE_INFINITY],
+  ['auditPost', 4 * MiB],
+]);
+
+/** Bytes of a body for that route, on the wire and unpacked. */
+export function bodyLimit({ function: { name } }: ApiRoute, { request }: Limits): number {
+  return Math.min(request, BODIES.get(name) ?? MiB);
+}
 
 /** Lambda counts the bytes of the JSON. */
 export function isLonger(value: unknown, limit: number): boolean {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { bodyLimit, LAPTOP_LIMITS } from '../../../src/local/gateway/limits';
 import { createRouter } from '../../../src/local/gateway/router';
 import { readApi } from '../../../src/local/gateway/routes';
 
@@ -49,6 +50,23 @@ describe('routes of serverless.yml', () => {
     for (const body of bodies) {
       expect(body).toEqual({ ok: false, success: false, error: expect.stringMatching(/^\S.+$/) });
     }
+  });
+
+  test('only publishes and documents that are sent back may be large, audits a little, all else is 1 MiB', () => {
+    const MiB = 1024 * 1024;
+    const large = api.routes.filter((route) => bodyLimit(route, LAPTOP_LIMITS) !== MiB);
+    const told = large.map(
+      (route) => `${route.method} ${route.resource}: ${bodyLimit(route, LAPTOP_LIMITS) / MiB}`,
+    );
+    expect(told).toEqual([
+      'PUT /registry/{name}: 200',
+      'PUT /registry/{name}/{sub}: 200',
+      'PUT /registry/{name}/-rev/{rev}: 200',
+      'PUT /registry/{name}/{sub}/-rev/{rev}: 200',
+      'POST /registry/-/npm/v1/security/advisories/bulk: 4',
+      'POST /registry/-/npm/v1/security/audits: 4',
+      'POST /registry/-/npm/v1/security/audits/quick: 4',
+    ]);
   });
 
   test('compression, TTL and token pattern are read', () => {

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterEach } from '@jest/globals';
 import type { APIGatewayProxyEvent, APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
 import { type Gateway, startGateway } from '../../../src/local/gateway';
@@ -104,4 +106,15 @@ export function signal(): { readonly given: Promise<void>; give(): void } {
     give = resolve;
   });
   return { given, give: () => give() };
+}
+
+/** Sends bytes as they are; resolves with all that comes back until the server hangs up. */
+export async function raw(port: number, bytes: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  const chunks: Buffer[] = [];
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+  socket.on('error', () => {});
+  socket.write(bytes);
+  await once(socket, 'close');
+  return Buffer.concat(chunks).toString();
 }

@@ -1,0 +1,81 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { raw, useGateway } from './support';
+
+const clients: Socket[] = [];
+afterEach(() => {
+  for (const client of clients.splice(0)) client.destroy();
+});
+
+/** A client that never hangs up, whatever the server does. */
+async function stubborn(port: number, bytes: string): Promise<Socket> {
+  const client = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  clients.push(client);
+  client.on('error', () => {});
+  client.resume();
+  client.write(bytes);
+  await once(client, 'connect');
+  return client;
+}
+
+const ASK = 'GET /registry/-/open HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n';
+
+/** Asks on new connections until somebody is let in; the test's own time limit bounds it. */
+async function untilLetIn(port: number): Promise<string> {
+  for (;;) {
+    const answer = await raw(port, ASK);
+    if (answer !== '') return answer.slice(0, 'HTTP/1.1 200'.length);
+  }
+}
+
+describe('gateway: connections', () => {
+  const start = useGateway();
+
+  test('above the most that are kept at a time are closed, and those after them served', async () => {
+    const { gateway } = await start({}, { limits: { connections: 1 } });
+    const first = await stubborn(gateway.port, '');
+    expect(await raw(gateway.port, ASK)).toBe('');
+    first.destroy();
+    expect(await untilLetIn(gateway.port)).toBe('HTTP/1.1 200');
+  });
+
+  test.each([
+    ['a request that does not get on', 'GET /registry/-/open HTTP/1.1\r\nhost: a\r\n'],
+    ['nothing at all', ''],
+    ['no HTTP', 'hello\r\n\r\n'],
+    ['a tunnel', 'CONNECT a:443 HTTP/1.1\r\nhost: a\r\n\r\n'],
+    ['an expectation that nobody knows', 'GET / HTTP/1.1\r\nhost: a\r\nexpect: x\r\n\r\n'],
+    [
+      'a body that does not get on',
+      'POST /registry/-/open HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\na',
+    ],
+  ])('with %s end after the answer, though the client never hangs up', async (_case, bytes) => {
+    const { gateway } = await start({}, { limits: { headers: 50, upload: 100, connections: 1 } });
+    await stubborn(gateway.port, bytes);
+    expect(await untilLetIn(gateway.port)).toBe('HTTP/1.1 200');
+  });
+
+  test('end, too, when the client goes on sending', async () => {
+    const { gateway } = await start({}, { limits: { headers: 50, upload: 100, connections: 1 } });
+    const client = await stubborn(gateway.port, 'GET /registry/-/open HTTP/1.1\r\nhost: a\r\n');
+    const drip = setInterval(() => client.write('x-a: b\r\n'), 20);
+    const status = await untilLetIn(gateway.port);
+    clearInterval(drip);
+    expect(status).toBe('HTTP/1.1 200');
+  });
+
+  test('that were refused have no request of theirs begun any more', async () => {
+    const begun: unknown[] = [];
+    const open = (event: unknown) => {
+      begun.push(event);
+      return { statusCode: 200 };
+    };
+    const { gateway } = await start({ open }, { limits: { headers: 50, upload: 100, connections: 1 } });
+    const client = await stubborn(gateway.port, 'GET /registry/-/open HTTP/1.1\r\nhost: a\r\n');
+    await once(client, 'end');
+    client.write('\r\n');
+    await untilLetIn(gateway.port);
+    expect(begun).toHaveLength(1);
+  });
+});
