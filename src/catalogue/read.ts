@@ -1,4 +1,4 @@
-import type { Storage } from '../context';
+import type { Storage, StoredObject } from '../context';
 import { CATALOGUE_KEY, type Catalogue, parseCatalogue } from '../registry/catalogue';
 import { rebuildCatalogue } from './rebuild';
 
@@ -10,8 +10,30 @@ const BUILD_MS = 18_000;
  * that takes longer than a request may.
  */
 export async function readCatalogue(storage: Storage): Promise<Catalogue> {
-  const stored = await storage.get(CATALOGUE_KEY);
-  const found = stored && parseCatalogue(stored.body);
+  const found = await storedCatalogue(storage);
   if (found?.complete) return found;
   return (await rebuildCatalogue(storage, performance.now() + BUILD_MS)).catalogue;
+}
+
+type Parsed = { readonly etag: string; readonly catalogue: Catalogue };
+
+/** The last one of each storage: it is megabytes of JSON, searches come in bursts, and it seldom changes between them. */
+const parsed = new WeakMap<Storage, Parsed>();
+
+async function storedCatalogue(storage: Storage): Promise<Catalogue | undefined> {
+  const known = parsed.get(storage);
+  const stored = known
+    ? await storage.getIfChanged(CATALOGUE_KEY, known.etag)
+    : await storage.get(CATALOGUE_KEY);
+  if (stored === 'unchanged') return known?.catalogue;
+  return stored && parse(storage, stored);
+}
+
+/** Of many who find a new one at the same moment, the first parses it for all. */
+function parse(storage: Storage, { etag, body }: StoredObject): Catalogue | undefined {
+  const known = parsed.get(storage);
+  if (known?.etag === etag) return known.catalogue;
+  const catalogue = parseCatalogue(body);
+  if (catalogue) parsed.set(storage, { etag, catalogue });
+  return catalogue;
 }

@@ -21,7 +21,7 @@ export type Found = {
 export function search({ entries }: Catalogue, query: SearchQuery): Found {
   const hits = [...entries.values()]
     .filter(({ version }) => version !== undefined)
-    .map((entry) => ({ entry, folded: toFolded(entry) }))
+    .map((entry) => ({ entry, folded: foldedOnce(entry) }))
     .filter(({ folded }) => query.filters.every((filter) => passes(folded, filter)))
     .flatMap(({ entry, folded }) => {
       const score = scoreOf(folded, query.words);
@@ -52,6 +52,15 @@ type Folded = {
   readonly authors: readonly string[];
   readonly maintainers: readonly string[];
 };
+
+/** Folding takes longer than all the rest, and entries stay the same from one search to the next. */
+const known = new WeakMap<CatalogueEntry, Folded>();
+
+function foldedOnce(entry: CatalogueEntry): Folded {
+  const folded = known.get(entry) ?? toFolded(entry);
+  known.set(entry, folded);
+  return folded;
+}
 
 function toFolded(entry: CatalogueEntry): Folded {
   const name = fold(entry.name);
