@@ -30,6 +30,7 @@ async function putPackage(request: Request, context: PackageContext): Promise<Re
     return deprecate({ name, document }, context);
   }
   if (isObject(document.users)) {
+    // Readers do not get here: to the gateway a star is a write like any other (README, "Who may do what").
     authorize(request, context, { action: 'read', name });
     return star({ name, users: document.users, caller: publisher(request) }, context);
   }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { policyFor } from '../../src/authorizers/policy';
+import { allows, readPolicy } from '../../src/local/gateway/policy';
 import { authorizerEvent } from '../support/events';
 
 const identity = {
@@ -55,6 +56,15 @@ describe('policyFor', () => {
         ]),
       }),
     ]);
+  });
+
+  test.each([
+    ['nobody who may only read', false],
+    ['those who may write something', true],
+  ])('lets %s star a package, which is a PUT', (_who, write) => {
+    const { policyDocument } = policyFor({ identity, access: access({ read: true, write }), methodArn });
+    expect(allows(readPolicy(policyDocument), `${api}/PUT/registry/widget`)).toBe(write);
+    expect(allows(readPolicy(policyDocument), `${api}/GET/registry/widget`)).toBe(true);
   });
 
   test('denies everything to who may do nothing', () => {
