@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Config } from '../config';
 import type { PackumentForm, Upstream, UpstreamPackument } from '../context';
 import { RegistryError } from '../errors';
+import { holdsToken } from '../registry/tokens';
 import { type ByteCache, createByteCache } from './byteCache';
 import { createHttpGet, type HttpGet, type HttpLimits } from './httpGet';
 import { askPackument, askTarball, encodeName } from './npmPackument';
@@ -62,7 +63,7 @@ type Wanted = { readonly key: string; readonly name: string; readonly form: Pack
 
 /**
  * The public registry, remembered: a packument is served for five minutes, then confirmed by its ETag, and for a day
- * when upstream is down. No header of a client is passed on.
+ * when upstream is down. No header of a client is passed on, and no name that somebody has put a token in the place of.
  */
 export function createUpstream(
   { registry, privateScopes }: Pick<Config, 'registry' | 'privateScopes'>,
@@ -78,7 +79,9 @@ export function createUpstream(
     absent: new LRUCache({ max: MAX_ABSENT }),
     inFlight: new Map(),
   };
-  const isPrivate = (name: string) => privateScopes.includes(name.split('/', 1)[0]?.toLowerCase() ?? '');
+  const isInPrivateScope = (name: string) =>
+    privateScopes.includes(name.split('/', 1)[0]?.toLowerCase() ?? '');
+  const isPrivate = (name: string) => isInPrivateScope(name) || holdsToken(name);
   return {
     packument: async (name, form) => (isPrivate(name) ? undefined : packument(state, name, form)),
     tarball: async (name, file) => (isPrivate(name) ? undefined : tarball(state, name, file)),

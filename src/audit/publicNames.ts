@@ -2,12 +2,13 @@ import { concurrently } from '../concurrently';
 import type { StorageContext } from '../context';
 import { RegistryError } from '../errors';
 import { indexKey, packageNameIn } from '../registry/names';
+import { holdsToken } from '../registry/tokens';
 
 const MAX_NAMES = 10_000;
 const QUESTIONS_AT_ONCE = 50;
 
 /**
- * Those of the names that may leave: of no private scope, and of no package in the bucket, also when its versions are
+ * Those of the names that may leave: of no private scope, without a token in them, and of no package in the bucket, also when its versions are
  * unpublished. A package of no private scope that was never published here cannot be told from a public one: names
  * that must stay secret belong into a private scope. RegistryError 413 for more names than any project has.
  */
@@ -18,7 +19,8 @@ export async function publicNames(
   const candidates = names
     .map(packageNameIn)
     .filter((name) => name !== undefined)
-    .filter(({ scope }) => scope === undefined || !config.privateScopes.includes(scope));
+    .filter(({ scope }) => scope === undefined || !config.privateScopes.includes(scope))
+    .filter(({ full }) => !holdsToken(full));
   if (candidates.length > MAX_NAMES) {
     throw new RegistryError(413, `At most ${MAX_NAMES} packages can be audited at once.`);
   }

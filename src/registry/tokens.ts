@@ -70,6 +70,11 @@ export function redact(text: string): string {
   return text.replace(TOKENS, '[redacted]');
 }
 
+/** What holds one goes on to nobody, whatever it stands for. */
+export function holdsToken(text: string): boolean {
+  return redact(text) !== text;
+}
+
 /** More than a token can be long. */
 const BEYOND = 4096;
 

@@ -4,6 +4,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { Handler } from '../../src/http/lambda';
 import { type ApiRoute, readApi } from '../../src/local/gateway/routes';
 import type { Action } from '../../src/registry/access';
+import { sawAnswer } from '../support/capture';
 import { apiEvent } from '../support/events';
 import { publishDocument } from '../support/packages';
 
@@ -72,7 +73,8 @@ export async function call(route: ApiRoute, call: Call): Promise<APIGatewayProxy
   const body = JSON.stringify(document ?? (await documentFor(route, name)));
   const query = { text: name, key: '"fan"' };
   const handler = await handlerOf(route);
-  return handler(apiEvent({ method, resource, params: paramsFor(route, name), query, body, user }));
+  const event = apiEvent({ method, resource, params: paramsFor(route, name), query, body, user });
+  return sawAnswer(await handler(event));
 }
 
 async function handlerOf({ function: { handler } }: ApiRoute): Promise<Handler> {

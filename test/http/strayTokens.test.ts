@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import audit from '../../src/audit/post';
 import getPackage from '../../src/package/get';
+import getTarball from '../../src/tarball/get';
 import { apiEvent } from '../support/events';
 import { bodyOf, useRegistry } from '../support/registry';
 
@@ -12,6 +14,17 @@ describe('a token where none belongs', () => {
     const result = await getPackage(apiEvent({ params: { name: token } }));
     expect(bodyOf(result).error).toBe(`Package ${token} was not found.`);
     expect(registry.logged()).toMatchObject([{ status: 404, error: 'Package [redacted] was not found.' }]);
+  });
+
+  test('is not asked upstream', async () => {
+    const name = { name: token };
+    await getPackage(apiEvent({ params: { ...name, selector: 'latest' } }));
+    const tarball = await getTarball(apiEvent({ params: { ...name, tar: `${token}-1.0.0.tgz` } }));
+    expect(tarball.statusCode).toBe(404);
+    const body = JSON.stringify({ [token]: ['1.0.0'] });
+    const resource = '/registry/-/npm/v1/security/advisories/bulk';
+    expect((await audit(apiEvent({ method: 'POST', resource, body }))).body).toBe('{}');
+    expect(registry.upstream.requests).toEqual([]);
   });
 
   test('is not logged as the command either', async () => {

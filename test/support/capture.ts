@@ -7,7 +7,13 @@ import { inspect } from 'node:util';
  * begins with a random one, so it is found too. What a protocol shows by itself is named in this file.
  */
 
-export type Place = 'a log line' | 'a URL at GitHub' | 'a stored object' | 'an event' | 'an error answered';
+export type Place =
+  | 'a log line'
+  | 'a URL at GitHub'
+  | 'a URL upstream'
+  | 'a stored object'
+  | 'an event'
+  | 'an error answered';
 
 export type Leak = { readonly place: Place; readonly secret: string; readonly text: string };
 

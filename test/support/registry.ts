@@ -1,5 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, jest } from '@jest/globals';
 import type { APIGatewayProxyResult } from 'aws-lambda';
+import { endCapture, saw, startCapture } from './capture';
 import { setEnvironment } from './environment';
 import { type FakeS3, fakeS3 } from './fakeS3';
 import { type FakeUpstream, startUpstream } from './upstream';
@@ -35,12 +36,17 @@ export function useRegistry(variables: Variables = {}): TestRegistry {
     restore = setEnvironment({ registry: upstream?.url, bucket: `bucket-${bucketNumber}`, ...variables });
     lines.length = 0;
     jest.spyOn(console, 'log').mockImplementation((line: unknown) => void lines.push(String(line)));
+    startCapture();
   });
   afterEach(() => {
+    const asked = upstream?.requests ?? [];
+    saw('a URL upstream', ...asked.map(({ method, url }) => `${method} ${url}`));
+    const leaks = endCapture();
     jest.restoreAllMocks();
     upstream?.heal();
     restore?.();
     s3?.restore();
+    expect(leaks).toEqual([]);
   });
   afterAll(async () => upstream?.close());
 
