@@ -56,16 +56,16 @@ describe('bundles', () => {
   });
 
   test.each([
-    ['authorizerGithub', ['client-s3', 'undici', 'tar-stream', 'src/adapters/folder', 'src/adapters/s3']],
+    ['authorizerGithub', ['client-s3', 'undici', 'src/registry/tar', 'src/adapters/folder', 'src/adapters/s3']],
     ['whoamiGet', ['client-s3', 'undici', '@octokit', 'src/adapters/folder']],
     ['pingGet', ['client-s3', 'undici', '@octokit', 'src/adapters/folder']],
     ['loginPost', ['client-s3', 'undici', '@octokit', 'src/adapters/folder']],
     ['loginCliPost', ['client-s3', 'undici', '@octokit', 'src/adapters/folder']],
     ['loginCallbackGet', ['undici', '@octokit']],
-    ['doneGet', ['undici', 'tar-stream']],
-    ['oidcExchange', ['undici', '@octokit', 'tar-stream']],
-    ['distTagsPut', ['@octokit', 'tar-stream']],
-    ['get', ['@octokit', 'tar-stream']],
+    ['doneGet', ['undici', 'src/registry/tar']],
+    ['oidcExchange', ['undici', '@octokit', 'src/registry/tar']],
+    ['distTagsPut', ['@octokit', 'src/registry/tar']],
+    ['get', ['@octokit', 'src/registry/tar']],
   ])('%s has none of %j', async (name, parts) => {
     const sources = await sourcesOf(name);
     const unwanted = sources.filter((source) => parts.some((part) => source.includes(part)));
@@ -74,7 +74,7 @@ describe('bundles', () => {
 
   test('what is sought there is found where it belongs', async () => {
     const sources = (await sourcesOf('put')).join('\n');
-    for (const part of ['client-s3', 'undici', 'tar-stream', 'src/adapters/folder', 'src/adapters/s3']) {
+    for (const part of ['client-s3', 'undici', 'src/registry/tar', 'src/adapters/folder', 'src/adapters/s3']) {
       expect(sources).toContain(part);
     }
     expect((await sourcesOf('authorizerGithub')).join('\n')).toContain('@octokit');

@@ -71,9 +71,10 @@ export function tarGz(...parts: readonly Buffer[]): Buffer {
 /** A record of a pax header: its own length in decimal, a blank, key=value and a line end. */
 export function paxRecord(key: string, value: string): string {
   const rest = ` ${key}=${value}\n`;
+  const bytes = Buffer.byteLength(rest);
   const length = [...Array(10).keys()]
-    .map((digits) => rest.length + digits)
-    .find((all) => String(all).length + rest.length === all);
+    .map((digits) => bytes + digits)
+    .find((all) => String(all).length + bytes === all);
   return `${length}${rest}`;
 }
 

@@ -1,0 +1,43 @@
+import { isUtf8 } from 'node:buffer';
+import { RegistryError } from '../../errors';
+import { ambiguous } from './refusal';
+
+/**
+ * The path in its segments. RegistryError 400 for whatever leads out of the package, or is another path for somebody:
+ * yarn resolves dots first and npm drops the first segment first, pnpm and Windows take a backslash for a slash.
+ */
+export function segmentsOf(path: Buffer, isFolder: boolean): readonly string[] {
+  if (!isUtf8(path) || path.includes(0)) throw ambiguous('a path in it is not UTF-8');
+  const text = path.toString('utf8');
+  if (text.includes('\\')) throw ambiguous('a path in it has a backslash');
+  const segments = (isFolder ? text.replace(/\/$/, '') : text).split('/');
+  // npm takes a drive off a path, even where there are none.
+  const leadsOut = segments.some((segment) => segment === '..' || /^[a-z]:/i.test(segment));
+  if (leadsOut || segments[0] === '') {
+    throw new RegistryError(400, 'The tarball holds a path that leads out of the package.');
+  }
+  if (segments.some((segment) => segment === '' || segment === '.')) {
+    throw ambiguous('a path in it is not as short as it could be; paths are like package/lib/index.js');
+  }
+  return segments;
+}
+
+/** The path in the package: npm drops the first segment, whatever it is. */
+export function inPackage([, ...rest]: readonly string[]): string {
+  return rest.join('/');
+}
+
+/**
+ * Would anybody find a package.json there? pnpm does in a path of one segment. Windows and macOS know no case and no
+ * invisible characters, Windows no dots and blanks at the end, no stream behind a colon, and has short names.
+ */
+export function isLikeManifest([first = '', second = first]: readonly string[]): boolean {
+  const plain = second
+    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .normalize('NFKC')
+    .toUpperCase()
+    .toLowerCase()
+    .replace(/:.*$|[. ]+$/gs, '')
+    .replace(/[. ]+$/, '');
+  return plain === 'package.json' || /^packag~\d+\.jso$/.test(plain);
+}
