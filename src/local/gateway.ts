@@ -39,7 +39,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const stop = serveInTurn(server, (request, response) => {
     serve(request, response, context).catch(() => response.destroy());
   });
-  refuseBrokenRequests(server);
+  refuseBrokenRequests(server, context.limits.farewell);
   // A client that neither sends nor reads is let go.
   server.setTimeout(context.limits.idle);
   server.listen(options.port ?? 0, options.host ?? '127.0.0.1');

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { forgetCatalogue } from '../catalogue/forget';
@@ -7,14 +6,14 @@ import { configWarnings } from '../configuration/warnings';
 import { storageContext } from '../contextFactory';
 import { type Gateway, startGateway } from './gateway';
 import { readApi } from './gateway/routes';
-import { type StandInToken, startGitHub } from './github';
 import { loadSource } from './load';
-import { readTokens, writeLocalFile } from './localFile';
-import { readLogins, writeLogins } from './logins';
 import { npmRegistry, refuseItself } from './npmRegistry';
 import { endpoint, readSettings, type Settings } from './settings';
-import { LOCAL_ADMIN, type LocalUser, localOrgs, localUsers } from './users';
+import { realGitHub, standIn } from './standIn';
+import { inFolder } from './trouble';
+import { credentials, type LocalUser } from './users';
 import { checkVariables, lambdaVariables, setVariables, type Variables } from './variables';
+import { replaceFile } from './wholeFile';
 
 export type Running = {
   /** With a trailing slash. */
@@ -32,32 +31,20 @@ export type Running = {
 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
-type GitHub = {
-  readonly url: string;
-  readonly users: readonly LocalUser[];
-  readonly variables: Partial<Variables>;
-  close(): Promise<void>;
-};
 
 const SERVERLESS_YML = path.resolve(__dirname, '../../serverless.yml');
 const GRACE = 30_000;
-
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (cause) {
-    throw new Error(`CODEBOX_STORAGE is ${folder}, which cannot be made or used as a folder.`, { cause });
-  }
-}
 
 /** The whole registry in this process. Rejects with an Error for the person at the terminal. */
 export async function start(env: Environment): Promise<Running> {
   const settings = readSettings(env);
   const upstream = settings.registry ?? (await npmRegistry());
   refuseItself(upstream, endpoint(settings, settings.port));
-  await makeFolder(settings.folder);
-  const localFile = path.join(settings.folder, 'local.json');
-  const github = settings.githubClientId ? realGitHub(env) : await standIn(env, localFile);
+  const { folder } = settings;
+  await inFolder(folder, () => mkdir(folder, { recursive: true }));
+  const github = settings.githubClientId
+    ? realGitHub(env)
+    : await inFolder(folder, () => standIn(env, folder));
   const variables = lambdaVariables(env, {
     ...storageVariables(settings),
     ...github.variables,
@@ -66,18 +53,20 @@ export async function start(env: Environment): Promise<Running> {
   });
   checkVariables(variables);
   setVariables(variables);
-  if (settings.bucket === undefined) await forgetCatalogue(storageContext().storage);
+  if (settings.bucket === undefined) await inFolder(folder, () => forgetCatalogue(storageContext().storage));
   const gateway = await listen(settings);
   const url = endpoint(settings, gateway.port);
   setVariables({ apiEndpoint: url });
   const { users } = github;
   const registry = `${url}/`;
-  await writeLocalFile(localFile, { registry, github: github.url, users: users.map(credentials) });
+  const localFile = path.join(folder, 'local.json');
+  const content = { registry, github: github.url, users: users.map(credentials) };
+  await inFolder(folder, async () => replaceFile(localFile, content));
   const close = () => gateway.close(GRACE).then(github.close);
   return {
     registry,
     upstream,
-    storage: settings.bucket ?? settings.folder,
+    storage: settings.bucket ?? folder,
     github: github.url,
     users,
     localFile,
@@ -86,38 +75,11 @@ export async function start(env: Environment): Promise<Running> {
   };
 }
 
-function credentials({ login, token }: LocalUser): { readonly login: string; readonly token: string } {
-  return { login, token };
-}
-
 /** Below the folder, so that nothing beside it can be taken for an object. */
 function storageVariables({ bucket, folder }: Settings): Partial<Variables> {
   return bucket === undefined
     ? { storage: path.join(folder, 'bucket'), bucket: undefined, s3Endpoint: undefined }
     : { storage: undefined };
-}
-
-function realGitHub(env: Environment): GitHub {
-  const url = env.CODEBOX_GITHUB_URL?.trim() || 'https://api.github.com';
-  return { url, users: [], variables: {}, close: async () => {} };
-}
-
-async function standIn(env: Environment, localFile: string): Promise<GitHub> {
-  const users = localUsers(await readTokens(localFile));
-  const app = { clientId: 'codebox-local', clientSecret: randomBytes(20).toString('hex') };
-  const logins = path.join(path.dirname(localFile), 'logins.json');
-  const keep = (tokens: readonly StandInToken[]) => writeLogins(logins, tokens);
-  const tokens = await readLogins(logins);
-  const { apiUrl, issuer, close } = await startGitHub({ ...app, users, tokens, keep });
-  const variables = {
-    githubUrl: apiUrl,
-    githubClientId: app.clientId,
-    githubSecret: app.clientSecret,
-    admins: env.CODEBOX_ADMINS?.trim() || LOCAL_ADMIN,
-    restrictedOrgs: localOrgs(env),
-    oidcIssuer: env.CODEBOX_OIDC_ISSUER?.trim() || issuer,
-  };
-  return { url: apiUrl, users, variables, close };
 }
 
 async function listen(settings: Settings): Promise<Gateway> {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { createServer } from 'node:net';
 import path from 'node:path';
@@ -120,7 +120,14 @@ describe('npm start', () => {
 
     await writeFile(path.join(folder(), 'local.json'), '{"users":[{"login":"admin","token":"short"}]');
     await launch({ CODEBOX_STORAGE: folder(), ...UPSTREAM }).ready;
-    expect((await local(folder())).users[0].token).toMatch(/^ghp_[A-Za-z0-9]{36}$/);
+    expect((await local(folder())).users).toEqual(before.users);
+  });
+
+  test('twice on one folder at the same moment: both have the same users', async () => {
+    const starts = [1, 2].map(() => launch({ CODEBOX_STORAGE: folder(), ...UPSTREAM }).ready);
+    const [first, second] = (await Promise.all(starts)).map((out) => out.match(/ghp_\w{36}/g));
+    expect(first).toHaveLength(4);
+    expect(second).toEqual(first);
   });
 
   test('a second signal does not wait for what is under way', async () => {
@@ -185,6 +192,20 @@ describe('npm start stops with a sentence, without a stack, when', () => {
     other.close();
     expect(code).toBe(1);
     expect(err).toBe(`Port ${port} is taken. Stop what listens there, or set PORT to another one.\n`);
+  });
+
+  test.each([
+    ['where a folder has to be made', 'bucket'],
+    ['where the users are kept', 'users.json/x'],
+    ['where it leaves what scripts need', 'local.json/x'],
+  ])('the disk refuses something %s', async (_case, obstacle) => {
+    const place = path.join(folder(), obstacle);
+    await mkdir(path.dirname(place), { recursive: true });
+    await writeFile(place, '');
+    const { code, err } = await launch({ CODEBOX_STORAGE: folder(), ...UPSTREAM }).ended;
+    expect(code).toBe(1);
+    expect(err).toMatch(/^CODEBOX_STORAGE is \S+, which cannot be used as it is: E[A-Z]+: .+\n$/);
+    expect(err).toContain(`CODEBOX_STORAGE is ${folder()},`);
   });
 
   test('npm cannot be asked', async () => {

@@ -10,15 +10,17 @@ const STATUSES = new Map([
 
 /**
  * What is no HTTP, takes too long to become a request, or is one that Node would refuse without a word, gets an answer
- * if there is anyone to hear it.
+ * if there is anyone to hear it, and `farewell` milliseconds to read it.
  */
-export function refuseBrokenRequests(server: Server): void {
+export function refuseBrokenRequests(server: Server, farewell: number): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     if (error.code === 'ECONNRESET') socket.destroy();
-    else refuse(socket, STATUSES.get(error.code ?? '') ?? 400);
+    else refuse(socket, { status: STATUSES.get(error.code ?? '') ?? 400, farewell });
   });
-  server.on('connect', (_request: IncomingMessage, socket: Duplex) => refuse(socket, 405));
-  server.on('checkExpectation', ({ socket }: IncomingMessage) => refuse(socket, 417));
+  server.on('connect', (_request: IncomingMessage, socket: Duplex) =>
+    refuse(socket, { status: 405, farewell }),
+  );
+  server.on('checkExpectation', ({ socket }: IncomingMessage) => refuse(socket, { status: 417, farewell }));
 }
 
 /** Without a Host, as HTTP/1.1 wants one; or with two of what must be one, where it matters who reads which. */
@@ -27,16 +29,15 @@ export function isAmbiguous({ headersDistinct, httpVersion }: IncomingMessage): 
   return authorization.length > 1 || host.length > 1 || (host.length === 0 && httpVersion === '1.1');
 }
 
-/** Time to read the answer. To hang up at once would take it away from a client that still sends. */
-const FAREWELL = 1000;
+type Refusal = { readonly status: number; readonly farewell: number };
 
 /** The connection ends a moment later, whatever the client does: one that never hangs up would keep it for good. */
-function refuse(socket: Duplex, status: number): void {
+function refuse(socket: Duplex, { status, farewell }: Refusal): void {
   // It has been refused already, and goes on.
   if (socket.writableEnded) return;
   socket.on('error', () => {});
   socket.end(answerOf(status));
-  setTimeout(() => socket.destroy(), FAREWELL).unref();
+  setTimeout(() => socket.destroy(), farewell).unref();
 }
 
 function answerOf(status: number): string {

@@ -3,6 +3,8 @@ import type { Socket } from 'node:net';
 
 export type Serve = (request: IncomingMessage, response: ServerResponse) => void;
 
+/** By connection; the first of its requests is under way. */
+type Lines = Map<Socket, Exchange[]>;
 type Exchange = { readonly request: IncomingMessage; readonly response: ServerResponse };
 
 /** No client of a registry sends ahead. Node would begin all of it at once, and hold every answer. */
@@ -14,8 +16,7 @@ const MOST_WAITING = 32;
  * one after the answer under way, and whatever is left after `grace` milliseconds.
  */
 export function serveInTurn(server: Server, serve: Serve): (grace: number) => Promise<void> {
-  // The first of a connection's requests is under way.
-  const lines = new Map<Socket, Exchange[]>();
+  const lines: Lines = new Map();
   let isClosing = false;
 
   const beginFirst = (socket: Socket, line: Exchange[]) => {
@@ -42,17 +43,21 @@ export function serveInTurn(server: Server, serve: Serve): (grace: number) => Pr
     if (line.length === 1) beginFirst(socket, line);
   });
 
-  return async (grace) => {
+  return (grace) => {
     isClosing = true;
-    const closed = new Promise((resolve) => server.close(resolve));
-    for (const [socket, [first]] of lines) {
-      if (!first) socket.destroy();
-      else if (!first.response.headersSent) first.response.setHeader('connection', 'close');
-    }
-    const deadline = setTimeout(() => {
-      for (const socket of lines.keys()) socket.destroy();
-    }, grace);
-    await closed;
-    clearTimeout(deadline);
+    return close(server, lines, grace);
   };
+}
+
+async function close(server: Server, lines: Lines, grace: number): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  for (const [socket, [first]] of lines) {
+    if (!first) socket.destroy();
+    else if (!first.response.headersSent) first.response.setHeader('connection', 'close');
+  }
+  const deadline = setTimeout(() => {
+    for (const socket of lines.keys()) socket.destroy();
+  }, grace);
+  await closed;
+  clearTimeout(deadline);
 }

@@ -15,6 +15,8 @@ export type Limits = {
   readonly idle: number;
   /** From an answer to the next request on the connection. */
   readonly pause: number;
+  /** From the refusal of what is no request to the end of the connection: at once, a client that sends loses it. */
+  readonly farewell: number;
   /** At the same time; whoever comes then is not let in. */
   readonly connections: number;
 };
@@ -33,6 +35,7 @@ const CONNECTIONS = {
   upload: 300_000,
   idle: 180_000,
   pause: PAUSE,
+  farewell: 1000,
   connections: 1000,
 };
 

@@ -21,6 +21,9 @@ async function stubborn(port: number, bytes: string): Promise<Socket> {
 
 const ASK = 'GET /registry/-/open HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n';
 
+/** Who comes back later is let in only when the first client's connection has ended. */
+const IMPATIENT = { headers: 50, upload: 100, farewell: 50, connections: 1 };
+
 /** Asks on new connections until somebody is let in; the test's own time limit bounds it. */
 async function untilLetIn(port: number): Promise<string> {
   for (;;) {
@@ -51,13 +54,13 @@ describe('gateway: connections', () => {
       'POST /registry/-/open HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\na',
     ],
   ])('with %s end after the answer, though the client never hangs up', async (_case, bytes) => {
-    const { gateway } = await start({}, { limits: { headers: 50, upload: 100, connections: 1 } });
+    const { gateway } = await start({}, { limits: IMPATIENT });
     await stubborn(gateway.port, bytes);
     expect(await untilLetIn(gateway.port)).toBe('HTTP/1.1 200');
   });
 
   test('end, too, when the client goes on sending', async () => {
-    const { gateway } = await start({}, { limits: { headers: 50, upload: 100, connections: 1 } });
+    const { gateway } = await start({}, { limits: IMPATIENT });
     const client = await stubborn(gateway.port, 'GET /registry/-/open HTTP/1.1\r\nhost: a\r\n');
     const drip = setInterval(() => client.write('x-a: b\r\n'), 20);
     const status = await untilLetIn(gateway.port);
@@ -71,7 +74,7 @@ describe('gateway: connections', () => {
       begun.push(event);
       return { statusCode: 200 };
     };
-    const { gateway } = await start({ open }, { limits: { headers: 50, upload: 100, connections: 1 } });
+    const { gateway } = await start({ open }, { limits: IMPATIENT });
     const client = await stubborn(gateway.port, 'GET /registry/-/open HTTP/1.1\r\nhost: a\r\n');
     await once(client, 'end');
     client.write('\r\n');

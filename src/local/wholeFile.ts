@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto';
+import { linkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { errorCode } from '../adapters/folderErrors';
+
+/**
+ * Puts JSON in the place of what is there; a reader finds the whole old file or the whole new one, and only the owner
+ * may read it. Throws what the disk says, and then the old file is still there.
+ */
+export function replaceFile(file: string, content: unknown): void {
+  withTemporary(file, content, (temporary) => renameSync(temporary, file));
+}
+
+/** The same where there is no such file yet; false where there is one, which stays as it is. */
+export function createFile(file: string, content: unknown): boolean {
+  return withTemporary(file, content, (temporary) => {
+    try {
+      linkSync(temporary, file);
+      return true;
+    } catch (error) {
+      if (errorCode(error) === 'EEXIST') return false;
+      throw error;
+    }
+  });
+}
+
+function withTemporary<Result>(
+  file: string,
+  content: unknown,
+  action: (temporary: string) => Result,
+): Result {
+  const temporary = `${file}.${randomUUID()}`;
+  try {
+    writeFileSync(temporary, `${JSON.stringify(content, undefined, 2)}\n`, { mode: 0o600, flag: 'wx' });
+    return action(temporary);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
