@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { RegistryError } from '../errors';
-import { isObject, type JsonObject } from './json';
+import { isDeeperThan, isObject, type JsonObject, parseJson } from './json';
 import type { PackageName } from './names';
 
 /** Where a version was built, signed by its builder; npm sends it along with `--provenance`. */
@@ -14,6 +14,8 @@ export type Provenance = {
 };
 
 const MAX_BUNDLE = 1024 * 1024;
+/** JSON in a text of JSON: the limit of the request does not reach it. */
+const MAX_DEPTH = 100;
 
 /**
  * The sigstore bundle beside the tarball in a publish document (protocol.md §1.2), undefined when there is none.
@@ -52,7 +54,7 @@ export function provenanceKey(name: PackageName, version: string, dist: JsonObje
 function parseBundle(attachment: unknown): JsonObject {
   const data = isObject(attachment) ? attachment.data : undefined;
   if (typeof data !== 'string' || data.length > MAX_BUNDLE) throw refuse('has no data, or more than 1 MiB');
-  return parseObject(data) ?? fail('is not JSON');
+  return parseObject(data) ?? fail('is not JSON, or is nested too deep');
 }
 
 /** The in-toto statement that the bundle signs. */
@@ -63,12 +65,8 @@ function parseStatement({ dsseEnvelope }: JsonObject): JsonObject {
 }
 
 function parseObject(text: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
+  return isObject(value) && !isDeeperThan(value, MAX_DEPTH) ? value : undefined;
 }
 
 function fail(problem: string): never {

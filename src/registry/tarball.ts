@@ -1,5 +1,7 @@
 import { RegistryError } from '../errors';
-import { isDeeperThan, isObject, type JsonObject } from './json';
+import { isDeeperThan, isObject, type JsonObject, parseJson } from './json';
+import { quote } from './names';
+import { repeatedKeys } from './repeatedKeys';
 import { type TarEntry, tarEntries } from './tar/entries';
 import { gunzip } from './tar/gzip';
 import { inPackage, isLikeManifest } from './tar/paths';
@@ -71,13 +73,16 @@ async function readManifest(entry: TarEntry): Promise<JsonObject> {
   if (entry.size > MAX_MANIFEST) {
     throw new RegistryError(400, 'The package.json in the tarball is larger than 1 MiB.');
   }
-  const text = (await entry.content()).toString('utf8');
-  try {
-    // npm itself takes a byte order mark.
-    const manifest: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
-    if (isObject(manifest) && !isDeeperThan(manifest, MAX_DEPTH)) return manifest;
-  } catch {
-    // Not JSON, not an object and nested beyond sense get the same sentence.
+  // npm itself takes a byte order mark.
+  const text = (await entry.content()).toString('utf8').replace(/^\uFEFF/, '');
+  const manifest = parseJson(text);
+  if (!isObject(manifest) || isDeeperThan(manifest, MAX_DEPTH)) {
+    throw new RegistryError(400, 'The package.json in the tarball is not a JSON object.');
   }
-  throw new RegistryError(400, 'The package.json in the tarball is not a JSON object.');
+  const [repeated] = repeatedKeys(text);
+  if (repeated !== undefined) {
+    // npm and pnpm take the last one, bun the first.
+    throw new RegistryError(400, `The package.json in the tarball has the key ${quote(repeated)} twice.`);
+  }
+  return manifest;
 }

@@ -52,6 +52,16 @@ describe('inspectTarball', () => {
     await expect(inspectTarball(tarball)).rejects.toMatchObject({ status: 400 });
   });
 
+  test.each([
+    '{"name":"widget","scripts":{},"scripts":{"install":"x"}}',
+    '{"name":"widget","bin":{"a":"1","\\u0061":"2"}}',
+  ])('refuses %s, of which bun reads the first and npm the last', async (text) => {
+    const tarball = await packEntries([[{ name: 'package/package.json' }, text]]);
+    await expect(inspectTarball(tarball)).rejects.toMatchObject({
+      message: expect.stringMatching(/has the key "(scripts|a)" twice/),
+    });
+  });
+
   test('counts folders, too', async () => {
     const folders = Array.from(
       { length: 50_000 },
