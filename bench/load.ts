@@ -1,6 +1,7 @@
 // `npm run load`: 200 clients at once against `npm start` in a process of its own, four reads to a write, and Ctrl-C in
-// the middle of it. Ends with 1 when anything but a success or an honest 503 was answered, when memory or sockets grow
-// without end, when the process does not end well, or when a write that it acknowledged is not in storage.
+// the middle of it. Ends with 1 when anything but a success or an honest 503 was answered, when too much was a 503, when
+// memory or sockets grow without end, when the process does not end well, or when a write that it acknowledged is not
+// in storage.
 // LOAD_SECONDS and LOAD_CLIENTS make it longer or harder.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -22,6 +23,8 @@ const OWN = 40;
 const HOT = 100;
 const COLD = 4_000;
 const MAX_RSS_MB = 512;
+/** Of all that were answered. */
+const MIN_SUCCEEDED = { reads: 0.95, writes: 0.8 };
 /** Each client's connection, those to upstream, and what the disk is written with. */
 const MAX_FILES = CLIENTS + 200;
 const MAX_SHUTDOWN_MS = 30_000;
@@ -80,9 +83,14 @@ async function load(registry: LocalRegistry, folder: string): Promise<number> {
   if (shutdown > MAX_SHUTDOWN_MS) tally.violated('slow shutdown', `${shutdown} ms`);
   if (rss > MAX_RSS_MB) tally.violated('memory', `${rss} MB`);
   if (files > MAX_FILES) tally.violated('open files', String(files));
+  for (const of of ['reads', 'writes'] as const)
+    if (tally.share(of) < MIN_SUCCEEDED[of]) tally.violated(`too few ${of}`, percent(tally.share(of)));
   for (const sentence of await world.ledger.lost(createFolderStorage(path.join(folder, 'bucket'))))
     tally.violated('lost', sentence);
   tally.print(SECONDS);
+  console.log(
+    `${percent(tally.share('reads'))} of all reads and ${percent(tally.share('writes'))} of all writes succeeded`,
+  );
   console.log(
     `${CLIENTS} clients, ${SECONDS} s; peak memory ${rss} MB, ${files} open files, ${sockets} of them sockets`,
   );
@@ -112,6 +120,10 @@ function publishPublic(upstream: FakeUpstream): void {
   for (const name of [...numbered('hot', HOT), ...numbered('cold', COLD)]) {
     for (const version of ['1.0.0', '1.1.0', '2.0.0']) upstream.publish(name, version, { manifest });
   }
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
 }
 
 function coldNames(): () => string {

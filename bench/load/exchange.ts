@@ -55,7 +55,8 @@ export function createExchange({
       const sent = Buffer.from(await answer.body.arrayBuffer());
       const bytes = answer.headers['content-encoding'] === 'gzip' ? gunzipSync(sent) : sent;
       const header = (name: string) => String(answer.headers[name] ?? '') || undefined;
-      tally.answered({ what, status: answer.statusCode, ms: performance.now() - started });
+      const of = method === 'GET' ? 'reads' : 'writes';
+      tally.answered({ what, of, status: answer.statusCode, ms: performance.now() - started });
       const isHonest = answer.statusCode === 503 && header('retry-after') !== undefined;
       if (!GOOD.includes(answer.statusCode) && !isHonest) {
         tally.violated(

@@ -1,11 +1,18 @@
 /** One answer; `what` is the kind of request. */
-export type Answered = { readonly what: string; readonly status: number; readonly ms: number };
+export type Answered = {
+  readonly what: string;
+  readonly of: 'reads' | 'writes';
+  readonly status: number;
+  readonly ms: number;
+};
 
 export type Tally = {
   answered(answer: Answered): void;
   /** Something that must not be; only the first ones of a kind are shown. */
   violated(kind: string, detail: string): void;
   readonly count: () => number;
+  /** How much of them succeeded, from 0 to 1. */
+  share(of: Answered['of']): number;
   readonly violations: () => number;
   print(seconds: number): void;
 };
@@ -16,9 +23,13 @@ const SHOWN = 3;
 export function createTally(): Tally {
   const answers = new Map<string, { readonly times: number[]; readonly statuses: Map<number, number> }>();
   const violations = new Map<string, string[]>();
+  const asked = { reads: 0, writes: 0 };
+  const succeeded = { reads: 0, writes: 0 };
   const all = () => [...answers.values()].flatMap(({ times }) => times);
   return {
-    answered: ({ what, status, ms }) => {
+    answered: ({ what, of, status, ms }) => {
+      asked[of] += 1;
+      if (status < 400) succeeded[of] += 1;
       const row = answers.get(what) ?? { times: [], statuses: new Map<number, number>() };
       answers.set(what, row);
       row.times.push(ms);
@@ -26,6 +37,7 @@ export function createTally(): Tally {
     },
     violated: (kind, detail) => void violations.set(kind, [...(violations.get(kind) ?? []), detail]),
     count: () => all().length,
+    share: (of) => succeeded[of] / Math.max(1, asked[of]),
     violations: () => violations.size,
     print: (seconds) => {
       for (const [what, { times, statuses }] of [...answers].sort()) {
