@@ -9,6 +9,7 @@ import { jsonBody, type Request } from '../http/request';
 import { type AuditForm, bulk } from '../registry/advisories';
 import { tree } from '../registry/auditTree';
 import { isObject } from '../registry/json';
+import { packageNameIn } from '../registry/names';
 import { publicNames } from './publicNames';
 
 const FORMS: readonly (readonly [AuditKind, AuditForm])[] = [
@@ -16,6 +17,9 @@ const FORMS: readonly (readonly [AuditKind, AuditForm])[] = [
   ['audits/quick', tree],
   ['audits', tree],
 ];
+
+/** The largest trees of dependencies are of a megabyte or two. */
+const MAX_BODY = 4 * 1024 * 1024;
 
 /**
  * Every `npm install` asks. Of what it installs only public packages are told upstream; nothing here makes an install
@@ -28,9 +32,12 @@ async function audit(request: Request, context: AuditContext): Promise<Reply> {
     bulk,
   ];
   known(request);
-  const document = jsonBody(request);
+  const document = jsonBody(request, MAX_BODY);
   if (!isObject(document)) throw new RegistryError(400, 'The request body must be a JSON object.');
-  const asked = [...form.names(document)].filter((name) => may(request, context, { action: 'read', name }));
+  const asked = [...form.names(document)]
+    .map(packageNameIn)
+    .filter((name) => name !== undefined)
+    .filter(({ full: name }) => may(request, context, { action: 'read', name }));
   const names = await publicNames(asked, context);
   const question = form.publicPart(document, (name) => names.has(name));
   if (question === undefined) return json(200, form.nothing, { headers: NEVER_KEPT });

@@ -25,8 +25,8 @@ export type Request = {
   readonly authorizer: ReadonlyMap<string, string>;
   /** Who sent it, as API Gateway saw them, and not as a header says; empty when unknown. */
   readonly sourceIp: string;
-  /** The body as bytes, decoded and decompressed; 400 or 413 when that fails. */
-  body(): Buffer;
+  /** The body as bytes, decoded and decompressed; 400 or 413 when that fails, 413 too for more than `most` bytes. */
+  body(most?: number): Buffer;
 };
 
 const MAX_INFLATED = 64 * 1024 * 1024;
@@ -45,7 +45,7 @@ export function toRequest(event: APIGatewayProxyEvent): Request {
     principal,
     authorizer,
     sourceIp: event.requestContext?.identity?.sourceIp ?? '',
-    body: () => readBody(event, headers),
+    body: (most) => readBody(event, headers, most),
   };
 }
 
@@ -80,8 +80,8 @@ function strong(etag: string): string {
 const MAX_DEPTH = 500;
 
 /** The body as JSON, of any shape. */
-export function jsonBody(request: Request): unknown {
-  const bytes = request.body();
+export function jsonBody(request: Request, most?: number): unknown {
+  const bytes = request.body(most);
   if (bytes.length === 0) throw new RegistryError(400, 'The request has no body; JSON is expected.');
   const text = bytes.toString('utf8');
   if (hasTooManyValues(text))
@@ -104,14 +104,19 @@ function parseJson(text: string): unknown {
   }
 }
 
-function readBody(event: APIGatewayProxyEvent, headers: ReadonlyMap<string, string>): Buffer {
+function readBody(
+  event: APIGatewayProxyEvent,
+  headers: ReadonlyMap<string, string>,
+  most = Number.POSITIVE_INFINITY,
+): Buffer {
   const raw = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+  if (raw.length > most) throw new RegistryError(413, 'The request body is too large.');
   const encoding = headers.get('content-encoding')?.trim().toLowerCase() ?? 'identity';
   // API Gateway decompresses by itself, but leaves the header: text is plain already (dougmoscrop/serverless-http#194).
   if (encoding === 'identity' || !event.isBase64Encoded) return raw;
   if (encoding !== 'gzip') throw new RegistryError(415, 'The request body may be compressed with gzip only.');
   try {
-    return gunzipSync(raw, { maxOutputLength: MAX_INFLATED });
+    return gunzipSync(raw, { maxOutputLength: Math.min(most, MAX_INFLATED) });
   } catch (cause) {
     if (isObject(cause) && cause.code === 'ERR_BUFFER_TOO_LARGE')
       throw new RegistryError(413, 'The decompressed request body is too large.');

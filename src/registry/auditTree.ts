@@ -1,5 +1,4 @@
-import semver from 'semver';
-import { type AuditForm, type IsPublic, isVersionText } from './advisories';
+import { type AuditForm, assertAuditable, type IsPublic, isVersionText } from './advisories';
 import { isObject, type JsonObject } from './json';
 
 /**
@@ -8,9 +7,9 @@ import { isObject, type JsonObject } from './json';
  */
 export const tree: AuditForm = {
   names: (document) => {
-    const names = new Set<string>();
-    collect(document, names);
-    return names;
+    const found = { names: new Set<string>(), versions: 0 };
+    collect(document, found);
+    return found.names;
   },
   publicPart: (document, isPublic) => {
     const dependencies = publicDependencies(document, isPublic);
@@ -33,13 +32,18 @@ export const tree: AuditForm = {
 };
 
 /** By recursion: a request's body is not nested without end (http/request.ts). */
-function collect(node: JsonObject, names: Set<string>): void {
-  if (isObject(node.requires)) for (const name of Object.keys(node.requires)) names.add(name);
+function collect(node: JsonObject, found: Found): void {
+  if (isObject(node.requires)) for (const name of Object.keys(node.requires)) found.names.add(name);
   for (const [name, child] of children(node)) {
-    names.add(name);
-    collect(child, names);
+    found.names.add(name);
+    found.versions += 1;
+    assertAuditable({ names: found.names.size, versions: found.versions });
+    collect(child, found);
   }
+  assertAuditable({ names: found.names.size, versions: found.versions });
 }
+
+type Found = { readonly names: Set<string>; versions: number };
 
 function children({ dependencies }: JsonObject): readonly [string, JsonObject][] {
   const entries = isObject(dependencies) ? Object.entries(dependencies) : [];
@@ -69,8 +73,13 @@ function publicRequires(requires: unknown, isPublic: IsPublic): JsonObject | boo
   return Object.fromEntries(kept);
 }
 
+/** What looks like ranges. Whether semver takes them is upstream's to say: to ask it takes seconds for a whole tree. */
 function isRange(text: unknown): boolean {
-  return typeof text === 'string' && text.length <= 256 && semver.validRange(text) !== null;
+  return typeof text === 'string' && text.length <= 256 && text.split(/\s+|\|\|/).every(isComparator);
+}
+
+function isComparator(text: string): boolean {
+  return /^[~^<>=]*(?:v?(?:\d+|[xX*])(?:\.(?:\d+|[xX*])){0,2}(?:[-+][\w.+-]+)?|-)?$/.test(text);
 }
 
 const FLAGS = ['dev', 'optional', 'bundled'];

@@ -19,23 +19,20 @@ const MAX_LENGTH = 214;
  * match names against patterns, and a name that is a pattern could open what it does not name.
  */
 export function parsePackageName(text: string): PackageName {
-  const { validForOldPackages } = validate(text);
-  const bare = text.slice(text.indexOf('/') + 1);
-  const isOdd = /^[-._]|^@\.|\*/.test(text) || /^[-._]/.test(bare);
-  if (!validForOldPackages || text.length > MAX_LENGTH || isOdd) {
-    throw new RegistryError(400, `${quote(text)} is not a valid package name.`);
-  }
-  const scope = text.startsWith('@') ? text.slice(0, text.indexOf('/')).toLowerCase() : undefined;
-  return { full: text, scope, bare };
+  const name = packageNameIn(text);
+  if (name) return name;
+  throw new RegistryError(400, `${quote(text)} is not a valid package name.`);
 }
 
 /** As `parsePackageName`, but undefined for what is no name. */
 export function packageNameIn(text: string): PackageName | undefined {
-  try {
-    return parsePackageName(text);
-  } catch {
-    return undefined;
-  }
+  if (text.length > MAX_LENGTH) return undefined;
+  const { validForOldPackages } = validate(text);
+  const bare = text.slice(text.indexOf('/') + 1);
+  const isOdd = /^[-._]|^@\.|\*/.test(text) || /^[-._]/.test(bare);
+  if (!validForOldPackages || isOdd) return undefined;
+  const scope = text.startsWith('@') ? text.slice(0, text.indexOf('/')).toLowerCase() : undefined;
+  return { full: text, scope, bare };
 }
 
 /** RegistryError 400 with npm's own reason when no new package may have that name. */

@@ -55,19 +55,18 @@ export function sameLogin(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }
 
-/**
- * No part of a text is looked at twice, whatever stands in it: headers get here without a login. So an ID token need not
- * have its dot, or each `eyJ` would begin another search for it; what begins like one is none of anybody's business.
- */
-const TOKENS =
-  /gh[a-z]_[\w.-]{20,}|github_pat_\w+|cbx_[\w.-]{20,}|eyJ[\w-]{15,}(?:\.[\w.-]*)?|\b[0-9a-f]{40}\b/gi;
+/** No part of a text is looked at twice, whatever stands in it: headers get here without a login. */
+const TOKENS = /gh[a-z]_[\w.-]{20,}|github_pat_\w+|cbx_[\w.-]{20,}|\b[0-9a-f]{40}\b/gi;
+
+/** It need not have its dots, or each `eyJ` would begin another search for them. In lower case it is a part of a word. */
+const ID_TOKENS = /eyJ[\w-]{15,}(?:\.[\w.-]*)?/g;
 
 /**
  * The text with every token in it replaced: GitHub's, ours and ID tokens; a 40-digit hash too, as GitHub's once looked
  * like that.
  */
 export function redact(text: string): string {
-  return text.replace(TOKENS, '[redacted]');
+  return text.replace(TOKENS, '[redacted]').replace(ID_TOKENS, '[redacted]');
 }
 
 /** What holds one goes on to nobody, whatever it stands for. */

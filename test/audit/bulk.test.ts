@@ -124,6 +124,36 @@ describe('POST /registry/-/npm/v1/security/advisories/bulk', () => {
     expect(result.statusCode).toBe(413);
   });
 
+  const many = (count: number, name: string, versions: readonly unknown[] = ['1.0.0']) =>
+    Object.fromEntries(Array.from({ length: count }, (_, number) => [`${name}${number}`, versions]));
+
+  test.each([
+    ['names that are none', many(10_001, '.'), 'At most 10000 packages'],
+    ['names in a private scope', many(10_001, '@secret/p'), 'At most 10000 packages'],
+    ['versions of one package', { 'left-pad': Array(1001).fill('x') }, 'At most 1000 versions of a package'],
+    ['versions of a name that is none', { '.': Array(1001).fill('x') }, 'At most 1000 versions of a package'],
+    ['versions of all packages', many(51, 'p', Array(1000).fill('1.0.0')), 'At most 50000 versions'],
+  ])('refuses too many %s, before it looks at any', async (_what, document, sentence) => {
+    const questions = answering(registry, {});
+    const result = await ask('advisories/bulk', document);
+    expect([result.statusCode, bodyOf(result).error]).toEqual([413, `${sentence} can be audited at once.`]);
+    expect(questions).toHaveLength(0);
+  });
+
+  test('takes as much as a large project has', async () => {
+    const questions = answering(registry, {});
+    const document = { ...many(50, 'p', Array(990).fill('1.0.0')), ...many(450, 'q') };
+    expect((await ask('advisories/bulk', document)).statusCode).toBe(200);
+    expect(questions[0]?.document).toEqual(document);
+  });
+
+  test('refuses more than 4 MiB, compressed or not', async () => {
+    const body = JSON.stringify({ 'left-pad': ['1.2.0'], x: 'x'.repeat(4 * 1024 * 1024) });
+    const resource = '/registry/-/npm/v1/security/advisories/bulk';
+    expect((await ask('advisories/bulk', body)).statusCode).toBe(413);
+    expect((await audit(apiEvent({ method: 'POST', resource, body }))).statusCode).toBe(413);
+  });
+
   test('tells upstream nothing when the bucket cannot say what is private', async () => {
     const questions = answering(registry, {});
     registry.s3.failNext('HeadObject');

@@ -124,6 +124,52 @@ describe.each(['audits', 'audits/quick'])('POST /registry/-/npm/v1/security/%s',
     expect(bodyOf(result).error).toContain('nested more than');
   });
 
+  test('tells upstream of ranges as semver knows them, and of nothing else that stands in their place', async () => {
+    const questions = answering(registry, NOTHING);
+    const ranges = ['^1.2.0', '~1', '>= 1.2 <2', '1.x || 2.*', '1.2.3 - 2', '=v1.0.0-rc.1+b', '*', ''];
+    const others = [
+      'latest',
+      'npm:plan@1',
+      'acme/plan',
+      'file:../plan',
+      '1.2.3 secret',
+      '1.2.3.4',
+      'v',
+      '^'.repeat(257),
+    ];
+    const requires = (texts: readonly string[]) =>
+      Object.fromEntries(texts.map((text, index) => [`p${index}`, text]));
+    for (const texts of [ranges, others]) {
+      await ask(kind, { requires: requires(texts), dependencies: { 'left-pad': { version: '1.2.0' } } });
+    }
+    expect(questions[0]?.document).toMatchObject({ requires: requires(ranges) });
+    expect(questions[1]?.document).toHaveProperty('requires', {});
+  });
+
+  const many = (count: number, name: string) =>
+    Object.fromEntries(
+      Array.from({ length: count }, (_, number) => [`${name}${number}`, { version: '1.0.0' }]),
+    );
+
+  test.each([
+    ['names', { dependencies: many(10_001, '.') }, 'At most 10000 packages'],
+    ['names in ranges', { requires: many(10_001, '.') }, 'At most 10000 packages'],
+    [
+      'versions',
+      {
+        dependencies: Object.fromEntries(
+          [1, 2, 3, 4, 5, 6].map((n) => [`p${n}`, { dependencies: many(9_900, 'q') }]),
+        ),
+      },
+      'At most 50000 versions',
+    ],
+  ])('refuses too many %s, before it looks at any', async (_what, document, sentence) => {
+    const questions = answering(registry, NOTHING);
+    const result = await ask(kind, document);
+    expect([result.statusCode, bodyOf(result).error]).toEqual([413, `${sentence} can be audited at once.`]);
+    expect(questions).toHaveLength(0);
+  });
+
   test('answers emptily, and says so, when upstream refuses', async () => {
     registry.upstream.fail(faults.status(405));
     const result = await ask(kind, { dependencies: { 'left-pad': { version: '1.2.0' } } });

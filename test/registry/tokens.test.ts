@@ -76,6 +76,9 @@ describe('redact', () => {
     [`x%3DeyJ${'hbGciOi'.repeat(4)}.${'eyJpc3M'.repeat(4)}`, 'x%3D[redacted]'],
     ['publish @acme/gh_widget', 'publish @acme/gh_widget'],
     ['publish eyJ.widget', 'publish eyJ.widget'],
+    ['publish surveyjs-questionnaire-with-icons', 'publish surveyjs-questionnaire-with-icons'],
+    [`ghp_${'a'.repeat(15)}eyJ${'a'.repeat(15)}`, '[redacted]'],
+    [`eyJ${'a'.repeat(20)}ghp_${'a'.repeat(20)}`, '[redacted][redacted]'],
   ])('makes of %j %j', (text, redacted) => {
     expect(redact(text)).toBe(redacted);
   });
