@@ -7,6 +7,7 @@ import { quote, tarballFile } from './names';
 import { emptyPackument, type Manifest, type Packument } from './packument';
 import { keptAttestations } from './provenance';
 import type { Publication } from './publication';
+import { hadTag, rememberTag } from './publishedTags';
 import type { TarballFacts } from './tarball';
 import { isUnpublished } from './unpublish';
 
@@ -36,11 +37,12 @@ export function assertSamePackage({ name, version }: Publication, { manifest }: 
 }
 
 /**
- * Is that very version there already? npm sends a PUT again when its answer was lost, so the same bytes are a success.
- * RegistryError 403 when it is there with other bytes, or was there once: a version never changes its bytes.
+ * Is that very version there already? npm sends a PUT again when its answer was lost, so the same bytes under the same
+ * tag are a success. RegistryError 403 when it is there with other bytes, or was there once, as a version never changes
+ * its bytes; and when it would get another tag, as nothing is done here, and nothing may be said to have been done.
  */
 export function isPublished(packument: Packument | undefined, publication: Publication): boolean {
-  const { version, name } = publication;
+  const { version, name, tag } = publication;
   const existing = packument && own(packument.versions, version);
   if (packument && isUnpublished(packument, version)) {
     throw new RegistryError(
@@ -49,10 +51,18 @@ export function isPublished(packument: Packument | undefined, publication: Publi
     );
   }
   if (existing && !hasBytes(existing, publication)) {
-    // Release tools search for this sentence, so it stays as the original and the public registry say it.
-    throw new RegistryError(403, `You cannot publish over the previously published version ${version}.`);
+    throw new RegistryError(403, cannotPublishOver(version));
+  }
+  if (packument && existing && !hadTag(packument, version, tag)) {
+    const command = `npm dist-tag add ${name.full}@${version} ${tag}`;
+    throw new RegistryError(403, `${cannotPublishOver(version)} To give it another tag, use: ${command}`);
   }
   return existing !== undefined;
+}
+
+/** Release tools search for this sentence, so it stays as the original and the public registry say it. */
+function cannotPublishOver(version: string): string {
+  return `You cannot publish over the previously published version ${version}.`;
 }
 
 /**
@@ -72,6 +82,7 @@ export function addVersion(packument: Packument | undefined, publish: Publish): 
     versions: { ...base.versions, [version]: toManifest(publish) },
     time: { ...base.time, [version]: now.toISOString() },
     maintainers: withMaintainer(base.maintainers, publisher),
+    _publishedTags: rememberTag(base, version, tag),
     ...(tags.latest === version ? readmeOf(publication) : {}),
   };
 }

@@ -23,8 +23,8 @@ function tarballUrl({ name, registryUrl }: View, version: string): string {
   return `${registryUrl}/${name.full}/-/${tarballFile(name, version)}`;
 }
 
-/** What only the registry reads: tombstones, earlier revisions, earlier deprecation marks, publishes under way. */
-const OWN_FIELDS = ['_unpublished', '_revisions', '_marks', '_claims'];
+/** What only the registry reads: tombstones, earlier revisions, marks and tags, publishes under way. */
+const OWN_FIELDS = ['_unpublished', '_revisions', '_marks', '_claims', '_publishedTags'];
 
 function full(packument: Packument, view: View): JsonObject {
   const latest = own(packument.versions, own(packument['dist-tags'], 'latest') ?? '');

@@ -106,6 +106,33 @@ describe('unpublishing', () => {
     expect(result.statusCode).toBe(403);
     expect(bodyOf(result).error).toContain('widget@1.1.0 was unpublished');
     expect((await publish('1.2.0')).statusCode).toBe(200);
+    expect((await publish('1.1.0')).statusCode).toBe(403);
+  });
+
+  test('a version that was unpublished earlier can not come back either', async () => {
+    given();
+    await remove(['1.1.0']);
+    await remove(['1.1.0', '2.0.0-rc.1'], { rev: stored()._rev });
+    expect(Object.keys(stored().versions)).toEqual(['1.0.0']);
+    expect((await publish('1.1.0')).statusCode).toBe(403);
+    expect((await publish('2.0.0-rc.1')).statusCode).toBe(403);
+  });
+
+  test.each<[string, readonly string[], string]>([
+    ['the highest release', ['1.2.0', '1.10.0', '1.9.0', '3.0.0-rc.1', '2.0.0'], '1.10.0'],
+    [
+      'the highest pre-release where there is no other',
+      ['2.0.0-rc.2', '2.0.0-rc.10', '2.0.0'],
+      '2.0.0-rc.10',
+    ],
+  ])('latest goes to %s', async (_which, numbers, latest) => {
+    const all = Object.fromEntries(numbers.map((version) => [version, {}]));
+    registry.s3.put('widget/index.json', storedPackument({ versions: all, tags: { latest: '2.0.0' } }));
+    const { '2.0.0': _gone, ...left } = all;
+    const body = JSON.stringify({ _rev: current, versions: left, 'dist-tags': {} });
+    const params = { name: 'widget', rev: current };
+    expect((await putRevision(apiEvent({ method: 'PUT', params, body, user }))).statusCode).toBe(200);
+    expect(stored()['dist-tags']).toEqual({ latest });
   });
 
   test('a whole package goes with its tarballs, and its name stays ours', async () => {
