@@ -59,6 +59,12 @@ export const MUTATIONS: readonly Mutation[] = [
     instead: 'rename(temporary, file).then(',
   },
   {
+    title: 'a publish is acknowledged without its tag',
+    file: 'src/registry/publish.ts',
+    text: 'if (packument && existing && !hadTag(packument, version, tag)) {',
+    instead: 'if (false) {',
+  },
+  {
     title: 'latest goes to the lowest version after an unpublish',
     file: 'src/registry/unpublish.ts',
     text: 'versions.toSorted(semver.rcompare)',

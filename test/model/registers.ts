@@ -33,12 +33,12 @@ export function initialState(register: string): string {
 /** A tarball and the tag that it is published with, which nothing else ever moves. */
 export type Build = { readonly integrity: string; readonly tag: string };
 
-/** The same bytes again are a success that changes nothing. */
+/** The same bytes with the same tag again are a success that changes nothing. */
 export function publishes(version: string, build: Build): readonly Change[] {
   const made = stateOf(build);
   return [
     writes(`version ${version}`, `publish ${made}`, (state) =>
-      state === ABSENT ? made : state.startsWith(`${build.integrity} `) ? state : undefined,
+      state === ABSENT || state === made ? made : undefined,
     ),
     writes('latest', `publish ${version}`, (state) => withVersion(state, version)),
   ];
