@@ -26,11 +26,18 @@ export function variablesOf({ resource }: ApiRoute): readonly string[] {
   return [...resource.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
 }
 
+/** Harmless values for all of its variables. */
+export function paramsOf(route: ApiRoute): Readonly<Record<string, string>> {
+  return Object.fromEntries(variablesOf(route).map((name) => [name, harmless(route, name)]));
+}
+
 /** The path of a route with that in the place of one variable, and harmless values for the others. */
-export function pathOf({ resource }: ApiRoute, attacked = '', attack = ''): string {
-  const isScoped = resource.includes('{sub}');
-  return resource.replace(/\{(\w+)\}/g, (_all, name: string) => {
-    if (name === attacked) return attack;
-    return name === 'name' && isScoped ? '@acme' : (HARMLESS.get(name) ?? 'x');
-  });
+export function pathOf(route: ApiRoute, attacked = '', attack = ''): string {
+  return route.resource.replace(/\{(\w+)\}/g, (_all, name: string) =>
+    name === attacked ? attack : harmless(route, name),
+  );
+}
+
+function harmless({ resource }: ApiRoute, name: string): string {
+  return name === 'name' && resource.includes('{sub}') ? '@acme' : (HARMLESS.get(name) ?? 'x');
 }
