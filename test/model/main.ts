@@ -23,15 +23,16 @@ async function main(): Promise<void> {
   const started = performance.now();
   const played: Played[] = [];
   console.log(`${PROCESSES} processes over ${setting.title}, MODEL_SEED=${seed}`);
-  const playOnce = async (round: Round) => {
-    const isOver = performance.now() - started > Number(MODEL_SECONDS ?? Number.POSITIVE_INFINITY) * 1000;
-    // Between two rounds, as fast-check's own time limit would leave one going on behind our back.
-    if (isOver && played.length > 0) throw new fc.PreconditionFailure(true);
-    played.push(await play(round, { cluster, setting }));
-    if (played.length % TELL_EVERY === 0) console.log(`${played.length} rounds`);
+  const seconds = Number(MODEL_SECONDS ?? Number.POSITIVE_INFINITY);
+  const game = {
+    isOver: () => played.length > 0 && performance.now() - started > seconds * 1000,
+    play: async (round: Round) => {
+      played.push(await play(round, { cluster, setting }));
+      if (played.length % TELL_EVERY === 0) console.log(`${played.length} rounds`);
+    },
   };
   try {
-    tell(await (MODEL_PATH === undefined ? checkAll(playOnce, seed) : checkOne(playOnce, seed, MODEL_PATH)));
+    tell(await (MODEL_PATH === undefined ? checkAll(game, seed) : checkOne(game, seed, MODEL_PATH)));
   } finally {
     console.log(summary(played, performance.now() - started));
     console.log(JSON.stringify(cluster.tally()));
@@ -40,19 +41,27 @@ async function main(): Promise<void> {
   }
 }
 
-type Play = (round: Round) => Promise<void>;
+type Game = {
+  /** Is the time over? Asked between two rounds, as fast-check's own limit leaves one going on behind our back. */
+  isOver(): boolean;
+  play(round: Round): Promise<void>;
+};
 
-function checkAll(playOnce: Play, seed: number) {
+function checkAll({ isOver, play }: Game, seed: number) {
   const numRuns = Number(MODEL_ROUNDS ?? ROUNDS);
-  return fc.check(fc.asyncProperty(rounds(), playOnce), { seed, numRuns, endOnFailure: true });
+  const property = fc.asyncProperty(rounds(), async (round) => {
+    if (isOver()) throw new fc.PreconditionFailure(true);
+    await play(round);
+  });
+  return fc.check(property, { seed, numRuns, endOnFailure: true });
 }
 
 /** That round and no other, again and again until it fails. */
-async function checkOne(playOnce: Play, seed: number, path: string) {
+async function checkOne({ isOver, play }: Game, seed: number, path: string) {
   const times = Number(MODEL_ROUNDS ?? REPLAYS);
   console.log(`Round ${path} alone, until it fails, and at most ${times} times.`);
   const property = fc.asyncProperty(rounds(), async (round) => {
-    for (let time = 1; time <= times; time += 1) await playOnce(round);
+    for (let time = 1; time <= times && !isOver(); time += 1) await play(round);
   });
   return fc.check(property, { seed, path, numRuns: 1, endOnFailure: true });
 }
