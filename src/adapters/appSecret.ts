@@ -1,5 +1,6 @@
 import type { Config } from '../config';
 import { RegistryError } from '../errors';
+import { lazily } from '../lazily';
 import { isObject } from '../registry/json';
 import { secretFault } from '../registry/secretFault';
 import { Secret, type SecretSource } from '../secret';
@@ -13,14 +14,7 @@ type Place = Exclude<SecretSource, Secret>;
 export function createAppSecret(config: Pick<Config, 'githubSecret' | 'region'>): () => Promise<Secret> {
   const { githubSecret: source, region } = config;
   if (source instanceof Secret) return async () => source;
-  let reading: Promise<Secret> | undefined;
-  return () => {
-    reading ??= read(source, region).catch((error: unknown) => {
-      reading = undefined;
-      throw error;
-    });
-    return reading;
-  };
+  return lazily(() => read(source, region));
 }
 
 async function read(place: Place, region: string): Promise<Secret> {

@@ -1,5 +1,6 @@
 import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { lazily } from '../lazily';
 import { errorCode, instead } from './folderErrors';
 import { isAlive, newOwner } from './folderOwner';
 
@@ -11,10 +12,9 @@ export type WithTemporary = <Result>(
 
 /** Temporary files in `folder`. What killed processes left there is removed before the first use. */
 export function createTemporaries(folder: string): WithTemporary {
-  let ready: Promise<void> | undefined;
+  const swept = lazily(() => sweep(folder));
   return async (body, action) => {
-    ready ??= sweep(folder);
-    await ready;
+    await swept();
     await mkdir(folder, { recursive: true });
     const file = path.join(folder, await newOwner());
     try {

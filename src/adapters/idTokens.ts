@@ -2,6 +2,7 @@ import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey, jwtVerif
 import type { Config } from '../config';
 import type { IdTokens } from '../context';
 import { unavailable } from '../errors';
+import { lazily } from '../lazily';
 import { isObject } from '../registry/json';
 import { parseWorkflow } from '../registry/workflow';
 import { fetchWhole, within } from './fetchWhole';
@@ -19,14 +20,11 @@ const REQUIRED = ['exp', 'jti', 'repository', 'repository_id', 'repository_owner
  * once per container; they are kept for ten minutes.
  */
 export function createIdTokens({ oidcIssuer, apiEndpoint }: Options): IdTokens {
-  let keys: Promise<JWTVerifyGetKey> | undefined;
-  const issuerKeys = () => {
-    keys ??= discover(oidcIssuer).catch((error) => {
-      keys = undefined;
+  const issuerKeys = lazily(() =>
+    discover(oidcIssuer).catch((error) => {
       throw noKeys(error);
-    });
-    return keys;
-  };
+    }),
+  );
   return {
     verify: async (token) => {
       const key = await issuerKeys();

@@ -1,5 +1,6 @@
 import type { Config } from '../config';
 import type { Logger, LogLine, RegistryEvent } from '../context';
+import { lazily } from '../lazily';
 import { defined, isObject } from '../registry/json';
 import { redact } from '../registry/tokens';
 
@@ -8,7 +9,7 @@ const MAX_MESSAGE = 250 * 1024;
 
 /** Lines go to standard output, events to the SNS topic of the configuration, or nowhere when it names none. */
 export function createLogger({ region, logTopic }: Pick<Config, 'region' | 'logTopic'>): Logger {
-  let send: Promise<(message: string) => Promise<void>> | undefined;
+  const sender = lazily(() => createSender(region, logTopic ?? ''));
   // Nothing should bring a token here. What somebody overlooks, in an error of a library, say, ends here.
   const line = (entry: LogLine) =>
     console.log(redact(JSON.stringify({ time: new Date().toISOString(), ...entry })));
@@ -17,8 +18,8 @@ export function createLogger({ region, logTopic }: Pick<Config, 'region' | 'logT
     publish: async (event) => {
       if (!logTopic) return;
       try {
-        send ??= sender(region, logTopic);
-        await (await send)(toMessage(event));
+        const send = await sender();
+        await send(toMessage(event));
       } catch (error) {
         line(lost(event, error));
       }
@@ -43,7 +44,7 @@ function lost({ namespace }: RegistryEvent, error: unknown): LogLine {
 }
 
 /** Loaded at the first event: a read that is not told to anyone need not pay for the SNS client. */
-async function sender(region: string, topic: string): Promise<(message: string) => Promise<void>> {
+async function createSender(region: string, topic: string): Promise<(message: string) => Promise<void>> {
   const { PublishCommand, SNSClient } = await import('@aws-sdk/client-sns');
   // The write is done by now: its answer must not wait for a topic that does not answer.
   const requestHandler = { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true };
