@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { raw, useGateway } from './support';
 
@@ -24,12 +25,14 @@ const ASK = 'GET /registry/-/open HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r
 /** Who comes back later is let in only when the first client's connection has ended. */
 const IMPATIENT = { headers: 50, upload: 100, farewell: 50, connections: 1 };
 
-/** Asks on new connections until somebody is let in; the test's own time limit bounds it. */
+/** Asks on new connections until somebody is let in: the status of the answer. */
 async function untilLetIn(port: number): Promise<string> {
-  for (;;) {
+  for (let attempts = 0; attempts < 500; attempts += 1) {
     const answer = await raw(port, ASK);
-    if (answer !== '') return answer.slice(0, 'HTTP/1.1 200'.length);
+    if (answer !== '') return answer.slice('HTTP/1.1 '.length, 'HTTP/1.1 200'.length);
+    await sleep(10);
   }
+  return 'nobody is let in';
 }
 
 describe('gateway: connections', () => {
@@ -40,7 +43,7 @@ describe('gateway: connections', () => {
     const first = await stubborn(gateway.port, '');
     expect(await raw(gateway.port, ASK)).toBe('');
     first.destroy();
-    expect(await untilLetIn(gateway.port)).toBe('HTTP/1.1 200');
+    expect(await untilLetIn(gateway.port)).toBe('200');
   });
 
   test.each([
@@ -56,7 +59,7 @@ describe('gateway: connections', () => {
   ])('with %s end after the answer, though the client never hangs up', async (_case, bytes) => {
     const { gateway } = await start({}, { limits: IMPATIENT });
     await stubborn(gateway.port, bytes);
-    expect(await untilLetIn(gateway.port)).toBe('HTTP/1.1 200');
+    expect(await untilLetIn(gateway.port)).toBe('200');
   });
 
   test('end, too, when the client goes on sending', async () => {
@@ -65,7 +68,7 @@ describe('gateway: connections', () => {
     const drip = setInterval(() => client.write('x-a: b\r\n'), 20);
     const status = await untilLetIn(gateway.port);
     clearInterval(drip);
-    expect(status).toBe('HTTP/1.1 200');
+    expect(status).toBe('200');
   });
 
   test('that were refused have no request of theirs begun any more', async () => {
