@@ -6,6 +6,11 @@ import { isVersion, type PackageName, quote } from './names';
 import { type Provenance, parseProvenance } from './provenance';
 import { assertTag } from './tags';
 
+/** In characters. A package.json may have 1 MiB (tarball.ts), and the readme comes on top. */
+const MAX_MANIFEST = 2 * 1024 * 1024;
+/** In characters. Three hashes of the longest kind are 300. */
+const MAX_INTEGRITY = 1_000;
+
 /** What a client asks to publish, checked as far as the document itself allows. */
 export type Publication = {
   readonly name: PackageName;
@@ -37,7 +42,7 @@ export function parsePublication(document: JsonObject, name: PackageName): Publi
     version,
     tag,
     manifest,
-    readme: text(manifest.readme) ?? text(document.readme),
+    readme: readmeIn(manifest, document),
     readmeFilename: text(manifest.readmeFilename) ?? text(document.readmeFilename),
     tarball,
     ...digests(manifest, tarball),
@@ -67,7 +72,16 @@ function onlyVersion({ versions }: JsonObject, { full }: PackageName): [string, 
   if (manifest.version !== version) {
     throw refuse(`The version in the manifest, ${shown(manifest.version)}, is not ${version}.`);
   }
+  if (JSON.stringify(manifest).length > MAX_MANIFEST) {
+    throw refuse(`The manifest of ${version} is larger than 2 MiB, which every install would load.`);
+  }
   return [version, manifest];
+}
+
+function readmeIn(manifest: JsonObject, document: JsonObject): string | undefined {
+  const readme = text(manifest.readme) ?? text(document.readme);
+  if ((readme?.length ?? 0) > MAX_MANIFEST) throw refuse('The readme is larger than 2 MiB.');
+  return readme;
 }
 
 function onlyTag(document: JsonObject, version: string): string {
@@ -129,7 +143,8 @@ function digests(
 }
 
 function matches(integrity: unknown, tarball: Buffer): boolean {
-  return typeof integrity === 'string' && ssri.checkData(tarball, integrity) !== false;
+  if (typeof integrity !== 'string' || integrity.length > MAX_INTEGRITY) return false;
+  return ssri.checkData(tarball, integrity) !== false;
 }
 
 function text(value: unknown): string | undefined {

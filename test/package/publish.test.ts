@@ -426,6 +426,35 @@ describe('PUT /registry/{name} with a document that does not agree', () => {
     expect(bodyOf(result).error).toContain(sentence);
   });
 
+  test('refuses a manifest that no install should have to load', async () => {
+    const { document } = await publishDocument({ manifest: { notes: 'x'.repeat(2 * 1024 * 1024) } });
+    const result = await put('widget', document);
+    expect(result.statusCode).toBe(400);
+    expect(bodyOf(result).error).toContain('The manifest of 1.0.0 is larger than 2 MiB');
+    expect(registry.s3.objects.size).toBe(0);
+  });
+
+  test('refuses a readme that nobody would read', async () => {
+    const { document } = await publishDocument();
+    const result = await put('widget', { ...document, readme: 'x'.repeat(2 * 1024 * 1024 + 1) });
+    expect(result.statusCode).toBe(400);
+    expect(bodyOf(result).error).toBe('The readme is larger than 2 MiB.');
+    expect(registry.s3.objects.size).toBe(0);
+  });
+
+  test('refuses an integrity of thousands of hashes, of which the last would be right', async () => {
+    const { document, dist } = await publishDocument();
+    const manifest = document.versions['1.0.0'];
+    const integrity = `${'sha512-AAAA '.repeat(1_000)}${dist.integrity}`;
+    const result = await put('widget', {
+      ...document,
+      versions: { '1.0.0': { ...manifest, dist: { ...dist, integrity } } },
+    });
+    expect(result.statusCode).toBe(400);
+    expect(bodyOf(result).error).toContain('dist.integrity');
+    expect(registry.s3.objects.size).toBe(0);
+  });
+
   test('refuses JSON that is nested deeper than could be written again', async () => {
     const { document } = await publishDocument();
     const deep = JSON.stringify({ ...document, deep: 0 }).replace(

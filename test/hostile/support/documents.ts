@@ -4,7 +4,7 @@ import { isObject, type JsonObject, own } from '../../../src/registry/json';
 export const VALUES: readonly unknown[] = [
   ...[null, true, 0, -1, 1e308, '', '\0', '\ud800', '__proto__', '../../x', '<script>', [], {}, [[]], [null]],
   ...[{ constructor: 1 }, JSON.parse('{"__proto__":{"x":1}}'), { toJSON: 1, length: -1 }],
-  ...['x'.repeat(100_000), { ['k'.repeat(10_000)]: 'x' }, JSON.parse(`${'['.repeat(90)}${']'.repeat(90)}`)],
+  ...['x'.repeat(10_000), { ['k'.repeat(10_000)]: 'x' }, JSON.parse(`${'['.repeat(90)}${']'.repeat(90)}`)],
 ];
 
 export type Path = readonly string[];
