@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import { Server as NetServer, type Socket } from 'node:net';
 
 export type Serve = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -50,7 +50,8 @@ export function serveInTurn(server: Server, serve: Serve): (grace: number) => Pr
 }
 
 async function close(server: Server, lines: Lines, grace: number): Promise<void> {
-  const closed = new Promise((resolve) => server.close(resolve));
+  // Node's own would cut off answers that are still on their way, as connections without a request (closeIdleConnections).
+  const closed = new Promise((resolve) => NetServer.prototype.close.call(server, resolve));
   for (const [socket, [first]] of lines) {
     if (!first) socket.destroy();
     else if (!first.response.headersSent) first.response.setHeader('connection', 'close');

@@ -92,6 +92,27 @@ describe('gateway: requests that are sent ahead', () => {
     expect(begun).toEqual(['0']);
   });
 
+  test('are not begun when the gateway closes while an answer is being sent', async () => {
+    const long = 'x'.repeat(64 * 1024 * 1024);
+    let begun = 0;
+    const open = () => {
+      begun += 1;
+      return { statusCode: 200, body: long };
+    };
+    const { gateway } = await start({ open });
+    const client = connect(gateway.port, '127.0.0.1');
+    client.write(pipelined(2));
+    const [head] = await once(client, 'data');
+    let received = head.length;
+    const closed = gateway.close();
+    client.on('data', (chunk) => {
+      received += chunk.length;
+    });
+    await Promise.all([closed, once(client, 'close')]);
+    expect(received).toBeGreaterThan(long.length);
+    expect(begun).toBe(1);
+  });
+
   test('are not begun when the client has gone', async () => {
     const { open, begun, reached, gate } = gated();
     const { gateway, url } = await start({ open });
