@@ -57,7 +57,7 @@ async function readEntries(entries: AsyncIterable<TarEntry>): Promise<TarballFac
     facts.hasShrinkwrap ||= path === 'npm-shrinkwrap.json';
     facts.hasGypFile ||= /^[^/]*\.gyp$/.test(path);
     if (isLikeManifest(entry.segments)) {
-      if (manifest || path !== 'package.json' || entry.isFolder) throw new RegistryError(400, OTHER_MANIFEST);
+      if (manifest || path !== 'package.json') throw new RegistryError(400, OTHER_MANIFEST);
       manifest = await readManifest(entry);
     }
   }

@@ -35,7 +35,6 @@ export function isLikeManifest([first = '', second = first]: readonly string[]):
   const plain = second
     .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
     .normalize('NFKC')
-    .toUpperCase()
     .toLowerCase()
     .replace(/:.*$/s, '')
     // From the first of a row of dots alone: a path of 64 KiB would take seconds.

@@ -27,7 +27,10 @@ export const MISLEADING: readonly (readonly [string, Buffer])[] = [
   ['a sparse file of star', tarGz(manifest, pax(paxRecord('SCHILY.realsize', '9')), file)],
   ['a link path', tarGz(manifest, pax(paxRecord('linkpath', 'package/package.json')), file)],
   ['another character set', tarGz(manifest, pax(paxRecord('hdrcharset', 'IBM-1047')), file)],
-  ['a path twice', tarGz(pax(paxRecord('path', 'package/y'), paxRecord('path', 'package/x')), manifest)],
+  [
+    'a path twice',
+    tarGz(pax(paxRecord('path', 'package/y'), paxRecord('path', 'package/x')), file, manifest),
+  ],
   [
     'a record within a record',
     tarGz(manifest, pax(paxRecord('comment', `\n${paxRecord('path', 'package/package.json')}`)), hidden),
@@ -36,6 +39,7 @@ export const MISLEADING: readonly (readonly [string, Buffer])[] = [
   ['a length that begins with 0', tarGz(manifest, pax('030 path=package/package.json\n'), file)],
   ['NUL in a pax path', tarGz(manifest, pax(paxRecord('path', 'package/package.json\0x')), hidden)],
   ['an empty pax header', tarGz(manifest, pax(''), file)],
+  ['a path of 70,000 characters', tarGz(manifest, long(`package/${'x'.repeat(70_000)}\0`), file)],
   ['two pax headers', tarGz(pax(paxRecord('path', 'package/y')), pax(paxRecord('mtime', '1')), manifest)],
   ['a long name and a pax path', tarGz(manifest, long('package/y\0'), pax(paxRecord('path', 'a/b')), file)],
   ['a global header within', tarGz(manifest, long('package/y\0'), globally(paxRecord('comment', 'x')), file)],
@@ -76,6 +80,10 @@ export const MISLEADING: readonly (readonly [string, Buffer])[] = [
     tarGz(manifest, holding({ sum: (sum) => sum.toString(8).padStart(8, '0') })),
   ],
   ['a checksum with blanks', tarGz(manifest, holding({ sum: (sum) => `  ${sum.toString(8)}\0 ` }))],
+  [
+    'another checksum',
+    tarGz(manifest, entry({ sum: (sum) => `${(sum + 1).toString(8).padStart(6, '0')}\0 ` })),
+  ],
   ['a signed checksum', tarGz(manifest, holding({ mode: '0000644\xff', sum: (sum) => sum256(sum) }))],
   ['no name', tarGz(manifest, entry({ name: '' }), hidden)],
   ['no name, but a pax path', tarGz(manifest, pax(paxRecord('path', 'package/y')), entry({ name: '' }))],
@@ -104,10 +112,21 @@ export const MISLEADING: readonly (readonly [string, Buffer])[] = [
   ['half an end', gzipSync(Buffer.concat([manifest, end.subarray(512)]))],
   ['two gzip members', Buffer.concat([gzipSync(manifest), gzipSync(Buffer.concat([hidden, end]))])],
   ['bytes behind the gzip', Buffer.concat([tarGz(manifest), Buffer.from('x')])],
-  ['another length in the gzip', Buffer.concat([tarGz(manifest).subarray(0, -4), Buffer.alloc(4)])],
-  ['another sum in the gzip', Buffer.concat([tarGz(manifest).subarray(0, -8), Buffer.alloc(8)])],
+  ['another length in the gzip', withBytes(tarGz(manifest), -4, [0, 0, 0, 0])],
+  ['another sum in the gzip', withBytes(tarGz(manifest), -8, [0, 0, 0, 0])],
+  ['flags in the gzip', withBytes(tarGz(manifest), 3, [0x20])],
 ];
 
 function sum256(sum: number): string {
   return `${(sum - 256).toString(8).padStart(6, '0')}\0 `;
+}
+
+/** A copy with other bytes there; before 0 is counted from the end. */
+function withBytes(bytes: Buffer, at: number, others: readonly number[]): Buffer {
+  const start = at < 0 ? bytes.length + at : at;
+  return Buffer.concat([
+    bytes.subarray(0, start),
+    Buffer.from(others),
+    bytes.subarray(start + others.length),
+  ]);
 }
