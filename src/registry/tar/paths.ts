@@ -16,10 +16,13 @@ export function segmentsOf(path: Buffer, isFolder: boolean): readonly string[] {
   if (leadsOut || segments[0] === '') {
     throw new RegistryError(400, 'The tarball holds a path that leads out of the package.');
   }
-  if (segments.some((segment) => segment === '' || segment === '.')) {
+  // pnpm packs `main: "./dist/index.js"` as package/./dist/index.js; nobody packs a package.json so.
+  const short = segments.filter((segment, index) => index === 0 || segment !== '.');
+  const isOdd = segments.includes('') || segments[0] === '.';
+  if (isOdd || (short.length < segments.length && isLikeManifest(short))) {
     throw ambiguous('a path in it is not as short as it could be; paths are like package/lib/index.js');
   }
-  return segments;
+  return short;
 }
 
 /** The path in the package: npm drops the first segment, whatever it is. */

@@ -50,6 +50,7 @@ export const HONEST: readonly (readonly [string, Buffer])[] = [
     tarGz(entry({ sum: (sum) => `${sum.toString(8).padStart(7, '0')}\0` }), manifest),
   ],
   ['a large number in binary', tarGz(entry({ mode: '\x80\0\0\0\x3b\x9a\xca\0' }), manifest)],
+  ['a dot in the path of a file', tarGz(entry({ name: 'package/./dist/x' }, 'x'), file, manifest)],
   ['another folder', tarGz(entry({ name: 'widget/package.json' }, SHOWN))],
 ];
 

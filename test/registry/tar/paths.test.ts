@@ -1,5 +1,23 @@
 import { describe, expect, test } from '@jest/globals';
-import { isLikeManifest } from '../../../src/registry/tar/paths';
+import { isLikeManifest, segmentsOf } from '../../../src/registry/tar/paths';
+
+describe('the path of a file', () => {
+  const segments = (path: string) => segmentsOf(Buffer.from(path), false);
+
+  test('is the same with dots that lead nowhere, as pnpm writes them', () => {
+    expect(segments('package/./dist/./index.js')).toEqual(['package', 'dist', 'index.js']);
+  });
+
+  test.each([
+    'package/./package.json',
+    'package/././Package.json',
+    './package/x',
+    'package//x',
+    'package/x/',
+  ])('may not be %j', (path) => {
+    expect(() => segments(path)).toThrow('not as short as it could be');
+  });
+});
 
 describe('what somebody could find in the place of package.json', () => {
   test.each([
