@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -12,8 +12,9 @@ type Tar = { x(options: Options): { end(bytes: Buffer): void } };
 /** The package.json that npm would find after it has unpacked that; undefined when it finds none. */
 export async function unpackedByNpm(tarball: Buffer): Promise<string | undefined> {
   const cwd = await makeTempFolder();
+  const tar = npmsTar();
   try {
-    npmsTar().x({ cwd, strip: 1, sync: true }).end(tarball);
+    tar.x({ cwd, strip: 1, sync: true }).end(tarball);
     return await readFile(path.join(cwd, 'package.json'), 'utf8').catch(() => undefined);
   } catch {
     // An archive that npm gives up is not installed.
@@ -23,8 +24,9 @@ export async function unpackedByNpm(tarball: Buffer): Promise<string | undefined
   }
 }
 
-/** It comes with the npm that comes with Node. */
+/** It comes with npm, which comes with Node, or lies elsewhere on the path. */
 function npmsTar(): Tar {
-  const npm = realpathSync(path.join(path.dirname(process.execPath), 'npm'));
-  return createRequire(npm)('tar');
+  const folders = [path.dirname(process.execPath), ...(process.env.PATH ?? '').split(path.delimiter)];
+  const npm = folders.map((folder) => path.join(folder, 'npm')).find((file) => existsSync(file));
+  return createRequire(realpathSync(npm ?? 'npm'))('tar');
 }

@@ -83,9 +83,15 @@ function kindOf(block: Buffer): TarHeader['kind'] {
 function checkSum(block: Buffer): void {
   const field = block.toString('latin1', 148, 156);
   if (!/^(?:[0-7]{6}(?:\0 | \0)|[0-7]{7}\0)$/.test(field)) throw incomplete();
-  const blanked = Buffer.concat([block.subarray(0, 148), Buffer.alloc(8, ' '), block.subarray(156)]);
-  const sum = blanked.reduce((total, byte) => total + byte, 0);
+  // The field itself counts as eight blanks.
+  const sum = total(block) - total(block.subarray(148, 156)) + 8 * 32;
   if (sum !== Number.parseInt(field, 8)) throw incomplete();
+}
+
+function total(bytes: Buffer): number {
+  let sum = 0;
+  for (const byte of bytes) sum += byte;
+  return sum;
 }
 
 function checkFormat(block: Buffer): boolean {

@@ -21,6 +21,7 @@ export function readerOf(chunks: AsyncIterator<Buffer>): Reader {
   }
 
   async function read(bytes: number): Promise<Buffer> {
+    if (bytes === 0) return Buffer.alloc(0);
     const parts: Buffer[] = [];
     let found = 0;
     while (found < bytes) {

@@ -52,10 +52,7 @@ export const MISLEADING: readonly (readonly [string, Buffer])[] = [
   ],
   ['no version of ustar', tarGz(manifest, entry({ magic: 'ustar\0\0\0' }))],
   ['no magic', tarGz(entry({ name: 'package/package.json', magic: '' }, SHOWN))],
-  [
-    'GNU tar with a prefix',
-    tarGz(manifest, entry({ name: 'package.json', magic: 'ustar  \0', prefix: 'a' })),
-  ],
+  ['GNU tar with a prefix', tarGz(manifest, entry({ magic: 'ustar  \0', prefix: 'a' }))],
   ['the end of a header of star', tarGz(manifest, entry({ prefix: `${'\0'.repeat(163)}tar\0` }))],
   ['a file with a link target', tarGz(manifest, holding({ target: 'x' }))],
   ['a mode in binary', tarGz(manifest, holding({ mode: '\x81\0\0\0\0\0\0\0' }))],
