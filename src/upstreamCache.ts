@@ -4,6 +4,7 @@ import type { Config } from './config';
 import type { Logger, PackumentForm, Storage, Upstream, UpstreamPackument } from './context';
 import { RegistryError, unavailable } from './errors';
 import { integrityOf, isTarballFile, rewriteTarballs } from './registry/publicPackument';
+import { isWithin, type Span, span } from './span';
 
 type Parts = {
   readonly upstream: Upstream;
@@ -15,8 +16,8 @@ type Parts = {
 type State = Parts & {
   /** What became of a body, so that a warm read parses and stores nothing. */
   readonly rewritten: WeakMap<UpstreamPackument, UpstreamPackument>;
-  /** Until then (as of performance.now) kept copies are preferred to asking an upstream that does not answer. */
-  awayUntil: number;
+  /** While kept copies are preferred to asking an upstream that does not answer. */
+  away: Span | undefined;
 };
 
 const AWAY_MS = 30_000;
@@ -27,7 +28,7 @@ const AWAY_MS = 30_000;
  * promises are kept.
  */
 export function createUpstreamCache(parts: Parts): Upstream {
-  const state: State = { ...parts, rewritten: new WeakMap(), awayUntil: Number.NEGATIVE_INFINITY };
+  const state: State = { ...parts, rewritten: new WeakMap(), away: undefined };
   return {
     ...parts.upstream,
     packument: (name, form) => packument(state, name, form),
@@ -57,7 +58,7 @@ async function original(
   name: string,
   form: PackumentForm,
 ): Promise<UpstreamPackument | undefined> {
-  const isAway = performance.now() < state.awayUntil;
+  const isAway = isWithin(state.away, Date.now());
   const kept = isAway ? await recall(state, name, form) : undefined;
   if (kept) return kept;
   try {
@@ -67,7 +68,7 @@ async function original(
     return found;
   } catch (error) {
     if (!(error instanceof RegistryError) || error.status !== 503) throw error;
-    state.awayUntil = performance.now() + AWAY_MS;
+    state.away = span(Date.now(), AWAY_MS);
     const copy = await recall(state, name, form);
     if (!copy) throw error;
     return copy;
@@ -108,7 +109,7 @@ async function keptTarball(state: State, name: string, file: string): Promise<st
     (await promised(state, { name, file, form: 'abbreviated' })) ??
     (await promised(state, { name, file, form: 'full' }));
   const bytes = integrity === undefined ? undefined : await state.upstream.tarball(name, file);
-  if (integrity === undefined && performance.now() < state.awayUntil) {
+  if (integrity === undefined && isWithin(state.away, Date.now())) {
     throw unavailable('The upstream registry is away, and there is no copy of that file. Try again later.');
   }
   if (integrity === undefined || !bytes) return undefined;

@@ -66,9 +66,14 @@ function isFault({ status }: Answer): boolean {
   return status === 0 || status >= 500;
 }
 
-/** Proxies and captive portals refuse with pages, or with JSON of their own. */
-function isForeign({ status, data }: Answer): boolean {
-  return status >= 400 && !(isObject(data) && typeof data.message === 'string');
+/**
+ * Proxies and captive portals refuse with pages, or with JSON of their own; some with a message as GitHub does, but none
+ * with a link to GitHub's documentation, or with the id that GitHub gives to every request.
+ */
+function isForeign({ status, headers, data }: Answer): boolean {
+  if (status < 400) return false;
+  if (!isObject(data) || typeof data.message !== 'string') return true;
+  return typeof data.documentation_url !== 'string' && header(headers, 'x-github-request-id') === undefined;
 }
 
 /** GitHub says 403 for limits too, and for a while to everyone at an address that sent many bad tokens. */

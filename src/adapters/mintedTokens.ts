@@ -18,6 +18,8 @@ type Options = {
 };
 
 const LIFETIME_S = 15 * 60;
+/** The process that made it may have a clock that is ahead. */
+const CLOCK_TOLERANCE_S = 5;
 /** As much as the pattern for the header in serverless.yml lets through. */
 const MAX_LENGTH = 2048;
 const ALGORITHM = 'HS256';
@@ -82,6 +84,7 @@ async function verified(jwt: string, key: Buffer, endpoint: string): Promise<JWT
       audience: endpoint,
       requiredClaims: ['iat', 'exp', 'jti'],
       maxTokenAge: LIFETIME_S,
+      clockTolerance: CLOCK_TOLERANCE_S,
     });
     return payload;
   } catch (error) {
@@ -90,7 +93,7 @@ async function verified(jwt: string, key: Buffer, endpoint: string): Promise<JWT
   }
 }
 
-/** It was signed by `mint`, but perhaps by that of another release. */
+/** The tolerance is for beginnings: a token ends when it says so. It was signed by `mint`, but perhaps by that of another release. */
 function toMinted({
   sub = '',
   rid,
@@ -106,6 +109,7 @@ function toMinted({
   if (!isComplete || !isTexts(pkg) || !isTexts(act)) return undefined;
   const actions = ACTIONS.filter((action) => act.includes(action));
   const expires = Math.min(exp, iat + LIFETIME_S);
+  if (expires <= Date.now() / 1000) return undefined;
   return { repository, repositoryId: rid, file: wf, runId: run, packages: pkg, actions, expires };
 }
 

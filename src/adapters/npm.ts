@@ -3,6 +3,7 @@ import type { Config } from '../config';
 import type { PackumentForm, Upstream, UpstreamPackument } from '../context';
 import { RegistryError } from '../errors';
 import { holdsToken } from '../registry/tokens';
+import { isWithin, type Span, span } from '../span';
 import { type ByteCache, createByteCache } from './byteCache';
 import { createHttpGet, type HttpGet, type HttpLimits } from './httpGet';
 import { askPackument, askTarball, encodeName } from './npmPackument';
@@ -39,12 +40,6 @@ const defaults: Options = {
   tarballBytes: 256 * MEBIBYTE,
   now: Date.now,
 };
-
-/**
- * Of the wall clock, because a frozen function's other clocks stand still. Wall clocks are set back: what began later
- * than now is over.
- */
-type Span = { readonly from: number; readonly until: number };
 
 type Kept = UpstreamPackument & { readonly confirmedAt: number; readonly fresh: Span };
 
@@ -106,8 +101,8 @@ async function packument(state: State, name: string, form: PackumentForm) {
   const wanted = { key: keyOf(name, form), name, form };
   const kept = state.kept.get(wanted.key);
   const now = state.options.now();
-  if (isNow(now, kept?.fresh)) return kept;
-  if (isNow(now, state.absent.get(name))) return undefined;
+  if (isWithin(kept?.fresh, now)) return kept;
+  if (isWithin(state.absent.get(name), now)) return undefined;
   return state.inFlight.get(wanted.key) ?? askOnce(state, wanted, kept);
 }
 
@@ -143,14 +138,6 @@ function forget({ kept, absent, options }: State, name: string): undefined {
   kept.delete(keyOf(name, 'full'));
   kept.delete(keyOf(name, 'abbreviated'));
   absent.set(name, span(options.now(), options.absentMs));
-}
-
-function span(from: number, milliseconds: number): Span {
-  return { from, until: from + milliseconds };
-}
-
-function isNow(now: number, time: Span | undefined): boolean {
-  return time !== undefined && now >= time.from && now < time.until;
 }
 
 function keyOf(name: string, form: PackumentForm): string {

@@ -2,6 +2,7 @@ import type { Config } from '../config';
 import type { Advisories, AuditAnswer, AuditKind } from '../context';
 import { RegistryError } from '../errors';
 import { isObject, parseJson } from '../registry/json';
+import { isWithin, type Span, span } from '../span';
 import type { HttpAnswer, HttpLimits } from './httpExchange';
 import { createHttpPost } from './httpPost';
 
@@ -9,7 +10,6 @@ import { createHttpPost } from './httpPost';
 type Options = HttpLimits & {
   /** How long upstream is left alone when it did not answer. */
   readonly pauseMs: number;
-  /** Milliseconds that never go back, whatever somebody sets the clock to. */
   readonly now: () => number;
 };
 
@@ -19,7 +19,7 @@ const defaults: Options = {
   totalMs: 5_000,
   maxBytes: 4 * 1024 * 1024,
   pauseMs: 30_000,
-  now: () => performance.now(),
+  now: () => Date.now(),
 };
 
 /** What the public registry knows of vulnerabilities. An upstream that does not answer is left alone for half a minute. */
@@ -29,16 +29,16 @@ export function createAdvisories(
 ): Advisories {
   const options = { ...defaults, ...changes };
   const post = createHttpPost(options);
-  let silentUntil = Number.NEGATIVE_INFINITY;
+  let silence: Span | undefined;
   return {
     ask: async (kind, document) => {
-      if (options.now() < silentUntil) return SILENT;
+      if (isWithin(silence, options.now())) return SILENT;
       try {
         return toAnswer(kind, await post(new URL(`${registry}-/npm/v1/security/${kind}`), document));
       } catch (error) {
         if (!(error instanceof RegistryError)) throw error;
         if (error.status !== 503) return { problem: 'sent an answer that is damaged or too large' };
-        silentUntil = options.now() + options.pauseMs;
+        silence = span(options.now(), options.pauseMs);
         return SILENT;
       }
     },

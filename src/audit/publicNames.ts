@@ -6,9 +6,9 @@ import { holdsToken } from '../registry/tokens';
 const QUESTIONS_AT_ONCE = 50;
 
 /**
- * Those of the names that may leave: of no private scope, without a token in them, and of no package in the bucket,
- * also when its versions are unpublished. A package of no private scope that was never published here cannot be told from a public one: names
- * that must stay secret belong into a private scope.
+ * Those of the names that may leave: of no private scope, without a token in them, and of no package in the bucket, also
+ * when its versions are unpublished. A package of no private scope that was never published here cannot be told from a
+ * public one: names that must stay secret belong into a private scope.
  */
 export async function publicNames(
   names: readonly PackageName[],

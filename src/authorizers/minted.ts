@@ -15,9 +15,8 @@ const PATHS: Readonly<Record<Action, readonly string[]>> = {
 const DENIAL = 'The token of this workflow was not made for that. Ask the administrators of this registry.';
 
 /**
- * The decision about a token that this registry minted for a workflow; undefined: it is not valid, or no
- * workflow is trusted (any more). Nobody is asked. The
- * principal is no token, and no name that a GitHub user could have.
+ * The decision about a token that this registry minted for a workflow; undefined: it is not valid, or no workflow is
+ * trusted (any more). Nobody is asked. The principal is no token, and no name that a GitHub user could have.
  */
 export async function decideMinted(
   token: string,

@@ -10,7 +10,7 @@ const PLACE = /^[a-z][\w-]*:/i;
  */
 export function secretFault(value: string): string | undefined {
   if (looksLikePlace(value)) {
-    return 'must be the secret itself, or a place that begins with ssm: or secretsmanager: in lower case';
+    return 'must be the secret itself, or a place that begins with ssm: or secretsmanager: in lower case; no secret begins with a word and a colon';
   }
   if (value.length >= MIN_SECRET_LENGTH) return undefined;
   return `must have at least ${MIN_SECRET_LENGTH} characters. GitHub's have 40; without an OAuth app use 32 random ones or more, for example from openssl rand -hex 32`;

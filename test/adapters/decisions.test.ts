@@ -37,6 +37,12 @@ describe('decisions', () => {
     expect(asked).toBe(3);
   });
 
+  test('are not kept for longer when the clock is set back', async () => {
+    await about('one');
+    now -= 3_600_000;
+    expect(await about('one', decision('mallory'))).toEqual(decision('mallory'));
+  });
+
   test.each<[string, Decision | 'nobody']>([
     ['a token that is not valid', 'nobody'],
     ['somebody who may do nothing', decision('carol', false)],

@@ -61,7 +61,7 @@ describe('a githubSecret that can be guessed', () => {
     'vault:secret/data/codebox/github-client-secret',
   ])('is refused, as it is a place that nobody knows: %s', (githubSecret) => {
     expect(faults({ githubSecret })).toEqual([
-      'githubSecret must be the secret itself, or a place that begins with ssm: or secretsmanager: in lower case',
+      'githubSecret must be the secret itself, or a place that begins with ssm: or secretsmanager: in lower case; no secret begins with a word and a colon',
     ]);
   });
 
@@ -128,7 +128,7 @@ describe('a list of only commas', () => {
   test.each(['admins', 'restrictedOrgs', 'privateScopes', 'patMaxScopes', 'sessionSecret'])(
     'is what two variables make that nobody has set, and not what they mean: %s',
     (name) => {
-      const problem = `${name} holds only commas; leave it out if it is meant to be empty`;
+      const problem = `${name} holds only commas, and so nothing`;
       for (const value of [',', ' , ', ' ,,']) expect(faults({ [name]: value })).toEqual([problem]);
       expect(faults({ [name]: ' ' })).toEqual([]);
     },
