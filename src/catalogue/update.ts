@@ -55,16 +55,21 @@ async function renewed(
 
 /**
  * Follows the events of this process, as the function `catalogue` follows the topic: a laptop has no topic. All that
- * happens during an update goes into the next one: one after the other, every write would wait for all before it.
+ * happens during an update goes into the next one: one after the other, every write would wait for all before it. So
+ * does what an update failed to write.
  */
 export function catalogueSubscriber(storage: Storage): (event: RegistryEvent) => Promise<void> {
   let last: Promise<unknown> = Promise.resolve();
   let next: { readonly names: Map<string, PackageName>; readonly done: Promise<unknown> } | undefined;
+  let missed: ReadonlyMap<string, PackageName> = new Map();
   const begin = () => {
     const names = new Map<string, PackageName>();
-    const done = last.then(() => {
+    const done = last.then(async () => {
       next = undefined;
-      return updateCatalogue(storage, [...names.values()]);
+      const all = new Map([...missed, ...names]);
+      missed = all;
+      await updateCatalogue(storage, [...all.values()]);
+      missed = new Map();
     });
     last = done.catch(() => undefined);
     return { names, done };

@@ -7,6 +7,7 @@ import { gunzip } from './tar/gzip';
 import { inPackage, isLikeManifest } from './tar/paths';
 import { readerOf } from './tar/reader';
 import { incomplete } from './tar/refusal';
+import { assertTree, placeOf } from './tar/tree';
 
 /** What only the tarball itself can say. */
 export type TarballFacts = {
@@ -45,12 +46,12 @@ export async function inspectTarball(tarball: Uint8Array): Promise<TarballFacts>
 
 async function readEntries(entries: AsyncIterable<TarEntry>): Promise<TarballFacts> {
   let manifest: JsonObject | undefined;
-  let seen = 0;
+  const places: string[] = [];
   const facts = { fileCount: 0, unpackedSize: 0, hasShrinkwrap: false, hasGypFile: false };
   for await (const entry of entries) {
     const path = inPackage(entry.segments);
-    seen += 1;
-    if (seen > MAX_ENTRIES)
+    places.push(placeOf(entry.segments, entry.isFolder));
+    if (places.length > MAX_ENTRIES)
       throw new RegistryError(400, `The tarball holds more than ${MAX_ENTRIES} files and folders.`);
     if (!entry.isFolder) facts.fileCount += 1;
     facts.unpackedSize += entry.size;
@@ -62,6 +63,7 @@ async function readEntries(entries: AsyncIterable<TarEntry>): Promise<TarballFac
     }
   }
   if (!manifest) throw new RegistryError(400, 'The tarball holds no package.json.');
+  assertTree(places);
   return { manifest, ...facts };
 }
 
@@ -79,7 +81,8 @@ async function readManifest(entry: TarEntry): Promise<JsonObject> {
   if (!isObject(manifest) || isDeeperThan(manifest, MAX_DEPTH)) {
     throw new RegistryError(400, 'The package.json in the tarball is not a JSON object.');
   }
-  const [repeated] = repeatedKeys(text);
+  // Comments are often keys of that name; further down nobody looks for what to install.
+  const repeated = repeatedKeys(text, 2).find((key) => !key.startsWith('//'));
   if (repeated !== undefined) {
     // npm and pnpm take the last one, bun the first.
     throw new RegistryError(400, `The package.json in the tarball has the key ${quote(repeated)} twice.`);

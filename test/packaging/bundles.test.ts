@@ -56,7 +56,10 @@ describe('bundles', () => {
   });
 
   test.each([
-    ['authorizerGithub', ['client-s3', 'undici', 'src/registry/tar', 'src/adapters/folder', 'src/adapters/s3']],
+    [
+      'authorizerGithub',
+      ['client-s3', 'undici', 'src/registry/tar', 'src/adapters/folder', 'src/adapters/s3'],
+    ],
     ['whoamiGet', ['client-s3', 'undici', '@octokit', 'src/adapters/folder']],
     ['pingGet', ['client-s3', 'undici', '@octokit', 'src/adapters/folder']],
     ['loginPost', ['client-s3', 'undici', '@octokit', 'src/adapters/folder']],
@@ -74,7 +77,13 @@ describe('bundles', () => {
 
   test('what is sought there is found where it belongs', async () => {
     const sources = (await sourcesOf('put')).join('\n');
-    for (const part of ['client-s3', 'undici', 'src/registry/tar', 'src/adapters/folder', 'src/adapters/s3']) {
+    for (const part of [
+      'client-s3',
+      'undici',
+      'src/registry/tar',
+      'src/adapters/folder',
+      'src/adapters/s3',
+    ]) {
       expect(sources).toContain(part);
     }
     expect((await sourcesOf('authorizerGithub')).join('\n')).toContain('@octokit');

@@ -18,6 +18,11 @@ describe('repeatedKeys', () => {
     expect(repeatedKeys(json)).toEqual(expected);
   });
 
+  test('are looked for as deep as is asked', () => {
+    const json = '{"a":{"b":1,"b":{"c":1,"c":2}}}';
+    expect([1, 2, 3].map((levels) => repeatedKeys(json, levels))).toEqual([[], ['b'], ['b', 'c']]);
+  });
+
   test('are none in what JSON.stringify writes', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => expect(repeatedKeys(JSON.stringify(value))).toEqual([])),

@@ -62,6 +62,14 @@ describe('inspectTarball', () => {
     });
   });
 
+  test.each([
+    '{"name":"widget","//":"how to test","scripts":{"//":"a","test":"b","//":"c"},"//":"how to build"}',
+    '{"name":"widget","eslintConfig":{"rules":{"semi":1,"semi":2}}}',
+  ])('takes %s, in which nothing that stands twice is installed', async (text) => {
+    const tarball = await packEntries([[{ name: 'package/package.json' }, text]]);
+    expect((await inspectTarball(tarball)).manifest).toEqual(JSON.parse(text));
+  });
+
   test('counts folders, too', async () => {
     const folders = Array.from(
       { length: 50_000 },

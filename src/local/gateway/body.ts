@@ -56,6 +56,9 @@ function roomFor(size: number, bytes: Buffer, limit: number): Buffer {
   return larger;
 }
 
+/** No client compresses what it publishes, and what unpacks to more keeps everybody waiting. */
+const MAX_UNPACKED = 64 * 1024 * 1024;
+
 const codings = { gzip: promisify(gunzip), deflate: promisify(inflate) };
 
 async function decompress(body: Buffer, encoding: string | undefined, limit: number): Promise<Buffer> {
@@ -63,7 +66,7 @@ async function decompress(body: Buffer, encoding: string | undefined, limit: num
   if (coding === 'identity' || body.length === 0) return body;
   if (coding !== 'gzip' && coding !== 'deflate') throw new Fault('UNSUPPORTED_MEDIA_TYPE');
   try {
-    return await codings[coding](body, { maxOutputLength: limit });
+    return await codings[coding](body, { maxOutputLength: Math.min(limit, MAX_UNPACKED) });
   } catch (error) {
     const isTooLong = isObject(error) && error.code === 'ERR_BUFFER_TOO_LARGE';
     throw new Fault(isTooLong ? 'REQUEST_TOO_LARGE' : 'UNSUPPORTED_MEDIA_TYPE', { cause: error });

@@ -51,6 +51,8 @@ export const HONEST: readonly (readonly [string, Buffer])[] = [
   ],
   ['a large number in binary', tarGz(entry({ mode: '\x80\0\0\0\x3b\x9a\xca\0' }), manifest)],
   ['a dot in the path of a file', tarGz(entry({ name: 'package/./dist/x' }, 'x'), file, manifest)],
+  ['a colon in the name of a file', tarGz(entry({ name: 'package/docs/a:b.md' }, 'x'), manifest)],
+  ['the same file twice', tarGz(file, file, manifest)],
   ['another folder', tarGz(entry({ name: 'widget/package.json' }, SHOWN))],
 ];
 
