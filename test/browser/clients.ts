@@ -75,6 +75,8 @@ export type Terminal = {
 };
 
 const PATIENCE_MS = 60_000;
+/** Programs at a terminal may forget what is typed while they print their prompt. */
+const BEFORE_TYPING_MS = 300;
 
 /** A person with a home of their own and one client, whose browser only notes what it is to open. */
 export async function sitDown(kind: Kind, home: string, registry: string): Promise<Terminal> {
@@ -93,6 +95,7 @@ export async function sitDown(kind: Kind, home: string, registry: string): Promi
     login: () => start('script', ['-qefc', kind.login.join(' '), '/dev/null'], options),
     opened: async (login) => {
       await until(login, () => kind.ready.test(login.output()));
+      await sleep(BEFORE_TYPING_MS);
       login.child.stdin?.write('\r');
       const read = () => readFile(note, 'utf8').catch(() => '');
       await until(login, async () => (await read()) !== '');

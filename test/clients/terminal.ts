@@ -23,6 +23,8 @@ export type Ended = {
 };
 
 const MAX_OUTPUT = 4_000_000;
+/** A program at a terminal prints its prompt, then turns the echo off, and forgets what was typed before. */
+const BEFORE_TYPING_MS = 500;
 
 const alive = new Set<ChildProcess>();
 
@@ -85,7 +87,8 @@ function typist(child: ChildProcess, { prompts = [], terminal }: Pick<Command, '
     if (!next?.when.test(plain(output.slice(seen)))) return;
     seen = output.length;
     left.shift();
-    child.stdin?.write(`${next.type}${terminal ? '\r' : '\n'}`);
+    if (terminal) setTimeout(() => child.stdin?.write(`${next.type}\r`), BEFORE_TYPING_MS);
+    else child.stdin?.write(`${next.type}\n`);
     // A closed terminal would end the program, a closed pipe says that there is no more to read.
     if (left.length === 0 && !terminal) child.stdin?.end();
   };
