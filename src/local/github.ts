@@ -1,3 +1,4 @@
+import { parseJson } from '../registry/json';
 import { type Answer, answerApi, failure } from './github/api';
 import { type Claims, createIssuer, ISSUER_PATH, type Issuer } from './github/oidc';
 import type { Outage } from './github/outages';
@@ -110,12 +111,4 @@ function answer(received: Received, { state, issuer, website }: Parts): Answer {
   const body = parseJson(text);
   if (text !== '' && body === undefined) return failure(400, 'Problems parsing JSON');
   return answerApi(state, { method, path: path.slice(API.length), authorization, body, api: url + API });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

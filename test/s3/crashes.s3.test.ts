@@ -1,20 +1,12 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { openPlaceInBucket } from '../model/crash/bucketPlace';
-import { useCrashes } from '../model/crash/crashes';
+import { usePackageCrashes } from '../model/crash/crashes';
 import { NAME, packument, publishing, succeed, unpublish, unpublishing } from '../model/crash/requests';
-import { setEnvironment } from '../support/environment';
 
 jest.setTimeout(300_000);
 
 describe('a process that is killed at every step over a real S3', () => {
-  const crash = useCrashes(openPlaceInBucket);
-  let restore: () => void;
-  beforeAll(() => {
-    restore = setEnvironment({ privateScopes: '@acme' });
-  });
-  afterAll(() => restore());
-  beforeEach(() => void jest.spyOn(console, 'log').mockImplementation(() => {}));
-  afterEach(() => void jest.restoreAllMocks());
+  const crash = usePackageCrashes(openPlaceInBucket);
 
   const publish = async (version: string) => succeed(await publishing(version));
 

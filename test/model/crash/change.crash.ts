@@ -1,9 +1,8 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { createFolderStorage } from '../../../src/adapters/folder';
 import { forgetCatalogue } from '../../../src/catalogue/forget';
-import { setEnvironment } from '../../support/environment';
 import { changeOf, snsEvent } from '../../support/snsEvent';
-import { useCrashes } from './crashes';
+import { usePackageCrashes } from './crashes';
 import {
   deletingPackage,
   deletingTarball,
@@ -25,14 +24,7 @@ jest.setTimeout(300_000);
 const ORPHANS = [`${NAME}/1.0.0.tgz`, `${NAME}/1.1.0.tgz`];
 
 describe('a change during which the process is killed', () => {
-  const crash = useCrashes();
-  let restore: () => void;
-  beforeAll(() => {
-    restore = setEnvironment({ privateScopes: '@acme' });
-  });
-  afterAll(() => restore());
-  beforeEach(() => void jest.spyOn(console, 'log').mockImplementation(() => {}));
-  afterEach(() => void jest.restoreAllMocks());
+  const crash = usePackageCrashes();
 
   async function twoVersions(): Promise<void> {
     await succeed(await publishing('1.0.0'));

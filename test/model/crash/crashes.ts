@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, expect } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, jest } from '@jest/globals';
 import { build } from 'esbuild';
 import type { Storage } from '../../../src/context';
+import { setEnvironment } from '../../support/environment';
 import type { Running } from '../../support/process';
 import { makeTempFolder, removeFolder } from '../../support/tempFolder';
 import { verify } from '../verify';
@@ -51,6 +52,19 @@ export function useCrashes(open: () => Promise<Place> = openFolder): (scenario: 
     }
     throw new Error(`The request takes more than ${MAX_STEPS} steps.`);
   };
+}
+
+/** The same, where the packages of the company are written, without the registry's own lines. */
+export function usePackageCrashes(open?: () => Promise<Place>): ReturnType<typeof useCrashes> {
+  const crash = useCrashes(open);
+  let restore: () => void;
+  beforeAll(() => {
+    restore = setEnvironment({ privateScopes: '@acme' });
+  });
+  afterAll(() => restore());
+  beforeEach(() => void jest.spyOn(console, 'log').mockImplementation(() => {}));
+  afterEach(() => void jest.restoreAllMocks());
+  return crash;
 }
 
 type Death = { readonly place: Place; readonly tools: string; readonly step: number };

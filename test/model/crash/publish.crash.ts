@@ -1,10 +1,9 @@
 import { utimes } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { createFolderStorage } from '../../../src/adapters/folder';
 import { toPath } from '../../../src/adapters/folderKeys';
-import { setEnvironment } from '../../support/environment';
-import { useCrashes } from './crashes';
+import { usePackageCrashes } from './crashes';
 import { NAME, packument, publishing, searching, send, succeed } from './requests';
 
 jest.setTimeout(300_000);
@@ -12,14 +11,7 @@ jest.setTimeout(300_000);
 const TARBALL = `${NAME}/1.1.0.tgz`;
 
 describe('a publish during which the process is killed', () => {
-  const crash = useCrashes();
-  let restore: () => void;
-  beforeAll(() => {
-    restore = setEnvironment({ privateScopes: '@acme' });
-  });
-  afterAll(() => restore());
-  beforeEach(() => void jest.spyOn(console, 'log').mockImplementation(() => {}));
-  afterEach(() => void jest.restoreAllMocks());
+  const crash = usePackageCrashes();
 
   const publish = async (version: string) => succeed(await publishing(version));
 
