@@ -8,7 +8,15 @@ import { cleanEnvironment } from '../support/process';
 import { MUTATIONS, type Mutation } from './mutations';
 
 const ROOT = path.resolve(__dirname, '../..');
-const COPIED = ['src', 'test', '.serverless_plugins', 'serverless.yml', 'package.json', 'tsconfig.json'];
+const COPIED = [
+  'src',
+  'test',
+  '.serverless_plugins',
+  'serverless.yml',
+  'resources',
+  'package.json',
+  'tsconfig.json',
+];
 const SEED = '6';
 const SECONDS = 120;
 const PATIENCE_MS = 2 * SECONDS * 1000;

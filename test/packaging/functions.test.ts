@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { readConfig } from '../../src/config';
 import { OPERATOR, type Packaged, packaged } from '../support/lambda/package';
-import { functionsOf } from './template';
+import { functionsOf, logGroupOf } from './template';
 
 /** Design §3, and what came after. */
 const HANDLERS = {
@@ -62,7 +62,7 @@ describe('the packaged template: functions', () => {
   test('each has a role of its kind, and a log group that forgets', () => {
     const { Resources } = service.template;
     for (const { name, resource } of functionsOf(service.template)) {
-      const logGroup = `${name[0]?.toUpperCase()}${name.slice(1)}LogGroup`;
+      const logGroup = logGroupOf({ name });
       expect(resource.DependsOn).toContain(logGroup);
       expect(Resources[logGroup]?.Properties.RetentionInDays).toBeGreaterThan(0);
     }

@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { type Packaged, packaged } from '../support/lambda/package';
-import { functionsOf, type PolicyStatement, rolesOf, statementsOf } from './template';
+import { functionsOf, logGroupOf, type PolicyStatement, rolesOf, statementsOf } from './template';
 
 /** The only keys that a function may be let to by pattern. */
 const KEY_PATTERNS = [
@@ -107,6 +108,21 @@ describe('the packaged template: rights', () => {
     const names = functionsOf(service.template).map(({ name }) => name);
     const deleting = names.filter((name) => bucketActions(name).some((action) => action.includes('Delete')));
     expect(deleting.filter((name) => !['tarDelete', 'revPut', 'revDelete'].includes(name))).toEqual([]);
+  });
+
+  test('each writes to its own log group, and to those of functions with the same role alone', () => {
+    const writes = (name: string) => {
+      const statements = ofFunction(name).filter(({ actions }) => actions.includes('logs:PutLogEvents'));
+      return statements.flatMap(({ resources }) => resources.map((resource) => JSON.stringify(resource)));
+    };
+    const functions = functionsOf(service.template);
+    for (const { name, properties } of functions) {
+      const siblings = functions.filter((other) => isDeepStrictEqual(other.properties.Role, properties.Role));
+      const groups = siblings.map((sibling) =>
+        JSON.stringify({ 'Fn::GetAtt': [logGroupOf(sibling), 'Arn'] }),
+      );
+      expect({ name, writes: writes(name).sort() }).toEqual({ name, writes: groups.sort() });
+    }
   });
 
   test('the partition is nowhere taken for granted', () => {

@@ -13,6 +13,11 @@ export function functionsOf(template: Template) {
   }));
 }
 
+/** The id that the framework gives to the log group of a function. */
+export function logGroupOf({ name }: { readonly name: string }): string {
+  return `${name[0]?.toUpperCase()}${name.slice(1)}LogGroup`;
+}
+
 /** The API's methods, each with its route, for example `GET /registry/{name}`. */
 export function methodsOf(template: Template) {
   return ofType(template, 'AWS::ApiGateway::Method').map(({ resource: { Properties } }) => ({

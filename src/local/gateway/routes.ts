@@ -109,9 +109,15 @@ function readAuthorizer(value: unknown, where: string, functions: Place['functio
 }
 
 function readGatewayResponses(file: unknown): ReadonlyMap<string, GatewayResponse> {
-  const resources = Object.entries(group(at(file, 'resources', 'Resources') ?? {}, 'resources.Resources'));
-  const responses = resources.filter(([, resource]) => at(resource, 'Type') === RESPONSE_TYPE);
+  const responses = readResources(file).filter(([, resource]) => at(resource, 'Type') === RESPONSE_TYPE);
   return new Map(responses.map(([name, resource]) => readGatewayResponse(name, resource)));
+}
+
+/** `resources` is a group, or a list in which files are named beside groups; what stands in the files is not read. */
+function readResources(file: unknown): readonly [string, unknown][] {
+  return [at(file, 'resources')].flat().flatMap((part) => {
+    return Object.entries(group(at(part, 'Resources') ?? {}, 'resources.Resources'));
+  });
 }
 
 const RESPONSE_TYPE = 'AWS::ApiGateway::GatewayResponse';

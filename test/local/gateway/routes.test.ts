@@ -96,6 +96,24 @@ describe('readApi', () => {
   });
 });
 
+describe('readApi of resources', () => {
+  const found = (resources: string) => {
+    const { gatewayResponses } = readApi(`functions: {}\nresources: ${resources}`);
+    return [...gatewayResponses.keys()];
+  };
+  const response = (type: string) =>
+    `{ Type: 'AWS::ApiGateway::GatewayResponse', Properties: { ResponseType: ${type}, ResponseTemplates: { application/json: '{}' } } }`;
+
+  test('gateway responses are taken from a group, and from each group of a list', () => {
+    expect(found(`{ Resources: { A: ${response('THROTTLED')} } }`)).toEqual(['THROTTLED']);
+    const groups = ['THROTTLED', 'DEFAULT_5XX'].map((type) => `{ Resources: { A: ${response(type)} } }`);
+    expect(found(`['\${file(resources/roles.yml)}', ${groups.join()}]`)).toEqual([
+      'THROTTLED',
+      'DEFAULT_5XX',
+    ]);
+  });
+});
+
 describe('createRouter', () => {
   test('two variable names on one level are refused, as API Gateway does', () => {
     const source = `functions: { a: { handler: x, events: [

@@ -10,6 +10,7 @@ import { CACHE, kept } from './tools';
 const ROOT = path.resolve(__dirname, '../../..');
 const INPUTS = [
   'serverless.yml',
+  'resources',
   'package.json',
   'package-lock.json',
   'tsconfig.json',
