@@ -17,7 +17,7 @@ const esmOnly = [
 const config: Config = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/s3/', '<rootDir>/test/browser/'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/suites/s3/', '<rootDir>/test/suites/browser/'],
   transform: {
     '^.+\\.[jt]s$': [
       '@swc/jest',

@@ -7,7 +7,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startGitHub } from '../src/local/github';
-import { functionsOf } from '../test/packaging/template';
+import { functionsOf } from '../test/suites/packaging/template';
 import { apiEvent, authorizerEvent } from '../test/support/events';
 import { packaged } from '../test/support/lambda/package';
 import { startFunction } from '../test/support/lambda/runtime';

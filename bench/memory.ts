@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createFolderStorage } from '../src/adapters/folder';
-import { concurrently } from '../src/concurrently';
+import { concurrently } from '../src/lib/concurrently';
 import { type LocalRegistry, startRegistry } from '../test/support/localRegistry';
 import { storedPackument } from '../test/support/packages';
 import { createExchange, type Exchange } from './load/exchange';

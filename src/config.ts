@@ -1,5 +1,5 @@
-import { access, oidcIssuer, trustedPublishers } from './configuration/access';
-import { apiUrl, githubSecret, sessionSecrets, webUrl } from './configuration/github';
+import { access, oidcIssuer, trustedPublishers } from './config/access';
+import { apiUrl, githubSecret, sessionSecrets, webUrl } from './config/github';
 import {
   choice,
   type Environment,
@@ -11,10 +11,10 @@ import {
   text,
   url,
   VARIABLES,
-} from './configuration/variables';
-import type { Access } from './registry/accessRules';
-import type { TrustedPublisher } from './registry/trustedPublishers';
-import type { Secret, SecretSource } from './secret';
+} from './config/variables';
+import type { Secret, SecretSource } from './lib/secret';
+import type { Access } from './registry/access/rules';
+import type { TrustedPublisher } from './registry/workflows/trustedPublishers';
 
 export type Config = Readonly<{
   region: string;

@@ -1,9 +1,9 @@
 import type { Config } from './config';
-import type { Principal } from './registry/access';
-import type { LoginSeals } from './registry/loginSession';
-import type { Grant, MintedToken } from './registry/mintedToken';
-import type { Workflow } from './registry/workflow';
-import type { Secret } from './secret';
+import type { Secret } from './lib/secret';
+import type { Principal } from './registry/access/can';
+import type { LoginSeals } from './registry/login/session';
+import type { Grant, MintedToken } from './registry/workflows/mintedToken';
+import type { Workflow } from './registry/workflows/workflow';
 
 export type StoredObject = {
   readonly body: Uint8Array;

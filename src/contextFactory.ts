@@ -1,17 +1,15 @@
 import { createAppSecret } from './adapters/appSecret';
-import { createByteCache } from './adapters/byteCache';
-import { createDecisions } from './adapters/decisions';
 import { createFolderStorage } from './adapters/folder';
 import { createGitHub } from './adapters/github';
-import { createGitHubOAuth } from './adapters/githubOAuth';
-import { createHeldTokens } from './adapters/heldTokens';
-import { createIdTokens } from './adapters/idTokens';
+import { createDecisions } from './adapters/github/decisions';
+import { createHeldTokens } from './adapters/github/heldTokens';
+import { createIdTokens } from './adapters/github/idTokens';
+import { createGitHubOAuth } from './adapters/github/oauth';
 import { createLogger, withSubscriber } from './adapters/logger';
 import { createMintedTokens } from './adapters/mintedTokens';
 import { createUpstream } from './adapters/npm';
-import { createAdvisories } from './adapters/npmAudit';
+import { createAdvisories } from './adapters/npm/audit';
 import { createS3Storage } from './adapters/s3';
-import { catalogueSubscriber } from './catalogue/update';
 import { type Config, currentConfig } from './config';
 import type {
   AuditContext,
@@ -31,9 +29,11 @@ import type {
   Upstream,
   WorkflowContext,
 } from './context';
-import { createSeals } from './registry/seal';
-import type { Secret } from './secret';
-import { createUpstreamCache } from './upstreamCache';
+import { createByteCache } from './lib/byteCache';
+import type { Secret } from './lib/secret';
+import { createSeals } from './registry/login/seal';
+import { catalogueSubscriber } from './store/catalogue/update';
+import { createUpstreamCache } from './store/upstreamCopies';
 
 /*
  * Contexts for routes. One constant each, marked pure, so that esbuild drops from a bundle every adapter that its

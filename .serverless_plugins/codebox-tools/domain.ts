@@ -1,5 +1,5 @@
 import { s3Storage } from '../../src/adapters/s3';
-import type { Manifest, Packument } from '../../src/registry/packument';
+import type { Manifest, Packument } from '../../src/registry/packument/packument';
 import { isIndex, listObjects, openBucket } from '../lib/bucket';
 import { OperatorError } from '../lib/explain';
 import { deployedVariables, setVariable } from './deployment';

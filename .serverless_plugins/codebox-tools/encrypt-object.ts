@@ -6,7 +6,7 @@ import {
   PutObjectCommand,
   type PutObjectCommandInput,
 } from '@aws-sdk/client-s3';
-import type { S3 } from '../../src/adapters/s3Client';
+import type { S3 } from '../../src/adapters/s3/client';
 import { OperatorError, statusOf } from '../lib/explain';
 
 export type Encryption = Required<Pick<PutObjectCommandInput, 'ServerSideEncryption'>> &

@@ -1,11 +1,11 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { toMessage } from '../../src/adapters/logger';
 import { s3Storage } from '../../src/adapters/s3';
-import { rebuildCatalogue } from '../../src/catalogue/rebuild';
 import type { Storage } from '../../src/context';
-import { readPackument } from '../../src/packuments';
-import { announcement } from '../../src/registry/announcement';
-import { own } from '../../src/registry/json';
+import { own } from '../../src/lib/json';
+import { announcement } from '../../src/registry/publish/announcement';
+import { rebuildCatalogue } from '../../src/store/catalogue/rebuild';
+import { readPackument } from '../../src/store/packuments';
 import { isIndex, listObjects, openBucket } from '../lib/bucket';
 import { OperatorError } from '../lib/explain';
 import { deployedVariables } from './deployment';

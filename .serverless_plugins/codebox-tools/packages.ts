@@ -1,7 +1,7 @@
 import type { Storage } from '../../src/context';
-import { updatePackument } from '../../src/packuments';
 import { type PackageName, parsePackageName } from '../../src/registry/names';
-import type { Packument } from '../../src/registry/packument';
+import type { Packument } from '../../src/registry/packument/packument';
+import { updatePackument } from '../../src/store/packuments';
 import { INDEX, type Listed } from '../lib/bucket';
 
 /** The package of an index. RegistryError 400 when the key holds no package's name. */

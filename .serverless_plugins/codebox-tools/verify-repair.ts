@@ -1,6 +1,6 @@
 import type { Storage } from '../../src/context';
-import { own } from '../../src/registry/json';
-import type { Packument } from '../../src/registry/packument';
+import { own } from '../../src/lib/json';
+import type { Packument } from '../../src/registry/packument/packument';
 import { eachObject, type Summary } from './each-object';
 import { changePackage } from './packages';
 import type { Counts, Index } from './verify-packages';

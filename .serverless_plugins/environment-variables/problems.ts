@@ -1,5 +1,5 @@
 import { configFaults, readConfig } from '../../src/config';
-import { configWarnings } from '../../src/configuration/warnings';
+import { configWarnings } from '../../src/config/warnings';
 import { VARIABLES } from './variables';
 
 type Environment = Readonly<Record<string, string | undefined>>;

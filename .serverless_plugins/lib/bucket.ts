@@ -1,5 +1,5 @@
 import { paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
-import type { S3 } from '../../src/adapters/s3Client';
+import type { S3 } from '../../src/adapters/s3/client';
 import { OperatorError } from './explain';
 import type { Serverless } from './framework';
 

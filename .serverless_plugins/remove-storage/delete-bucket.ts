@@ -5,7 +5,7 @@ import {
   type ListObjectVersionsCommandOutput,
   type ObjectIdentifier,
 } from '@aws-sdk/client-s3';
-import type { S3 } from '../../src/adapters/s3Client';
+import type { S3 } from '../../src/adapters/s3/client';
 import { OperatorError } from '../lib/explain';
 
 /** Publishes that land meanwhile make another round necessary. */

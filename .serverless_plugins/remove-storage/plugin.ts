@@ -1,4 +1,4 @@
-import type { S3 } from '../../src/adapters/s3Client';
+import type { S3 } from '../../src/adapters/s3/client';
 import { isIndex, listObjects, openBucket } from '../lib/bucket';
 import { OperatorError, operatorError } from '../lib/explain';
 import type { Options, Serverless, Utils } from '../lib/framework';

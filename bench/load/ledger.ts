@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { concurrently } from '../../src/concurrently';
 import type { Storage } from '../../src/context';
-import { readPackument } from '../../src/packuments';
-import { own } from '../../src/registry/json';
+import { concurrently } from '../../src/lib/concurrently';
+import { own } from '../../src/lib/json';
 import { parsePackageName, tarballKey } from '../../src/registry/names';
+import { readPackument } from '../../src/store/packuments';
 
 export type Version = { readonly name: string; readonly version: string; readonly integrity: string };
 export type Tag = { readonly name: string; readonly tag: string };

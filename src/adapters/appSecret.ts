@@ -1,9 +1,9 @@
 import type { Config } from '../config';
 import { RegistryError } from '../errors';
-import { lazily } from '../lazily';
-import { isObject } from '../registry/json';
+import { isObject } from '../lib/json';
+import { lazily } from '../lib/lazily';
+import { Secret, type SecretSource } from '../lib/secret';
 import { secretFault } from '../registry/secretFault';
-import { Secret, type SecretSource } from '../secret';
 
 type Place = Exclude<SecretSource, Secret>;
 
@@ -30,8 +30,8 @@ async function read(place: Place, region: string): Promise<Secret> {
 
 /** Loaded only here: most registries have their secret in the environment, so that no bundle holds either client. */
 async function ask({ store, name }: Place, region: string): Promise<string | undefined> {
-  if (store === 'ssm') return (await import('./ssm')).readParameter(region, name);
-  return (await import('./secretsManager')).readSecretValue(region, name);
+  if (store === 'ssm') return (await import('./appSecret/ssm')).readParameter(region, name);
+  return (await import('./appSecret/secretsManager')).readSecretValue(region, name);
 }
 
 function unreadable({ store, name }: Place, reason: string): RegistryError {

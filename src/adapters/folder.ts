@@ -3,11 +3,11 @@ import type { Stats } from 'node:fs';
 import { link, readdir, rename, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { ObjectInfo, Storage } from '../context';
-import { instead, notAvailable } from './folderErrors';
-import { createTemporaries, makeFolders, syncFolder, type WithTemporary } from './folderFiles';
-import { folderOf, toKey, toPath } from './folderKeys';
-import { createLocks, type WithLock } from './folderLock';
-import { createReader, type Reader } from './folderReader';
+import { instead, notAvailable } from './folder/errors';
+import { createTemporaries, makeFolders, syncFolder, type WithTemporary } from './folder/files';
+import { folderOf, toKey, toPath } from './folder/keys';
+import { createLocks, type WithLock } from './folder/lock';
+import { createReader, type Reader } from './folder/reader';
 
 type Store = Reader & {
   readonly folder: string;

@@ -2,13 +2,13 @@ import { Octokit } from '@octokit/rest';
 import type { Config } from '../config';
 import type { GitHub, Identity, TokenOwner } from '../context';
 import { RegistryError, unavailable } from '../errors';
+import type { Secret } from '../lib/secret';
 import { tokenKind } from '../registry/tokens';
-import type { Secret } from '../secret';
 import { createAppSecret } from './appSecret';
-import { fetchWhole } from './fetchWhole';
-import { type Answer, ask, unexpected } from './githubAnswer';
-import { parseAuthenticatedUser, parseAuthorization } from './githubIdentity';
-import { toMembership } from './githubMembership';
+import { type Answer, ask, unexpected } from './github/answer';
+import { fetchWhole } from './github/fetchWhole';
+import { parseAuthenticatedUser, parseAuthorization } from './github/identity';
+import { toMembership } from './github/membership';
 
 type Client = {
   readonly rest: Octokit['rest'];

@@ -1,7 +1,7 @@
 import type { Config } from '../config';
 import type { Logger, LogLine, RegistryEvent } from '../context';
-import { lazily } from '../lazily';
-import { defined, isObject } from '../registry/json';
+import { defined, isObject } from '../lib/json';
+import { lazily } from '../lib/lazily';
 import { redact } from '../registry/tokens';
 
 /** SNS takes 256 KiB; the attributes and the envelope need a little of it. */

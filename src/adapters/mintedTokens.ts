@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import type { MintedTokens } from '../context';
 import { RegistryError } from '../errors';
-import type { Action } from '../registry/access';
-import type { Grant, MintedToken } from '../registry/mintedToken';
-import { keyFor } from '../registry/seal';
+import type { Secret } from '../lib/secret';
+import type { Action } from '../registry/access/can';
+import { keyFor } from '../registry/login/seal';
 import { MINTED_PREFIX } from '../registry/tokens';
-import type { Secret } from '../secret';
+import type { Grant, MintedToken } from '../registry/workflows/mintedToken';
 
 type Options = {
   /** The public URL of the registry: a token is for no other. */

@@ -2,11 +2,11 @@ import { LRUCache } from 'lru-cache';
 import type { Config } from '../config';
 import type { PackumentForm, Upstream, UpstreamPackument } from '../context';
 import { RegistryError } from '../errors';
+import { type ByteCache, createByteCache } from '../lib/byteCache';
+import { isWithin, type Span, span } from '../lib/timeSpan';
 import { holdsToken } from '../registry/tokens';
-import { isWithin, type Span, span } from '../span';
-import { type ByteCache, createByteCache } from './byteCache';
-import { createHttpGet, type HttpGet, type HttpLimits } from './httpGet';
-import { askPackument, askTarball, encodeName } from './npmPackument';
+import { createHttpGet, type HttpGet, type HttpLimits } from './npm/get';
+import { askPackument, askTarball, encodeName } from './npm/packument';
 
 /** Milliseconds and bytes. */
 type Options = HttpLimits & {

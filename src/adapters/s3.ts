@@ -7,10 +7,10 @@ import {
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { ObjectInfo, Storage } from '../context';
-import { connect, type S3, type S3Config } from './s3Client';
-import { isMissingKey, notAvailable } from './s3Errors';
-import { get, getIfChanged } from './s3Read';
-import { create, replace } from './s3Write';
+import { connect, type S3, type S3Config } from './s3/client';
+import { isMissingKey, notAvailable } from './s3/errors';
+import { get, getIfChanged } from './s3/read';
+import { create, replace } from './s3/write';
 
 const URL_SECONDS = 300;
 

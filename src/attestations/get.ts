@@ -6,10 +6,10 @@ import { authorize } from '../http/authorize';
 import { lambda } from '../http/lambda';
 import type { Reply } from '../http/reply';
 import { param, type Request } from '../http/request';
-import { readPackument } from '../packuments';
-import { own } from '../registry/json';
+import { own } from '../lib/json';
 import { notFound, parsePackageName, quote } from '../registry/names';
-import { provenanceKey } from '../registry/provenance';
+import { provenanceKey } from '../registry/packument/provenance';
+import { readPackument } from '../store/packuments';
 
 /** The signed provenance of `name@version`; `npm audit signatures` asks for it (protocol.md §1.2). */
 async function getAttestations(request: Request, context: StorageContext): Promise<Reply> {

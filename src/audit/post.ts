@@ -6,9 +6,9 @@ import { known, may } from '../http/authorize';
 import { lambda } from '../http/lambda';
 import { json, type Reply } from '../http/reply';
 import { jsonBody, type Request } from '../http/request';
-import { type AuditForm, bulk } from '../registry/advisories';
-import { tree } from '../registry/auditTree';
-import { isObject } from '../registry/json';
+import { isObject } from '../lib/json';
+import { type AuditForm, bulk } from '../registry/audit/bulk';
+import { tree } from '../registry/audit/tree';
 import { packageNameIn } from '../registry/names';
 import { publicNames } from './publicNames';
 

@@ -1,5 +1,5 @@
-import { concurrently } from '../concurrently';
 import type { StorageContext } from '../context';
+import { concurrently } from '../lib/concurrently';
 import { indexKey, type PackageName } from '../registry/names';
 import { holdsToken } from '../registry/tokens';
 

@@ -1,8 +1,8 @@
 import type { Access, Identity, LoginContext } from '../context';
-import { canSomewhere } from '../registry/access';
-import { namedGroups } from '../registry/accessRules';
-import { groupsOf, isSameTo } from '../registry/groups';
-import { excessScopes } from '../registry/scopes';
+import { canSomewhere } from '../registry/access/can';
+import { groupsOf, isSameTo } from '../registry/access/groups';
+import { namedGroups } from '../registry/access/rules';
+import { excessScopes } from '../registry/access/scopes';
 
 type Asked = { readonly identity: Identity; readonly token: string };
 

@@ -1,5 +1,5 @@
 import type { Config } from '../config';
-import { namedGroups } from '../registry/accessRules';
+import { namedGroups } from '../registry/access/rules';
 
 /** What a login asks GitHub for: to see memberships, and nothing where no organisation or team is named. */
 export function loginScope({ access }: Pick<Config, 'access'>): string {

@@ -1,7 +1,7 @@
 import type { APIGatewayAuthorizerResult } from 'aws-lambda';
 import type { AuthorizerContext } from '../context';
-import type { Action } from '../registry/access';
-import { mintedValues } from '../registry/mintedToken';
+import type { Action } from '../registry/access/can';
+import { mintedValues } from '../registry/workflows/mintedToken';
 import { allowing, READS } from './policy';
 
 /** Which package is for the routes to check: one policy is kept for them all. */

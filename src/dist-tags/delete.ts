@@ -7,9 +7,9 @@ import { lambda } from '../http/lambda';
 import { nameInPath, packageName } from '../http/packageName';
 import { json, type Reply } from '../http/reply';
 import { param, type Request } from '../http/request';
-import { updatePackument } from '../packuments';
 import { notOurs } from '../registry/names';
-import { removeTag } from '../registry/tags';
+import { removeTag } from '../registry/packument/tags';
+import { updatePackument } from '../store/packuments';
 
 async function deleteDistTag(request: Request, context: StorageContext): Promise<Reply> {
   const name = packageName(request);

@@ -7,9 +7,9 @@ import { lambda } from '../http/lambda';
 import { packageName } from '../http/packageName';
 import { json, type Reply } from '../http/reply';
 import type { Request } from '../http/request';
-import { readPackument } from '../packuments';
-import { isObject, type JsonObject } from '../registry/json';
+import { isObject, type JsonObject } from '../lib/json';
 import { notFound } from '../registry/names';
+import { readPackument } from '../store/packuments';
 
 async function getDistTags(request: Request, context: ReadContext): Promise<Reply> {
   const name = packageName(request);

@@ -1,6 +1,6 @@
 import type { BaseContext } from '../context';
 import { RegistryError } from '../errors';
-import { type Action, can, type Principal } from '../registry/access';
+import { type Action, can, type Principal } from '../registry/access/can';
 import { notFound, type PackageName } from '../registry/names';
 import type { Request } from './request';
 

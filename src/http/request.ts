@@ -2,10 +2,10 @@ import { gunzipSync } from 'node:zlib';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { Caller } from '../context';
 import { RegistryError } from '../errors';
-import type { Principal } from '../registry/access';
-import { isDeeperThan, isObject } from '../registry/json';
-import { hasTooManyValues } from '../registry/jsonSize';
-import { principalOf } from '../registry/principal';
+import { isDeeperThan, isObject } from '../lib/json';
+import { hasTooManyValues } from '../lib/jsonSize';
+import type { Principal } from '../registry/access/can';
+import { principalOf } from './principal';
 
 /** A request as a route sees it: no AWS type, every value still untrusted. */
 export type Request = {

@@ -1,4 +1,4 @@
-import { parseJson } from '../registry/json';
+import { parseJson } from '../lib/json';
 import { type Answer, answerApi, failure } from './github/api';
 import { type Claims, createIssuer, ISSUER_PATH, type Issuer } from './github/oidc';
 import type { Outage } from './github/outages';

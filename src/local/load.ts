@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { isObject } from '../registry/json';
+import { isObject } from '../lib/json';
 import type { LambdaFunction } from './gateway/functions';
 
 const ROOT = path.resolve(__dirname, '../..');

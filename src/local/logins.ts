@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { isObject, parseJson } from '../registry/json';
+import { isObject, parseJson } from '../lib/json';
 import type { StandInToken } from './github';
 import { replaceFile } from './wholeFile';
 

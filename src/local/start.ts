@@ -1,9 +1,9 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { forgetCatalogue } from '../catalogue/forget';
 import { currentConfig } from '../config';
-import { configWarnings } from '../configuration/warnings';
+import { configWarnings } from '../config/warnings';
 import { storageContext } from '../contextFactory';
+import { forgetCatalogue } from '../store/catalogue/forget';
 import { type Gateway, startGateway } from './gateway';
 import { readApi } from './gateway/routes';
 import { loadSource } from './load';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { parseAccess } from '../registry/accessRules';
-import { isObject, parseJson } from '../registry/json';
+import { isObject, parseJson } from '../lib/json';
+import { parseAccess } from '../registry/access/rules';
 import { randomToken } from './github';
 import { createFile, replaceFile } from './wholeFile';
 

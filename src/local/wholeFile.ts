@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { linkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { errorCode } from '../adapters/folderErrors';
+import { errorCode } from '../adapters/folder/errors';
 
 /**
  * Puts JSON in the place of what is there; a reader finds the whole old file or the whole new one, and only the owner

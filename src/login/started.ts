@@ -1,8 +1,8 @@
 import type { SealContext } from '../context';
 import { json, type Reply } from '../http/reply';
 import type { Request } from '../http/request';
-import type { Asker, LoginPage, Poll } from '../registry/loginSession';
-import { doneUrl, loginUrl } from '../registry/loginUrls';
+import type { Asker, LoginPage, Poll } from '../registry/login/session';
+import { doneUrl, loginUrl } from '../registry/login/urls';
 
 const MAX_AGENT = 120;
 

@@ -1,8 +1,8 @@
 import type { SealContext } from '../context';
 import type { Reply } from '../http/reply';
 import type { Request } from '../http/request';
-import { isYarn } from '../registry/loginClient';
-import { LOGIN_MINUTES, newSession } from '../registry/loginSession';
+import { isYarn } from '../registry/login/client';
+import { LOGIN_MINUTES, newSession } from '../registry/login/session';
 import { askerOf, started } from './started';
 
 /** The login in the browser. Nothing is stored and GitHub is not asked before somebody has confirmed it. */

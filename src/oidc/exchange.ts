@@ -6,7 +6,7 @@ import { lambda } from '../http/lambda';
 import { packageName } from '../http/packageName';
 import type { Reply } from '../http/reply';
 import type { Request } from '../http/request';
-import { grantedActions } from '../registry/trust';
+import { grantedActions } from '../registry/workflows/trust';
 import { issueToken } from './issue';
 
 /**

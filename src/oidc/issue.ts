@@ -4,9 +4,9 @@ import { RegistryError } from '../errors';
 import { errorReply } from '../http/lambda';
 import { json, type Reply } from '../http/reply';
 import type { Request } from '../http/request';
-import type { Limits } from '../registry/access';
+import type { Limits } from '../registry/access/can';
 import { parseAuthorization } from '../registry/tokens';
-import { describeWorkflow, type Workflow, workflowUser } from '../registry/workflow';
+import { describeWorkflow, type Workflow, workflowUser } from '../registry/workflows/workflow';
 
 export type Wish = {
   /** Completes `may …`: `publish @acme/widget`. */

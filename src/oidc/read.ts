@@ -5,7 +5,7 @@ import { workflowContext } from '../contextFactory';
 import { lambda } from '../http/lambda';
 import type { Reply } from '../http/reply';
 import type { Request } from '../http/request';
-import { readablePackages } from '../registry/trust';
+import { readablePackages } from '../registry/workflows/trust';
 import { issueToken } from './issue';
 
 /** Our own, for `npm ci`: npm asks for a token only when it publishes. */

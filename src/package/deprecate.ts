@@ -1,11 +1,11 @@
 import type { StorageContext } from '../context';
 import { RegistryError } from '../errors';
 import { json, type Reply } from '../http/reply';
-import { updatePackument } from '../packuments';
-import { applyDeprecations } from '../registry/deprecation';
-import { isObject, type JsonObject } from '../registry/json';
+import { isObject, type JsonObject } from '../lib/json';
 import { notOurs, type PackageName } from '../registry/names';
-import type { Packument } from '../registry/packument';
+import { applyDeprecations } from '../registry/packument/deprecation';
+import type { Packument } from '../registry/packument/packument';
+import { updatePackument } from '../store/packuments';
 
 export type Deprecation = { readonly name: PackageName; readonly document: JsonObject };
 

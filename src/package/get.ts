@@ -8,8 +8,8 @@ import { packageTarget } from '../http/packageName';
 import { notModified, type Reply, redirect } from '../http/reply';
 import { holds, type Request } from '../http/request';
 import { notFound, type PackageName } from '../registry/names';
-import { copyUrl, isTooLarge } from './large';
-import { renderedPackument } from './rendered';
+import { copyUrl, isTooLarge } from '../store/largeReplies';
+import { renderedPackument } from '../store/rendered';
 import { getVersion } from './version';
 
 type Served = {

@@ -1,15 +1,15 @@
 import type { PackageContext, Storage } from '../context';
 import { RegistryError } from '../errors';
 import { json, type Reply } from '../http/reply';
-import { readPackument, updatePackument } from '../packuments';
-import { announcement } from '../registry/announcement';
-import type { JsonObject } from '../registry/json';
+import type { JsonObject } from '../lib/json';
 import { assertPublishable, type PackageName } from '../registry/names';
-import { keptAttestations, provenanceKey } from '../registry/provenance';
-import { type Publication, parsePublication } from '../registry/publication';
-import { addVersion, assertSamePackage, isPublished } from '../registry/publish';
-import { inspectTarball } from '../registry/tarball';
-import { storeTarball } from './storeTarball';
+import { keptAttestations, provenanceKey } from '../registry/packument/provenance';
+import { announcement } from '../registry/publish/announcement';
+import { type Publication, parsePublication } from '../registry/publish/document';
+import { inspectTarball } from '../registry/publish/tarball';
+import { addVersion, assertSamePackage, isPublished } from '../registry/publish/version';
+import { readPackument, updatePackument } from '../store/packuments';
+import { storeTarball } from '../store/tarballs';
 
 export type PublishRequest = {
   readonly name: PackageName;

@@ -8,7 +8,7 @@ import { lambda } from '../http/lambda';
 import { packageName } from '../http/packageName';
 import type { Reply } from '../http/reply';
 import { jsonBody, publisher, type Request } from '../http/request';
-import { isObject } from '../registry/json';
+import { isObject } from '../lib/json';
 import { deprecate } from './deprecate';
 import { publish } from './publish';
 import { star } from './star';

@@ -1,9 +1,9 @@
 import type { StorageContext } from '../context';
 import { json, type Reply } from '../http/reply';
-import { updatePackument } from '../packuments';
-import type { JsonObject } from '../registry/json';
+import type { JsonObject } from '../lib/json';
 import { notOurs, type PackageName } from '../registry/names';
-import { hasStar, setStar } from '../registry/stars';
+import { hasStar, setStar } from '../registry/packument/stars';
+import { updatePackument } from '../store/packuments';
 
 export type Star = { readonly name: PackageName; readonly users: JsonObject; readonly caller: string };
 

@@ -2,10 +2,10 @@ import type { ReadContext } from '../context';
 import { RegistryError } from '../errors';
 import type { PackageTarget } from '../http/packageName';
 import { json, type Reply } from '../http/reply';
-import { readPackument } from '../packuments';
-import { isObject, type JsonObject, own } from '../registry/json';
+import { isObject, type JsonObject, own } from '../lib/json';
 import { notFound, type PackageName, quote } from '../registry/names';
-import { servedForm } from '../registry/served';
+import { servedForm } from '../registry/packument/forms';
+import { readPackument } from '../store/packuments';
 
 /** One manifest, by version or dist-tag: corepack and other tools ask for it, npm itself does not. */
 export async function getVersion(

@@ -6,9 +6,9 @@ import { lambda } from '../http/lambda';
 import { packageName } from '../http/packageName';
 import { json, type Reply } from '../http/reply';
 import { param, publisher, type Request } from '../http/request';
-import { updatePackument } from '../packuments';
 import { notOurs, tarballKey } from '../registry/names';
-import { removePackage, unpublishedVersions } from '../registry/unpublish';
+import { removePackage, unpublishedVersions } from '../registry/packument/unpublish';
+import { updatePackument } from '../store/packuments';
 
 const AT_ONCE = 20;
 

@@ -7,10 +7,10 @@ import { lambda } from '../http/lambda';
 import { packageName } from '../http/packageName';
 import { json, type Reply } from '../http/reply';
 import { jsonBody, param, publisher, type Request } from '../http/request';
-import { updatePackument } from '../packuments';
-import { isObject, type JsonObject } from '../registry/json';
+import { isObject, type JsonObject } from '../lib/json';
 import { notOurs, type PackageName } from '../registry/names';
-import { removeVersions } from '../registry/unpublish';
+import { removeVersions } from '../registry/packument/unpublish';
+import { updatePackument } from '../store/packuments';
 
 /** `npm unpublish name@version` sends the packument without that version; `npm owner` sends maintainers alone. */
 async function unpublishVersions(request: Request, context: StorageContext): Promise<Reply> {

@@ -1,12 +1,13 @@
 // GET /registry/-/v1/search
-import { visibleCatalogue } from '../catalogue/visible';
+
 import type { StorageContext } from '../context';
 import { storageContext } from '../contextFactory';
 import { lambda } from '../http/lambda';
 import { json, type Reply } from '../http/reply';
 import type { Request } from '../http/request';
-import { type Hit, search } from '../registry/search';
-import { parseSearch } from '../registry/searchQuery';
+import { parseSearch } from '../registry/catalogue/query';
+import { type Hit, search } from '../registry/catalogue/search';
+import { visibleCatalogue } from './visible';
 
 /**
  * Only our own packages: what somebody looks for in a private registry may be private itself, so that it is not asked

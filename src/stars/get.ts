@@ -1,13 +1,14 @@
 // GET /registry/-/_view/starredByUser
-import { visibleCatalogue } from '../catalogue/visible';
+
 import type { StorageContext } from '../context';
 import { storageContext } from '../contextFactory';
 import { RegistryError } from '../errors';
 import { lambda } from '../http/lambda';
 import { json, type Reply } from '../http/reply';
 import type { Request } from '../http/request';
-import { parseJson } from '../registry/json';
-import { starredBy } from '../registry/stars';
+import { parseJson } from '../lib/json';
+import { starredBy } from '../registry/packument/stars';
+import { visibleCatalogue } from '../search/visible';
 
 /** `npm stars`: the packages that a user starred, in the rows of a CouchDB view. */
 async function getStars(request: Request, context: StorageContext): Promise<Reply> {

@@ -7,10 +7,10 @@ import { lambda } from '../http/lambda';
 import { packageName } from '../http/packageName';
 import { json, type Reply } from '../http/reply';
 import { param, type Request } from '../http/request';
-import { readPackument } from '../packuments';
-import { own } from '../registry/json';
+import { own } from '../lib/json';
 import { notOurs, tarballKey, versionOfFile } from '../registry/names';
-import { isUnpublished } from '../registry/unpublish';
+import { isUnpublished } from '../registry/packument/unpublish';
+import { readPackument } from '../store/packuments';
 
 /**
  * The last step of `npm unpublish name@version`, after the index has lost the version. Only the bytes of a tombstone

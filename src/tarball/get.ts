@@ -7,8 +7,8 @@ import { lambda } from '../http/lambda';
 import { packageName } from '../http/packageName';
 import type { Reply } from '../http/reply';
 import { param, type Request } from '../http/request';
-import { renderedPackument } from '../package/rendered';
 import { type PackageName, quote, tarballKey, versionOfFile } from '../registry/names';
+import { renderedPackument } from '../store/rendered';
 import { publicTarball } from './public';
 import { storedTarball } from './stored';
 

@@ -7,8 +7,8 @@ import { RegistryError } from '../errors';
 import { lambda } from '../http/lambda';
 import { json, type Reply } from '../http/reply';
 import { jsonBody, param, type Request } from '../http/request';
-import { isObject } from '../registry/json';
-import { excessScopes } from '../registry/scopes';
+import { isObject } from '../lib/json';
+import { excessScopes } from '../registry/access/scopes';
 import { sameLogin, tokenKind, tokenSettingsUrl } from '../registry/tokens';
 
 /** The password is a GitHub token and becomes the client's token: nothing is minted, GitHub can revoke it. */

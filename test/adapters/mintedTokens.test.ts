@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { decodeJwt, SignJWT } from 'jose';
 import { createMintedTokens } from '../../src/adapters/mintedTokens';
-import { keyFor } from '../../src/registry/seal';
-import { Secret } from '../../src/secret';
+import { Secret } from '../../src/lib/secret';
+import { keyFor } from '../../src/registry/login/seal';
 
 const grant = {
   repository: 'Acme/widgets',

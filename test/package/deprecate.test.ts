@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { isObject } from '../../src/lib/json';
 import putPackage from '../../src/package/put';
-import { isObject } from '../../src/registry/json';
 import { apiEvent } from '../support/events';
 import { storedPackument } from '../support/packages';
 import { bodyOf, useRegistry } from '../support/registry';

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach } from '@jest/globals';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import answerPoll from '../../src/done/get';
 import type { Handler } from '../../src/http/lambda';
 import takeAnswer from '../../src/login/callback/get';
 import showLogin from '../../src/login/cli/get';
 import confirmLogin from '../../src/login/cli/post';
+import answerPoll from '../../src/login/done/get';
 import startLogin from '../../src/login/post';
 import { sawAnswer } from './capture';
 import { apiEvent } from './events';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { type Header, pack } from 'tar-stream';
-import { defined } from '../../src/registry/json';
+import { defined } from '../../src/lib/json';
 
 type Manifest = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { isObject } from '../../registry/json';
+import { isObject } from '../../lib/json';
 import { Fault } from './answers';
 import { type AuthorizerValues, type Incoming, methodArn } from './event';
 import type { Functions } from './functions';

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip, inflate } from 'node:zlib';
-import { isObject } from '../../registry/json';
+import { isObject } from '../../lib/json';
 import { Fault } from './answers';
 
 /** The client went away before its request was whole: there is nobody to answer. */

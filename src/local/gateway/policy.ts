@@ -1,4 +1,4 @@
-import { isObject } from '../../registry/json';
+import { isObject } from '../../lib/json';
 
 export type Statement = {
   readonly effect: 'Allow' | 'Deny';

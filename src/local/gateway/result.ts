@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../../registry/json';
+import { isObject, type JsonObject } from '../../lib/json';
 import type { Answer } from './answers';
 import { Fault } from './answers';
 

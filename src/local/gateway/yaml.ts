@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, own } from '../../registry/json';
+import { isObject, type JsonObject, own } from '../../lib/json';
 
 /** What lies at that path of a parsed file, or undefined. */
 export function at(value: unknown, ...path: readonly string[]): unknown {

@@ -1,5 +1,5 @@
-import { type Html, html } from '../../pages/html';
-import { isObject } from '../../registry/json';
+import { type Html, html } from '../../http/html';
+import { isObject } from '../../lib/json';
 import type { Answer } from './api';
 import type { Received } from './wire';
 

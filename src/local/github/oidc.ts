@@ -1,5 +1,5 @@
 import { generateKeyPairSync, type KeyObject, randomBytes, randomUUID, sign } from 'node:crypto';
-import { isObject, type JsonObject } from '../../registry/json';
+import { isObject, type JsonObject } from '../../lib/json';
 import { type Answer, failure } from './api';
 import type { Received } from './wire';
 

@@ -1,4 +1,4 @@
-import { type Html, html } from '../../pages/html';
+import { type Html, html } from '../../http/html';
 import { hidden, type Parameters } from './forms';
 import type { StandInUser } from './state';
 

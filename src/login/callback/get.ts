@@ -4,13 +4,13 @@ import type { CallbackContext } from '../../context';
 import { callbackContext } from '../../contextFactory';
 import type { Reply } from '../../http/reply';
 import type { Request } from '../../http/request';
-import { type Page, pageReply } from '../../pages/document';
-import { hostOf, pageLambda } from '../../pages/lambda';
-import * as pages from '../../pages/outcomes';
-import { clearedCookie, nonceIn } from '../../registry/loginCookie';
-import { APP_FAULT, DENIED } from '../../registry/loginReasons';
-import { type AuthorizeState, hashOf, parkKey, type Stage } from '../../registry/loginSession';
+import { clearedCookie, nonceIn } from '../../registry/login/cookie';
+import { APP_FAULT, DENIED } from '../../registry/login/reasons';
+import { type AuthorizeState, hashOf, parkKey, type Stage } from '../../registry/login/session';
 import { sameToken } from '../../registry/tokens';
+import { type Page, pageReply } from '../pages/document';
+import { hostOf, pageLambda } from '../pages/lambda';
+import * as pages from '../pages/outcomes';
 
 const CODE = /^[\x21-\x7e]{1,200}$/;
 

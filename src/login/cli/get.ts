@@ -4,7 +4,7 @@ import type { SealContext } from '../../context';
 import { sealContext } from '../../contextFactory';
 import type { Reply } from '../../http/reply';
 import type { Request } from '../../http/request';
-import { pageLambda } from '../../pages/lambda';
+import { pageLambda } from '../pages/lambda';
 import { firstPage, openLogin } from './page';
 
 /** Asks whether the login is the person's own. Nothing happens yet: mail scanners open links, too. */

@@ -1,12 +1,12 @@
 import type { SealContext } from '../../context';
 import type { Reply } from '../../http/reply';
 import { param, type Request } from '../../http/request';
-import { confirmPage, confirmWithoutCodePage } from '../../pages/confirm';
-import { devicePage } from '../../pages/device';
-import { type Page, pageReply } from '../../pages/document';
-import { hostOf } from '../../pages/lambda';
-import { badLinkPage, expiredPage, otherAddressPage } from '../../pages/outcomes';
-import type { LoginPage } from '../../registry/loginSession';
+import type { LoginPage } from '../../registry/login/session';
+import { confirmPage, confirmWithoutCodePage } from '../pages/confirm';
+import { devicePage } from '../pages/device';
+import { type Page, pageReply } from '../pages/document';
+import { hostOf } from '../pages/lambda';
+import { badLinkPage, expiredPage, otherAddressPage } from '../pages/outcomes';
 
 /** The login in the path, or the page that says why there is none. */
 export async function openLogin(

@@ -1,0 +1,66 @@
+import { mkdir, open, readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { lazily } from '../../lib/lazily';
+import { errorCode, instead } from './errors';
+import { isAlive, newOwner } from './owner';
+
+/** Runs `action` with a file that holds `body`, safe on the disk, and removes that file afterwards. */
+export type WithTemporary = <Result>(
+  body: Uint8Array,
+  action: (file: string) => Promise<Result>,
+) => Promise<Result>;
+
+/** Temporary files in `folder`. What killed processes left there is removed before the first use. */
+export function createTemporaries(folder: string): WithTemporary {
+  const swept = lazily(() => sweep(folder));
+  return async (body, action) => {
+    await swept();
+    await mkdir(folder, { recursive: true });
+    const file = path.join(folder, await newOwner());
+    try {
+      await writeDurably(file, body);
+      return await action(file);
+    } finally {
+      await rm(file, { force: true });
+    }
+  };
+}
+
+async function writeDurably(file: string, body: Uint8Array): Promise<void> {
+  const handle = await open(file, 'wx');
+  try {
+    await handle.writeFile(body);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Makes `folder`, and with it every folder above it up to `top`, in a way that survives a power cut. */
+export async function makeFolders(folder: string, top: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (let made = folder; made !== path.dirname(top); made = path.dirname(made)) {
+    await syncFolder(path.dirname(made));
+  }
+}
+
+/** A file's name is safe on the disk only when its folder is, too. */
+export async function syncFolder(folder: string): Promise<void> {
+  // Windows opens no folders, and keeps names safe by itself.
+  const handle = await open(folder, 'r').catch(instead(['EISDIR', 'EPERM', 'EACCES'], undefined));
+  try {
+    await handle?.sync();
+  } catch (error) {
+    if (!['EINVAL', 'EPERM', 'EISDIR'].includes(errorCode(error))) throw error;
+  } finally {
+    await handle?.close();
+  }
+}
+
+async function sweep(folder: string): Promise<void> {
+  for (const owner of await readdir(folder).catch(() => [])) {
+    if (await isAlive(owner)) continue;
+    // What cannot be removed, another user's for instance, is in nobody's way.
+    await rm(path.join(folder, owner), { recursive: true, force: true }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,105 @@
+import { mkdir, readdir, rename, rm, rmdir, unlink, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { unavailable } from '../../errors';
+import { instead } from './errors';
+import { isAlive, newOwner } from './owner';
+
+/** Runs `action` while nobody else holds the lock of that name, in this process or another. */
+export type WithLock = <Result>(name: string, action: () => Promise<Result>) => Promise<Result>;
+
+type Options = {
+  readonly locks: string;
+  /** Where locks are prepared; on the same volume. */
+  readonly incoming: string;
+  /** Milliseconds. */
+  readonly patience?: number;
+};
+type Claim = { readonly lock: string; readonly owner: string; readonly deadline: number };
+
+const LONGEST_PAUSE_MS = 10;
+
+/**
+ * Locks that outlive no holder. A lock is a folder with one file in it, named for its owner:
+ *
+ * - it is taken by renaming a filled folder to its name, which fails while there is a folder that is not empty;
+ * - it is given back, or taken from a dead owner, by removing the file *of that owner*. Who comes late removes
+ *   nothing, so that two who find the same dead owner cannot both get in, as with a lock whose name says nothing of
+ *   its owner (moxystudio/node-proper-lockfile#121).
+ *
+ * RegistryError 503 when a living process does not give the lock back within `patience`.
+ */
+export function createLocks({ locks, incoming, patience = 10_000 }: Options): WithLock {
+  const inTurn = createQueues();
+  return (name, action) => {
+    const lock = path.join(locks, name);
+    const deadline = performance.now() + patience;
+    return inTurn(name, async () => {
+      const owner = await newOwner();
+      await acquire({ lock, owner, deadline }, path.join(incoming, owner));
+      try {
+        return await action();
+      } finally {
+        await release(lock, owner);
+      }
+    });
+  };
+}
+
+/** Within the process they wait in line: only its first one asks the disk. */
+function createQueues(): WithLock {
+  const last = new Map<string, Promise<unknown>>();
+  return (name, action) => {
+    const result = (last.get(name) ?? Promise.resolve()).then(action);
+    const settled = result.then(
+      () => undefined,
+      () => undefined,
+    );
+    last.set(name, settled);
+    void settled.then(() => last.get(name) === settled && last.delete(name));
+    return result;
+  };
+}
+
+async function acquire(claim: Claim, candidate: string): Promise<void> {
+  await mkdir(path.dirname(claim.lock), { recursive: true });
+  await mkdir(candidate, { recursive: true });
+  try {
+    await writeFile(path.join(candidate, claim.owner), '');
+    await waitFor(claim, candidate);
+  } finally {
+    await rm(candidate, { recursive: true, force: true });
+  }
+}
+
+async function waitFor({ lock, deadline }: Claim, candidate: string): Promise<void> {
+  while (!(await take(lock, candidate))) {
+    if (performance.now() > deadline)
+      throw unavailable('Storage is busy. Try again.', new Error(`${lock} is held.`));
+    await evictDead(lock);
+    await sleep(Math.random() * LONGEST_PAUSE_MS);
+  }
+}
+
+async function take(lock: string, candidate: string): Promise<boolean> {
+  // Windows says EPERM or EACCES.
+  const held = instead(['ENOTEMPTY', 'EEXIST', 'EPERM', 'EACCES'], false);
+  return rename(candidate, lock).then(() => true, held);
+}
+
+async function evictDead(lock: string): Promise<void> {
+  for (const owner of await readdir(lock).catch(instead(['ENOENT'], []))) {
+    if (!(await isAlive(owner))) await unlink(path.join(lock, owner)).catch(instead(['ENOENT'], undefined));
+  }
+  await removeIfEmpty(lock);
+}
+
+async function release(lock: string, owner: string): Promise<void> {
+  await unlink(path.join(lock, owner));
+  await removeIfEmpty(lock);
+}
+
+/** Fails when the next owner is in it already, as it should. */
+async function removeIfEmpty(lock: string): Promise<void> {
+  await rmdir(lock).catch(() => undefined);
+}

@@ -1,0 +1,109 @@
+import { type RegistryError, unavailable } from '../../errors';
+import { isObject } from '../../lib/json';
+import { within } from './fetchWhole';
+
+export type Answer = {
+  /** 0: there was none. */
+  readonly status: number;
+  readonly headers: unknown;
+  readonly data: unknown;
+  /** Why there was none, for example ECONNREFUSED. */
+  readonly reason?: string;
+};
+
+type Call = (signal: AbortSignal) => Promise<Answer>;
+
+const TIMEOUT_MS = 3000;
+const ONCE_TIMEOUT_MS = 5000;
+
+/**
+ * The answer of GitHub's API to a call that may safely be made twice: a fault is tried once more, all within 3 seconds.
+ * A fault that stays, a rate limit and a refusal that is not GitHub's are RegistryError 503, so that what returns is
+ * GitHub's decision.
+ */
+export async function ask(call: Call): Promise<Answer> {
+  const last = await within(TIMEOUT_MS, async (signal) => {
+    const first = await attempt(call, signal);
+    return isFault(first) && !signal.aborted ? attempt(call, signal) : first;
+  });
+  const answer = decision(last);
+  if (isForeign(answer)) throw unexpected({ ...answer, reason: `${answer.status} came from something else` });
+  return answer;
+}
+
+/** A call that must not be made twice, within 5 seconds; RegistryError 503 for a fault and a rate limit. */
+export async function askOnce(call: Call): Promise<Answer> {
+  return decision(await within(ONCE_TIMEOUT_MS, (signal) => attempt(call, signal)));
+}
+
+function decision(answer: Answer): Answer {
+  if (isFault(answer)) throw unexpected(answer);
+  if (isRateLimit(answer)) {
+    throw unavailable('GitHub takes no more requests for now. Try again in a few minutes.', describe(answer));
+  }
+  return answer;
+}
+
+/** RegistryError 503 for an answer that makes no sense. GitHub's own words stay out: they may repeat a token. */
+export function unexpected(answer: Answer): RegistryError {
+  return unavailable('GitHub cannot be asked at the moment. Try again in a minute.', describe(answer));
+}
+
+/** octokit's error goes no further: it carries the body of the request, and with it the token (github-auth.md §1.3). */
+async function attempt(call: Call, signal: AbortSignal): Promise<Answer> {
+  try {
+    return await call(signal);
+  } catch (error) {
+    const response = isObject(error) ? error.response : undefined;
+    if (!isObject(response) || typeof response.status !== 'number') {
+      return { status: 0, headers: undefined, data: undefined, reason: reason(error) };
+    }
+    return { status: response.status, headers: response.headers, data: response.data };
+  }
+}
+
+function isFault({ status }: Answer): boolean {
+  return status === 0 || status >= 500;
+}
+
+/**
+ * Proxies and captive portals refuse with pages, or with JSON of their own; some with a message as GitHub does, but none
+ * with a link to GitHub's documentation, or with the id that GitHub gives to every request.
+ */
+function isForeign({ status, headers, data }: Answer): boolean {
+  if (status < 400) return false;
+  if (!isObject(data) || typeof data.message !== 'string') return true;
+  return typeof data.documentation_url !== 'string' && header(headers, 'x-github-request-id') === undefined;
+}
+
+/** GitHub says 403 for limits too, and for a while to everyone at an address that sent many bad tokens. */
+function isRateLimit({ status, headers, data }: Answer): boolean {
+  if (status !== 403) return status === 429;
+  if (header(headers, 'retry-after') !== undefined || header(headers, 'x-ratelimit-remaining') === '0')
+    return true;
+  return isObject(data) && /rate limit|abuse detection|number of login attempts/i.test(String(data.message));
+}
+
+function describe({ status, headers, reason }: Answer): Error {
+  if (reason !== undefined) return new Error(`GitHub did not answer: ${reason}.`);
+  const id = header(headers, 'x-github-request-id')?.slice(0, 100) ?? 'unknown';
+  return new Error(`GitHub answered ${status}, request id ${id}.`);
+}
+
+/** undefined: the answer does not have it. */
+export function header(headers: unknown, name: string): string | undefined {
+  const value = isObject(headers) ? headers[name] : undefined;
+  return value === undefined ? undefined : String(value);
+}
+
+/** The innermost name or code, as octokit wraps fetch's error, and fetch the socket's. */
+function reason(error: unknown): string {
+  let found = 'unknown';
+  let link = error;
+  for (let depth = 0; depth < 4 && isObject(link); depth += 1) {
+    if (typeof link.name === 'string') found = link.name;
+    if (typeof link.code === 'string') found = link.code;
+    link = link.cause;
+  }
+  return found;
+}

@@ -1,0 +1,22 @@
+import { LRUCache } from 'lru-cache';
+import type { HeldTokens } from '../../context';
+import { Secret } from '../../lib/secret';
+import { LOGIN_MINUTES } from '../../registry/login/session';
+
+const MAX_TOKENS = 1000;
+
+/**
+ * GitHub's codes are good once. When GitHub goes away between giving a token and saying whose it is, the next question
+ * of the same client finds the token here, so that the login is not lost and no token is stored.
+ */
+export function createHeldTokens(): HeldTokens {
+  const tokens = new LRUCache<string, Secret>({ max: MAX_TOKENS, ttl: LOGIN_MINUTES * 60_000 });
+  return {
+    hold: (doneToken, token) => void tokens.set(doneToken, new Secret(token)),
+    take: (doneToken) => {
+      const token = tokens.get(doneToken);
+      tokens.delete(doneToken);
+      return token?.reveal();
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import type { Identity } from '../../context';
+import { isObject, type JsonObject } from '../../lib/json';
+import { type Answer, header } from './answer';
+
+type User = Pick<Identity, 'login' | 'id' | 'avatar'>;
+
+/**
+ * Who stands behind a token of an OAuth app, from GitHub's check of it. `nobody`: it is another app's, or GitHub names
+ * no user. undefined: this is not the answer of GitHub.
+ */
+export function parseAuthorization(data: unknown, clientId: string): Identity | 'nobody' | undefined {
+  if (!isObject(data) || !isObject(data.app)) return undefined;
+  if (data.app.client_id !== clientId) return 'nobody';
+  if (data.user === null || data.user === undefined) return 'nobody';
+  const user = parseUser(data.user);
+  const scopes = Array.isArray(data.scopes) ? data.scopes.map(String) : undefined;
+  return user && { ...user, kind: 'oauth', scopes, ...times(data) };
+}
+
+/** Who stands behind a personal access token, from GET /user; undefined: this is not the answer of GitHub. */
+export function parseAuthenticatedUser({ data, headers }: Answer): Identity | undefined {
+  const user = parseUser(data);
+  if (!user || !isObject(data)) return undefined;
+  const scopes = header(headers, 'x-oauth-scopes')?.split(',');
+  const named = scopes?.map((scope) => scope.trim()).filter((scope) => scope !== '');
+  return { ...user, kind: 'personal', scopes: named, ...times(data) };
+}
+
+function parseUser(user: unknown): User | undefined {
+  if (!isObject(user) || typeof user.login !== 'string' || user.login === '') return undefined;
+  if (typeof user.id !== 'number' || !Number.isSafeInteger(user.id)) return undefined;
+  return { login: user.login, id: user.id, avatar: text(user.avatar_url) };
+}
+
+function times(data: JsonObject): Pick<Identity, 'createdAt' | 'updatedAt'> {
+  return { createdAt: text(data.created_at), updatedAt: text(data.updated_at) };
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

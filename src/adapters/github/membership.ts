@@ -1,0 +1,47 @@
+import type { Membership } from '../../context';
+import { isObject } from '../../lib/json';
+import { type Answer, header, unexpected } from './answer';
+
+/**
+ * What an answer says of a membership of `org:acme` or `team:acme/core`. 403 is `cannot tell` and counts as no; its
+ * reason is the user's to know, as it is mostly in their hands (github-auth.md §3.2). RegistryError 503: no sense.
+ */
+export function toMembership(answer: Answer, group: string, webUrl: string): Membership {
+  // 401, right after the token was found good, is no answer to this question: it was revoked, or GitHub errs.
+  if (answer.status === 404) return { isMember: false };
+  if (answer.status === 403) return { isMember: false, reason: reasonOf(answer, orgOf(group), webUrl) };
+  const state = answer.status === 200 && isObject(answer.data) ? answer.data.state : undefined;
+  if (state !== 'active' && state !== 'pending') throw unexpected(answer);
+  if (state === 'active') return { isMember: true };
+  return { isMember: false, reason: `You have not accepted the invitation to ${orgOf(group)} yet.` };
+}
+
+/** In our words: GitHub's may hold anything, and these go into logs and answers. */
+function reasonOf({ headers, data }: Answer, org: string, webUrl: string): string {
+  if (header(headers, 'x-github-sso') !== undefined) {
+    return `Your token may not see ${org} before you sign in there (${webUrl}/orgs/${org}/sso) and, if it is a personal one, authorize it for single sign-on.`;
+  }
+  const message = isObject(data) ? String(data.message) : '';
+  const row = REASONS.find(([pattern]) => pattern.test(message));
+  return (row?.[1] ?? 'GitHub does not tell your token whether you are in <org>.').replace('<org>', org);
+}
+
+const REASONS: readonly (readonly [message: RegExp, reason: string])[] = [
+  [
+    /OAuth App access restrictions/i,
+    'An owner of <org> has to approve the OAuth app of this registry first.',
+  ],
+  [/scope/i, 'Your token lacks the scope read:org, without which it cannot show that you are in <org>.'],
+  [
+    /personal access token/i,
+    'Your token lacks the permission Members (read) of <org>, without which it cannot show that you are in it.',
+  ],
+  [
+    /integration/i,
+    'The GitHub App of this registry is not installed in <org> with the permission Members (read).',
+  ],
+];
+
+function orgOf(group: string): string {
+  return /^\w+:([^/]+)/.exec(group)?.[1] ?? group;
+}

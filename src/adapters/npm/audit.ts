@@ -1,0 +1,65 @@
+import type { Config } from '../../config';
+import type { Advisories, AuditAnswer, AuditKind } from '../../context';
+import { RegistryError } from '../../errors';
+import { isObject, parseJson } from '../../lib/json';
+import { isWithin, type Span, span } from '../../lib/timeSpan';
+import type { HttpAnswer, HttpLimits } from './exchange';
+import { createHttpPost } from './post';
+
+/** Milliseconds and bytes. */
+type Options = HttpLimits & {
+  /** How long upstream is left alone when it did not answer. */
+  readonly pauseMs: number;
+  readonly now: () => number;
+};
+
+/** Every `npm install` asks, and waits for the answer. An answer goes through Lambda, which takes 6 MB of escaped JSON. */
+const defaults: Options = {
+  connectMs: 2_000,
+  totalMs: 5_000,
+  maxBytes: 4 * 1024 * 1024,
+  pauseMs: 30_000,
+  now: () => Date.now(),
+};
+
+/** What the public registry knows of vulnerabilities. An upstream that does not answer is left alone for half a minute. */
+export function createAdvisories(
+  { registry }: Pick<Config, 'registry'>,
+  changes: Partial<Options> = {},
+): Advisories {
+  const options = { ...defaults, ...changes };
+  const post = createHttpPost(options);
+  let silence: Span | undefined;
+  return {
+    ask: async (kind, document) => {
+      if (isWithin(silence, options.now())) return SILENT;
+      try {
+        return toAnswer(kind, await post(new URL(`${registry}-/npm/v1/security/${kind}`), document));
+      } catch (error) {
+        if (!(error instanceof RegistryError)) throw error;
+        if (error.status !== 503) return { problem: 'sent an answer that is damaged or too large' };
+        silence = span(options.now(), options.pauseMs);
+        return SILENT;
+      }
+    },
+  };
+}
+
+const SILENT: AuditAnswer = { problem: 'does not answer' };
+
+function toAnswer(kind: AuditKind, { status, body }: HttpAnswer): AuditAnswer {
+  if (status !== 200) return { problem: `answered ${status}` };
+  const text = body.toString('utf8');
+  const isExpected = kind === 'advisories/bulk' ? isBulk : isReport;
+  return isExpected(parseJson(text)) ? { body: text } : { problem: 'sent something else than advisories' };
+}
+
+/** `{"left-pad": [{…}]}`; clients go through it without a look, and an install ends where that fails. */
+function isBulk(document: unknown): boolean {
+  const lists = isObject(document) ? Object.values(document) : [undefined];
+  return lists.every((list) => Array.isArray(list) && list.every(isObject));
+}
+
+function isReport(document: unknown): boolean {
+  return isObject(document) && isObject(document.advisories) && isObject(document.metadata);
+}

@@ -1,0 +1,14 @@
+import type { Principal } from '../registry/access/can';
+import { isExpired, limitsOf } from '../registry/workflows/mintedToken';
+
+/**
+ * Who asks, from what the authorizer tells of the caller (all of it text). undefined: nobody whom it knows, or the holder
+ * of a token that has expired since.
+ */
+export function principalOf(values: ReadonlyMap<string, string>, now: Date): Principal | undefined {
+  const login = values.get('username');
+  if (login === undefined || login === '' || isExpired(values, now)) return undefined;
+  const groups = (values.get('groups') ?? '').split(',').filter((group) => group !== '');
+  const limits = limitsOf(values);
+  return { login, id: values.get('userId') ?? '', groups: new Set(groups), ...(limits && { limits }) };
+}

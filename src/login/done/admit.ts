@@ -1,0 +1,24 @@
+import { accessOf, refusalOf } from '../../authorizers/access';
+import type { LoginContext } from '../../context';
+import { json, type Reply } from '../../http/reply';
+import type { Request } from '../../http/request';
+import { NOT_COMPLETED } from '../../registry/login/reasons';
+import { ended, NEVER_KEPT } from './answers';
+
+/** Hands the token over to somebody who may read anything here; from others it is taken back. */
+export async function admit(token: string, request: Request, context: LoginContext): Promise<Reply> {
+  const identity = await context.github.identify(token);
+  if (!identity) return ended(request, NOT_COMPLETED);
+  const { login, avatar } = identity;
+  const access = await accessOf({ identity, token }, context);
+  if (!access.read) {
+    await context.github.revoke(token);
+    const reason = refusalOf(access);
+    context.logger.line({ level: 'warn', namespace: 'done:get', user: login, error: reason });
+    return ended(request, reason);
+  }
+  const headers = { ...NEVER_KEPT, 'npm-notice': `You are ${login} at GitHub.` };
+  const user = { name: login, avatar };
+  const event = { namespace: 'user:put', body: { user: login }, user, always: true } as const;
+  return json(200, { token }, { headers, event });
+}

@@ -1,0 +1,24 @@
+import type { GitHubOAuth } from '../../context';
+import { DENIED, EXPIRED } from '../../registry/login/reasons';
+import type { DevicePoll } from '../../registry/login/session';
+import type { Outcome } from './outcome';
+
+type Context = { readonly oauth: GitHubOAuth };
+
+/** The token of a device login, as soon as its code was entered. A second more than GitHub asks for: it counts strictly. */
+export async function askForDevice(
+  { deviceCode, interval }: DevicePoll,
+  { oauth }: Context,
+): Promise<Outcome> {
+  const answer = await oauth.pollDevice(deviceCode);
+  switch (answer.is) {
+    case 'granted':
+      return answer;
+    case 'pending':
+      return { is: 'waiting', seconds: (answer.interval ?? interval) + 1 };
+    case 'denied':
+      return { is: 'ended', reason: DENIED };
+    case 'expired':
+      return { is: 'ended', reason: EXPIRED };
+  }
+}

@@ -1,0 +1,75 @@
+// GET /registry/-/v1/done/{token}
+
+import type { PickUpContext } from '../../context';
+import { pickUpContext } from '../../contextFactory';
+import { RegistryError } from '../../errors';
+import { lambda } from '../../http/lambda';
+import type { Reply } from '../../http/reply';
+import { param, type Request } from '../../http/request';
+import { EXPIRED, NOT_OURS, PICKED_UP, TRYING_ON } from '../../registry/login/reasons';
+import type { Parked, Poll, Stage } from '../../registry/login/session';
+import { settle } from '../../store/parkedLogins';
+import { admit } from './admit';
+import { ended, waiting } from './answers';
+import { askForDevice } from './device';
+import type { Outcome } from './outcome';
+import { pickUp } from './pickUp';
+
+const OUTAGE_SECONDS = 10;
+
+/**
+ * An outage is caught here, and not told as 503: npm asks again without end after a 202, and gives up after its third
+ * 503. A 500 or a 4xx would make it ask for a password (github-auth.md §2.1).
+ */
+async function answerPoll(request: Request, context: PickUpContext): Promise<Reply> {
+  try {
+    return await poll(request, context);
+  } catch (error) {
+    if (!(error instanceof RegistryError)) throw error;
+    const reason = error.cause instanceof Error ? error.cause.message : undefined;
+    context.logger.line({ level: 'error', namespace: 'done:get', error: error.message, reason });
+    return error.status === 503 ? waiting(OUTAGE_SECONDS, TRYING_ON) : ended(request, error.message);
+  }
+}
+
+async function poll(request: Request, context: PickUpContext): Promise<Reply> {
+  const sealed = param(request, 'token');
+  const { open } = await context.seals();
+  const login = open('done', sealed);
+  if (login === undefined) return ended(request, NOT_OURS);
+  if (login === 'expired') return ended(request, EXPIRED);
+  const outcome = await outcomeOf(login, context.held.take(sealed), context);
+  if (outcome.is === 'waiting') return waiting(outcome.seconds);
+  if (outcome.is === 'ended') return ended(request, outcome.reason);
+  return handOver({ login, sealed, token: outcome.token }, request, context);
+}
+
+type Granted = { readonly login: Poll; readonly sealed: string; readonly token: string };
+
+/** The code is spent: until GitHub says whose the token is we keep it, and let nobody else try the code again. */
+async function handOver({ login, sealed, token }: Granted, request: Request, context: PickUpContext) {
+  try {
+    const reply = await admit(token, request, context);
+    if (login.flow === 'web') await settle({ sid: login.sid, to: pickedUp }, context);
+    return reply;
+  } catch (error) {
+    context.held.hold(sealed, token);
+    if (login.flow === 'web') await settle({ sid: login.sid, to: keptToTheEnd }, context);
+    throw error;
+  }
+}
+
+function pickedUp(): Stage {
+  return { stage: 'over', reason: PICKED_UP };
+}
+
+function keptToTheEnd({ expires }: Parked): Stage {
+  return { stage: 'taken', code: '', until: expires };
+}
+
+async function outcomeOf(login: Poll, held: string | undefined, context: PickUpContext): Promise<Outcome> {
+  if (held !== undefined) return { is: 'granted', token: held };
+  return login.flow === 'web' ? pickUp(login, context) : askForDevice(login, context);
+}
+
+export default lambda('done:get', pickUpContext, answerPoll);

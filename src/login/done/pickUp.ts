@@ -1,0 +1,41 @@
+import type { PickUpContext } from '../../context';
+import { EXPIRED, NOT_COMPLETED } from '../../registry/login/reasons';
+import type { WebPoll } from '../../registry/login/session';
+import { moveOn, readParked, settle } from '../../store/parkedLogins';
+import type { Outcome } from './outcome';
+
+const WAITING: Outcome = { is: 'waiting', seconds: 3 };
+/** Longer than a pick-up can take. When a function dies during one, others may try from then on. */
+const LEASE_MS = 30_000;
+
+/**
+ * The token of a login in the browser. Of those who ask at the same time one exchanges the code, the others wait. The
+ * login stays taken: who has the token settles it, once it is known whose it is.
+ */
+export async function pickUp({ sid, verifier }: WebPoll, context: PickUpContext): Promise<Outcome> {
+  const found = await readParked(sid, context);
+  if (found === undefined) return WAITING;
+  const { parked: from, etag } = found;
+  if (from === undefined) return { is: 'ended', reason: EXPIRED };
+  if (from.stage === 'over') return { is: 'ended', reason: from.reason };
+  if (from.stage === 'taken' && from.until > Date.now()) return WAITING;
+  const to = { stage: 'taken', code: from.code, until: Date.now() + LEASE_MS } as const;
+  if ((await moveOn({ from, etag, to }, context)) === 'changed') return WAITING;
+  return exchange({ sid, verifier, code: to.code, until: to.until }, context);
+}
+
+type Taken = Pick<WebPoll, 'sid' | 'verifier'> & { readonly code: string; readonly until: number };
+
+/** A code is good once. While GitHub is away it goes back, so that the next question tries again. */
+async function exchange({ sid, verifier, code, until }: Taken, context: PickUpContext): Promise<Outcome> {
+  let token: string | undefined;
+  try {
+    token = await context.oauth.exchange(code, verifier);
+  } catch (error) {
+    await settle({ sid, until, to: () => ({ stage: 'authorized', code }) }, context);
+    throw error;
+  }
+  if (token !== undefined) return { is: 'granted', token };
+  await settle({ sid, to: () => ({ stage: 'over', reason: NOT_COMPLETED }) }, context);
+  return { is: 'ended', reason: NOT_COMPLETED };
+}

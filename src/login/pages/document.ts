@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { type Html, html } from '../../http/html';
+import type { Reply } from '../../http/reply';
+import { STYLE } from './style';
+
+export type Page = {
+  readonly title: string;
+  readonly main: Html;
+  /** Where the browser goes by itself, at once. */
+  readonly next?: string;
+};
+
+type Sent = {
+  readonly status: number;
+  /** The registry's host, as people know it. */
+  readonly host: string;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+/** A page as an answer, with the headers that keep it from being framed, scripted, cached or told of to others. */
+export function pageReply(page: Page, { status, host, headers = {} }: Sent): Reply {
+  return { status, headers: { ...HEADERS, ...headers }, body: documentOf(page, host).markup };
+}
+
+/** No script and no source but the one style. Forms lead to this host only. */
+const POLICY = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+].join('; ');
+
+const HEADERS = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy': POLICY,
+  'cache-control': 'no-store',
+  // The address holds the sealed login. Not `no-referrer`: a form would then come from the origin `null`.
+  'referrer-policy': 'same-origin',
+  'x-frame-options': 'DENY',
+  'cross-origin-opener-policy': 'same-origin',
+};
+
+function documentOf({ title, main, next }: Page, host: string): Html {
+  const style = { markup: `<style>${STYLE}</style>` };
+  return html`<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+${next === undefined ? undefined : html`<meta http-equiv="refresh" content="0; url=${next}">`}
+<title>${title} – ${host}</title>
+${style}
+</head>
+<body>
+<header>npm registry at <strong>${host}</strong></header>
+<main>
+${main}
+</main>
+</body>
+</html>
+`;
+}

@@ -1,0 +1,78 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import type { Secret } from '../../lib/secret';
+
+/** What can be sealed: every content says until when it is good, in milliseconds since 1970. */
+export type Sealable = { readonly expires: number };
+
+/** Values that only this registry can make and read, each for one purpose: one for another purpose does not open. */
+export type Seals<Contents extends Record<string, Sealable>> = {
+  /** Letters, digits, `-` and `_`: fit for a URL as it is. */
+  seal<Purpose extends keyof Contents & string>(purpose: Purpose, content: Contents[Purpose]): string;
+  /** undefined: it was not sealed here, or for another purpose. */
+  open<Purpose extends keyof Contents & string>(
+    purpose: Purpose,
+    sealed: string,
+  ): Contents[Purpose] | 'expired' | undefined;
+};
+
+type Keys = {
+  /** The first seals, each opens: so a secret can be changed while people log in. */
+  readonly secrets: readonly [Secret, ...Secret[]];
+  /** Keeps two registries with the same secret apart. */
+  readonly salt: string;
+};
+
+const CIPHER = 'aes-256-gcm';
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+const MAX_LENGTH = 4096;
+
+/** AES-256-GCM with a key of its own for each purpose (HKDF), which is authenticated with the content as well. */
+export function createSeals<Contents extends Record<string, Sealable>>(keys: Keys): Seals<Contents> {
+  return {
+    seal: (purpose, content) => {
+      const key = keyFor(purpose, keys.secrets[0], keys.salt);
+      return encrypt({ purpose, key }, Buffer.from(JSON.stringify(content))).toString('base64url');
+    },
+    open: (purpose, sealed) => {
+      if (sealed.length > MAX_LENGTH) return undefined;
+      const bytes = Buffer.from(sealed, 'base64url');
+      for (const secret of keys.secrets) {
+        const opened = decrypt({ purpose, key: keyFor(purpose, secret, keys.salt) }, bytes);
+        if (opened) return unexpired(JSON.parse(opened.toString('utf8')));
+      }
+      return undefined;
+    },
+  };
+}
+
+/** What opens was made by `seal` for the same purpose and version, so it has the type that it had there. */
+function unexpired<Content extends Sealable>(content: Content): Content | 'expired' {
+  return content.expires > Date.now() ? content : 'expired';
+}
+
+/** 32 bytes. The version stands for the contents' shape: who changes that adds one, so that no older content opens. */
+export function keyFor(purpose: string, secret: Secret, salt: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret.reveal(), salt, `codebox/${purpose}/v1`, 32));
+}
+
+type Lock = { readonly purpose: string; readonly key: Buffer };
+
+function encrypt({ purpose, key }: Lock, content: Buffer): Buffer {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv(CIPHER, key, nonce).setAAD(Buffer.from(purpose));
+  return Buffer.concat([nonce, cipher.update(content), cipher.final(), cipher.getAuthTag()]);
+}
+
+function decrypt({ purpose, key }: Lock, sealed: Buffer): Buffer | undefined {
+  if (sealed.length < NONCE_BYTES + TAG_BYTES) return undefined;
+  const nonce = sealed.subarray(0, NONCE_BYTES);
+  const decipher = createDecipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES });
+  decipher.setAAD(Buffer.from(purpose)).setAuthTag(sealed.subarray(-TAG_BYTES));
+  const content = decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES));
+  try {
+    return Buffer.concat([content, decipher.final()]);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,100 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { newConfirmationCode } from './code';
+import type { Seals } from './seal';
+
+/** How long a login may take; GitHub's codes live as long. */
+export const LOGIN_MINUTES = 10;
+
+/** Whom the page that confirms a login names, so that people see whether it is their own. */
+export type Asker = {
+  /** The User-Agent header, or nothing. */
+  readonly agent: string;
+  /** The IP address. */
+  readonly address: string;
+  /** Milliseconds since 1970, as every time here. */
+  readonly startedAt: number;
+};
+
+type Ends = { readonly expires: number };
+
+/** In loginUrl: what the browser is shown. */
+export type LoginPage = Ends & { readonly asker: Asker } & (WebPage | DevicePage);
+export type WebPage = {
+  readonly flow: 'web';
+  readonly sid: string;
+  /** Of PKCE. */
+  readonly challenge: string;
+  /** What has to be typed; undefined where the client cannot show it. */
+  readonly confirmation: string | undefined;
+};
+export type DevicePage = {
+  readonly flow: 'device';
+  /** What has to be typed at GitHub, and where. */
+  readonly userCode: string;
+  readonly verificationUrl: string;
+};
+
+/** In doneUrl: what the client picks its token up with. */
+export type Poll = Ends & (WebPoll | DevicePoll);
+export type WebPoll = { readonly flow: 'web'; readonly sid: string; readonly verifier: string };
+export type DevicePoll = {
+  readonly flow: 'device';
+  readonly deviceCode: string;
+  /** Seconds. */
+  readonly interval: number;
+};
+
+/** In the `state` that GitHub sends back: it is good only in the browser that has the nonce as a cookie. */
+export type AuthorizeState = Ends & { readonly sid: string; readonly nonceHash: string };
+
+/** In the bucket, from GitHub's answer to the pick-up: never a token. */
+export type Parked = Ends & { readonly sid: string } & Stage;
+export type Stage =
+  | { readonly stage: 'authorized'; readonly code: string }
+  /** Somebody exchanges the code; should they die, others may from `until` on. */
+  | { readonly stage: 'taken'; readonly code: string; readonly until: number }
+  /** Nothing more is to be had here, and why. */
+  | { readonly stage: 'over'; readonly reason: string };
+
+export type LoginSeals = Seals<{
+  login: LoginPage;
+  done: Poll;
+  state: AuthorizeState;
+  park: Parked;
+}>;
+
+export type Session = {
+  readonly sid: string;
+  readonly verifier: string;
+  readonly challenge: string;
+  readonly confirmation: string;
+};
+
+export function newSession(): Session {
+  const verifier = randomBytes(32).toString('base64url');
+  return {
+    sid: randomBytes(16).toString('base64url'),
+    verifier,
+    challenge: sha256(verifier).toString('base64url'),
+    confirmation: newConfirmationCode(),
+  };
+}
+
+/** A value for the browser to keep, and what the state knows of it. */
+export function newNonce(): { readonly nonce: string; readonly nonceHash: string } {
+  const nonce = randomBytes(32).toString('base64url');
+  return { nonce, nonceHash: hashOf(nonce) };
+}
+
+export function hashOf(nonce: string): string {
+  return sha256(nonce).toString('base64url');
+}
+
+/** Where a login waits in the bucket. */
+export function parkKey(sid: string): string {
+  return `-/login/${sha256(sid).toString('hex')}`;
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

@@ -1,0 +1,126 @@
+import type { PackumentForm } from '../../context';
+import { defined, isObject, type JsonObject, own, without } from '../../lib/json';
+import { type PackageName, tarballFile } from '../names';
+import type { Manifest, Packument } from './packument';
+import { provenanceKey } from './provenance';
+
+/** The packument as clients get it, with tarball URLs below the registry's own URL. */
+export function servedForm(packument: Packument, form: PackumentForm, view: View): JsonObject {
+  return form === 'full' ? full(packument, view) : abbreviated(packument, view);
+}
+
+export type View = {
+  readonly name: PackageName;
+  /** The registry's public URL without a trailing slash. */
+  readonly registryUrl: string;
+};
+
+/**
+ * The URL under which a tarball is served. yarn berry and pnpm rebuild exactly this form by themselves; any other
+ * form would be pinned in lockfiles (protocol.md §0.1).
+ */
+function tarballUrl({ name, registryUrl }: View, version: string): string {
+  return `${registryUrl}/${name.full}/-/${tarballFile(name, version)}`;
+}
+
+/** What only the registry reads: tombstones, earlier revisions, marks and tags, publishes under way. */
+const OWN_FIELDS = ['_unpublished', '_revisions', '_marks', '_claims', '_publishedTags'];
+
+function full(packument: Packument, view: View): JsonObject {
+  const latest = own(packument.versions, own(packument['dist-tags'], 'latest') ?? '');
+  return {
+    ...without(packument, ...OWN_FIELDS, ...(hasUsers(packument) ? [] : ['users'])),
+    ...(latest && hoisted(latest)),
+    versions: mapVersions(packument, (manifest) => ({
+      // Readmes of every version would make up most of the document; one at the top is what clients show.
+      ...without(manifest, 'readme', 'readmeFilename'),
+      dist: { ...manifest.dist, ...urls(view, manifest) },
+    })),
+  };
+}
+
+/** From the latest version to the top, as `npm view` and websites read them. */
+const HOISTED = [
+  'description',
+  'author',
+  'bugs',
+  'contributors',
+  'homepage',
+  'keywords',
+  'license',
+  'repository',
+];
+
+function hoisted(latest: Manifest): JsonObject {
+  return pick(latest, HOISTED);
+}
+
+/** The fields of npm's install-v1 format, and `libc`, which newer clients read (protocol.md §3.2). */
+const INSTALL_FIELDS = [
+  'name',
+  'version',
+  'deprecated',
+  'dependencies',
+  'acceptDependencies',
+  'optionalDependencies',
+  'devDependencies',
+  'peerDependencies',
+  'peerDependenciesMeta',
+  'bin',
+  'directories',
+  'engines',
+  '_hasShrinkwrap',
+  'hasInstallScript',
+  'funding',
+  'cpu',
+  'os',
+  'libc',
+];
+
+const INSTALL_DIST_FIELDS = [
+  'shasum',
+  'integrity',
+  'fileCount',
+  'unpackedSize',
+  'signatures',
+  'attestations',
+];
+
+function abbreviated(packument: Packument, view: View): JsonObject {
+  return {
+    name: packument.name,
+    modified: packument.time.modified,
+    'dist-tags': packument['dist-tags'],
+    versions: mapVersions(packument, (manifest) => ({
+      ...pick(manifest, INSTALL_FIELDS),
+      ...defined({ bundleDependencies: manifest.bundleDependencies ?? manifest.bundledDependencies }),
+      dist: { ...pick(manifest.dist, INSTALL_DIST_FIELDS), ...urls(view, manifest) },
+    })),
+    // Not in npm's format, but it spares pnpm a second request, for the full form.
+    time: packument.time,
+  };
+}
+
+function urls(view: View, { version, dist }: Manifest): JsonObject {
+  const tarball = tarballUrl(view, version);
+  if (provenanceKey(view.name, version, dist) === undefined || !isObject(dist.attestations))
+    return { tarball };
+  const url = `${view.registryUrl}/-/npm/v1/attestations/${view.name.full.replace('/', '%2f')}@${version}`;
+  return { tarball, attestations: { url, provenance: dist.attestations.provenance } };
+}
+
+function mapVersions({ versions }: Packument, change: (manifest: Manifest) => JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(versions).map(([version, manifest]) => [version, change(manifest)]),
+  );
+}
+
+function pick(object: JsonObject, keys: readonly string[]): JsonObject {
+  return Object.fromEntries(
+    keys.filter((key) => Object.hasOwn(object, key)).map((key) => [key, object[key]]),
+  );
+}
+
+function hasUsers({ users }: Packument): boolean {
+  return isObject(users) && Object.keys(users).length > 0;
+}

@@ -1,0 +1,129 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { RegistryError } from '../../errors';
+import { defined, isObject, type JsonObject, without } from '../../lib/json';
+import type { PackageName } from '../names';
+
+/** One version: its package.json and what the registry adds. */
+export type Manifest = JsonObject & {
+  readonly name: string;
+  readonly version: string;
+  readonly dist: JsonObject;
+  readonly deprecated?: string;
+};
+
+/** A package as it is kept in `<name>/index.json`. */
+export type Packument = JsonObject & {
+  readonly name: string;
+  readonly 'dist-tags': Readonly<Record<string, string>>;
+  readonly versions: Readonly<Record<string, Manifest>>;
+  /** ISO dates by version, `created` and `modified`. */
+  readonly time: Readonly<Record<string, string>>;
+  readonly _rev: string;
+};
+
+/**
+ * The packument in the bytes of an index, also one that the original wrote: its attachments are dropped, its missing
+ * `time` is filled with the date of the object. RegistryError 500 when the bytes are no packument.
+ */
+export function parsePackument(bytes: Uint8Array, name: PackageName, lastModified: Date): Packument {
+  const document = parseObject(bytes, name);
+  const versions = manifests(document.versions, name);
+  const seen = lastModified.toISOString();
+  const kept = texts(document.time);
+  const missing = Object.keys(versions).filter((version) => !Object.hasOwn(kept, version));
+  return {
+    ...without(document, '_attachments'),
+    _id: name.full,
+    _rev: typeof document._rev === 'string' ? document._rev : `0-${fingerprint(bytes)}`,
+    name: name.full,
+    'dist-tags': texts(document['dist-tags']),
+    versions,
+    time: {
+      created: seen,
+      modified: seen,
+      ...kept,
+      ...Object.fromEntries(missing.map((version) => [version, seen])),
+    },
+  };
+}
+
+/** The bytes to keep. */
+export function serializePackument(packument: Packument): Buffer {
+  return Buffer.from(JSON.stringify(packument));
+}
+
+/**
+ * The packument with a new revision and date. Revisions are opaque to clients; the random part makes the bytes of
+ * every write unique, and the list of the last ones lets a writer who lost the answer find its own write again.
+ */
+export function revise(packument: Packument, now: Date): Packument {
+  const start = generationOf(packument._rev) + 1;
+  const id = randomBytes(8).toString('hex');
+  return {
+    ...packument,
+    _rev: `${start}-${id}`,
+    _revisions: { start, ids: [id, ...revisionIds(packument)].slice(0, REMEMBERED_REVISIONS) },
+    time: { ...packument.time, modified: now.toISOString() },
+  };
+}
+
+/** How many writes led to a revision; 0 for an index of the original. */
+export function generationOf(revision: string): number {
+  return Number.parseInt(revision, 10) || 0;
+}
+
+/** More writes than can get between a lost answer and the next look at what is stored. */
+const REMEMBERED_REVISIONS = 50;
+
+/** Is that revision the packument's own, or one of the last before it? */
+export function descendsFrom(packument: Packument, revision: string): boolean {
+  return revisionIds(packument).includes(revision.slice(revision.indexOf('-') + 1));
+}
+
+function revisionIds({ _revisions }: Packument): readonly unknown[] {
+  return isObject(_revisions) && Array.isArray(_revisions.ids) ? _revisions.ids : [];
+}
+
+/** A packument with no version yet. */
+export function emptyPackument(name: PackageName, now: Date): Packument {
+  const time = { created: now.toISOString(), modified: now.toISOString() };
+  return { _id: name.full, _rev: '0-0', name: name.full, 'dist-tags': {}, versions: {}, time };
+}
+
+function parseObject(bytes: Uint8Array, name: PackageName): JsonObject {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch (cause) {
+    throw damaged(name, cause);
+  }
+  if (!isObject(document)) throw damaged(name);
+  return document;
+}
+
+function manifests(versions: unknown, name: PackageName): Record<string, Manifest> {
+  if (!isObject(versions)) throw damaged(name);
+  const entries = Object.entries(versions).map(([version, value]) => {
+    if (!isObject(value)) throw damaged(name);
+    const dist = isObject(value.dist) ? value.dist : {};
+    const deprecated = typeof value.deprecated === 'string' ? value.deprecated : undefined;
+    return [version, defined({ ...value, name: name.full, version, dist, deprecated })] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+function texts(value: unknown): Record<string, string> {
+  const entries = isObject(value) ? Object.entries(value) : [];
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+}
+
+function damaged(name: PackageName, cause?: unknown): RegistryError {
+  return new RegistryError(500, `The index of ${name.full} in storage is damaged.`, { cause });
+}
+
+function fingerprint(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex').slice(0, 16);
+}

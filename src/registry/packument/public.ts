@@ -1,0 +1,61 @@
+import { isObject, type JsonObject } from '../../lib/json';
+
+/** The name of a file that can be kept and asked for: nothing in it leads anywhere. */
+const FILE = /^[\w.+~-]+\.tgz$/;
+
+/** Can a tarball have that name? */
+export function isTarballFile(file: string): boolean {
+  return FILE.test(file);
+}
+
+/** Are versions and dist-tags, if there are any, what clients take them for? */
+export function hasUsableVersions(document: JsonObject): boolean {
+  const { versions = {}, 'dist-tags': tags = {} } = document;
+  return (
+    isObject(versions) &&
+    Object.values(versions).every(isObject) &&
+    isObject(tags) &&
+    Object.values(tags).every((version) => typeof version === 'string')
+  );
+}
+
+/**
+ * The text of a public packument with every tarball below `base`, under the file name that upstream uses. The text
+ * must be a JSON object; everything else in it stays. What upstream names no file for gets a URL there, too: no client
+ * is sent elsewhere.
+ */
+export function rewriteTarballs(text: string, base: string): string {
+  const document: JsonObject = JSON.parse(text);
+  const versions = manifests(document).map(([version, manifest]) => {
+    const dist = isObject(manifest.dist) ? manifest.dist : {};
+    const tarball = `${base}${tarballFileOf(document, version, manifest)}`;
+    return [version, { ...manifest, dist: { ...dist, tarball } }];
+  });
+  return JSON.stringify({ ...document, versions: Object.fromEntries(versions) });
+}
+
+/** What the packument says about the bytes of that file, as SRI; undefined when it says nothing. */
+export function integrityOf(text: string, file: string): string | undefined {
+  const document: JsonObject = JSON.parse(text);
+  const found = manifests(document).find(
+    ([version, manifest]) => tarballFileOf(document, version, manifest) === file,
+  );
+  const dist = found && isObject(found[1].dist) ? found[1].dist : {};
+  if (typeof dist.integrity === 'string') return dist.integrity;
+  // Before 2017 packuments had a sha1 in hex only.
+  return typeof dist.shasum === 'string'
+    ? `sha1-${Buffer.from(dist.shasum, 'hex').toString('base64')}`
+    : undefined;
+}
+
+function manifests({ versions }: JsonObject): [string, JsonObject][] {
+  const entries = isObject(versions) ? Object.entries(versions) : [];
+  return entries.filter((entry): entry is [string, JsonObject] => isObject(entry[1]));
+}
+
+function tarballFileOf({ name }: JsonObject, version: string, { dist }: JsonObject): string {
+  const url = isObject(dist) ? dist.tarball : undefined;
+  const named = typeof url === 'string' && URL.canParse(url) ? new URL(url).pathname.split('/').at(-1) : '';
+  const conventional = `${String(name).split('/').at(-1)}-${version}.tgz`;
+  return [named ?? '', conventional].find(isTarballFile) ?? 'none.tgz';
+}

@@ -1,0 +1,32 @@
+import type { JsonObject } from '../../lib/json';
+import type { Catalogue } from '../catalogue/catalogue';
+import { stargazers } from '../catalogue/entry';
+import { sameLogin } from '../tokens';
+import type { Packument } from './packument';
+
+/**
+ * The packument with or without the caller's star, as the client's `users` have it; the same object when nothing
+ * changes. npm sends everybody's stars back as it read them, perhaps long ago: only the caller's is believed.
+ */
+export function setStar(packument: Packument, users: JsonObject, caller: string): Packument {
+  const wanted = Object.entries(users).some(([user, star]) => Boolean(star) && sameLogin(user, caller));
+  const starred = stargazers(packument);
+  const others = starred.filter((user) => !sameLogin(user, caller));
+  const has = others.length < starred.length;
+  if (wanted === has) return packument;
+  const next = wanted ? [...others, caller] : others;
+  return { ...packument, users: Object.fromEntries(next.map((user) => [user, true])) };
+}
+
+/** Has that user starred the package? */
+export function hasStar(packument: Packument, user: string): boolean {
+  return stargazers(packument).some((stargazer) => sameLogin(stargazer, user));
+}
+
+/** The names of the packages that a user starred and that are still published, in alphabetical order. */
+export function starredBy({ entries }: Catalogue, user: string): readonly string[] {
+  return [...entries.values()]
+    .filter(({ users, version }) => version !== undefined && users.some((login) => sameLogin(login, user)))
+    .map(({ name }) => name)
+    .sort();
+}

@@ -1,0 +1,42 @@
+import semver from 'semver';
+import { RegistryError } from '../../errors';
+import { own, without } from '../../lib/json';
+import { quote } from '../names';
+import type { Packument } from './packument';
+
+/** RegistryError 400 unless the text can be a dist-tag: npm must be able to tell it from a version or range. */
+export function assertTag(tag: string): void {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  if (tag === '' || tag.length > 214 || /[\u0000-\u001f\u007f]/.test(tag) || tag.trim() !== tag) {
+    throw new RegistryError(400, `${quote(tag)} is not a valid dist-tag.`);
+  }
+  if (semver.validRange(tag) !== null) {
+    throw new RegistryError(400, `The dist-tag ${quote(tag)} must not be a version or a semver range.`);
+  }
+}
+
+/** The packument with that tag on that version; the same object when the tag is there already. */
+export function setTag(packument: Packument, tag: string, version: string): Packument {
+  if (!own(packument.versions, version)) {
+    throw new RegistryError(
+      404,
+      `${packument.name} has no version ${quote(version)}, so it cannot be tagged.`,
+    );
+  }
+  const tags = packument['dist-tags'];
+  if (own(tags, tag) === version) return packument;
+  return { ...packument, 'dist-tags': { ...tags, [tag]: version } };
+}
+
+/** The packument without that tag; the same object when it has none. `latest` stays: every client counts on it. */
+export function removeTag(packument: Packument, tag: string): Packument {
+  if (tag === 'latest') {
+    throw new RegistryError(
+      400,
+      'The dist-tag "latest" cannot be removed; set it to another version instead.',
+    );
+  }
+  const tags = packument['dist-tags'];
+  if (own(tags, tag) === undefined) return packument;
+  return { ...packument, 'dist-tags': without(tags, tag) };
+}

@@ -1,0 +1,77 @@
+import semver from 'semver';
+import { RegistryError } from '../../errors';
+import { isObject, type JsonObject, own, without } from '../../lib/json';
+import type { Packument } from './packument';
+
+export type Unpublish = {
+  /** The revision that the client read. */
+  readonly revision: string;
+  readonly publisher: string;
+  readonly now: Date;
+};
+
+/**
+ * The packument without the versions that the client's document no longer holds, and without the tags that pointed at
+ * them; the same object when it holds nothing less than the document. Only a document of the current revision says
+ * what its author left out on purpose: RegistryError 409 for any other.
+ */
+export function removeVersions(packument: Packument, document: JsonObject, unpublish: Unpublish): Packument {
+  const left = isObject(document.versions) ? document.versions : {};
+  const gone = Object.keys(packument.versions).filter((version) => !Object.hasOwn(left, version));
+  if (gone.length === 0) return packument;
+  assertRevision(packument, unpublish.revision);
+  const versions = without(packument.versions, ...gone);
+  return {
+    ...packument,
+    versions,
+    'dist-tags': tagsWithout(packument, { gone, versions }),
+    time: without(packument.time, ...gone),
+    _unpublished: { ...tombstones(packument), ...bury(gone, unpublish) },
+  };
+}
+
+/** The packument without any version. Its tombstones stay, and with them the name. */
+export function removePackage(packument: Packument, unpublish: Unpublish): Packument {
+  return removeVersions(packument, {}, unpublish);
+}
+
+/** Was that version here, and was it unpublished? It can never come back: somebody may have installed it. */
+export function isUnpublished(packument: Packument, version: string): boolean {
+  return own(tombstones(packument), version) !== undefined;
+}
+
+/** Every version that was ever unpublished. */
+export function unpublishedVersions(packument: Packument): readonly string[] {
+  return Object.keys(tombstones(packument));
+}
+
+function assertRevision({ name, _rev }: Packument, revision: string): void {
+  if (revision === _rev) return;
+  throw new RegistryError(
+    409,
+    `${name} was changed since you read it. Nothing was removed; run the command again.`,
+  );
+}
+
+function tagsWithout(
+  { 'dist-tags': tags }: Packument,
+  { gone, versions }: { readonly gone: readonly string[]; readonly versions: Packument['versions'] },
+): Record<string, string> {
+  const kept = Object.fromEntries(Object.entries(tags).filter(([, version]) => !gone.includes(version)));
+  const latest = own(kept, 'latest') ?? highest(Object.keys(versions));
+  return latest === undefined ? kept : { ...kept, latest };
+}
+
+/** As npm chooses: the highest release, or the highest pre-release where there is no other. */
+function highest(versions: readonly string[]): string | undefined {
+  const sorted = versions.toSorted(semver.rcompare);
+  return sorted.find((version) => semver.prerelease(version) === null) ?? sorted[0];
+}
+
+function tombstones({ _unpublished }: Packument): JsonObject {
+  return isObject(_unpublished) ? _unpublished : {};
+}
+
+function bury(versions: readonly string[], { publisher, now }: Unpublish): JsonObject {
+  return Object.fromEntries(versions.map((version) => [version, { by: publisher, time: now.toISOString() }]));
+}

@@ -1,0 +1,146 @@
+import semver from 'semver';
+import { RegistryError } from '../../errors';
+import { defined, isObject, type JsonObject, own, without } from '../../lib/json';
+import { quote, tarballFile } from '../names';
+import { emptyPackument, type Manifest, type Packument } from '../packument/packument';
+import { keptAttestations } from '../packument/provenance';
+import { isUnpublished } from '../packument/unpublish';
+import { assertTarballIsOurs, withoutClaim } from './claims';
+import type { Publication } from './document';
+import { withInstallFields } from './installFields';
+import { hadTag, rememberTag } from './tags';
+import type { TarballFacts } from './tarball';
+
+export type Publish = {
+  readonly publication: Publication;
+  readonly facts: TarballFacts;
+  readonly publisher: string;
+  /** Before its tarball was stored. */
+  readonly started: Date;
+  readonly now: Date;
+};
+
+/** RegistryError 400 when the tarball is of another package or version than the document says. */
+export function assertSamePackage({ name, version }: Publication, { manifest }: TarballFacts): void {
+  if (manifest.name !== name.full) {
+    const found = typeof manifest.name === 'string' ? quote(manifest.name) : 'nothing';
+    throw new RegistryError(400, `The package.json in the tarball names ${found}, not ${name.full}.`);
+  }
+  const found = typeof manifest.version === 'string' ? manifest.version : '';
+  // The client leaves build metadata out of the document; the file inside keeps it.
+  if (semver.valid(found) !== version) {
+    throw new RegistryError(
+      400,
+      `The package.json in the tarball has version ${quote(found)}, not ${version}.`,
+    );
+  }
+}
+
+/**
+ * Is that very version there already? npm sends a PUT again when its answer was lost, so the same bytes under the same
+ * tag are a success. RegistryError 403 when it is there with other bytes, or was there once, as a version never changes
+ * its bytes; and when it would get another tag, as nothing is done here, and nothing may be said to have been done.
+ */
+export function isPublished(packument: Packument | undefined, publication: Publication): boolean {
+  const { version, name, tag } = publication;
+  const existing = packument && own(packument.versions, version);
+  if (packument && isUnpublished(packument, version)) {
+    throw new RegistryError(
+      403,
+      `${name.full}@${version} was unpublished. Publish another version: none is used twice.`,
+    );
+  }
+  if (existing && !hasBytes(existing, publication)) {
+    throw new RegistryError(403, cannotPublishOver(version));
+  }
+  if (packument && existing && !hadTag(packument, version, tag)) {
+    const command = `npm dist-tag add ${name.full}@${version} ${tag}`;
+    throw new RegistryError(403, `${cannotPublishOver(version)} To give it another tag, use: ${command}`);
+  }
+  return existing !== undefined;
+}
+
+/** Release tools search for this sentence, so it stays as the original and the public registry say it. */
+function cannotPublishOver(version: string): string {
+  return `You cannot publish over the previously published version ${version}.`;
+}
+
+/**
+ * The packument with the published version; the same object when `isPublished`, whose errors it shares. RegistryError
+ * 503 when others may have replaced the tarball meanwhile.
+ */
+export function addVersion(packument: Packument | undefined, publish: Publish): Packument {
+  const { publication, publisher, now } = publish;
+  const { name, version, tag } = publication;
+  if (packument && isPublished(packument, publication)) return packument;
+  assertTarballIsOurs(packument, publish);
+  const base = withoutClaim(packument ?? emptyPackument(name, now), version);
+  const tags = { latest: version, ...base['dist-tags'], [tag]: version };
+  return {
+    ...base,
+    'dist-tags': tags,
+    versions: { ...base.versions, [version]: toManifest(publish) },
+    time: { ...base.time, [version]: now.toISOString() },
+    maintainers: withMaintainer(base.maintainers, publisher),
+    _publishedTags: rememberTag(base, version, tag),
+    ...(tags.latest === version ? readmeOf(publication) : {}),
+  };
+}
+
+/** Are these the bytes that the index promises for that version? */
+function hasBytes(
+  { dist }: Manifest,
+  { integrity, shasum }: Pick<Publication, 'integrity' | 'shasum'>,
+): boolean {
+  return typeof dist.integrity === 'string'
+    ? dist.integrity.split(/\s+/).includes(integrity)
+    : dist.shasum === shasum;
+}
+
+/** What clients do not send and the registry knows: design.md §6, protocol.md §1.2. */
+function toManifest({ publication, facts, publisher }: Publish): Manifest {
+  const { name, version, manifest, integrity, shasum, provenance } = publication;
+  const dist = isObject(manifest.dist) ? manifest.dist : {};
+  return {
+    ...without(withInstallFields(manifest, facts, name), ...SERVER_FIELDS),
+    ...(facts.hasShrinkwrap && { _hasShrinkwrap: true }),
+    _id: `${name.full}@${version}`,
+    name: name.full,
+    version,
+    maintainers: [{ name: publisher, email: '' }],
+    _npmUser: { name: publisher, email: '' },
+    dist: {
+      ...without(dist, ...SERVER_DIST_FIELDS),
+      integrity,
+      shasum,
+      tarball: tarballFile(name, version),
+      fileCount: facts.fileCount,
+      unpackedSize: facts.unpackedSize,
+      ...(provenance && { attestations: keptAttestations(provenance) }),
+    },
+  };
+}
+
+/** Fields of a manifest that only the registry may set; bun sends some of them. */
+const SERVER_FIELDS = [
+  'readme',
+  'readmeFilename',
+  'deprecated',
+  '_hasShrinkwrap',
+  '_integrity',
+  '_attachments',
+  'integrity',
+  'shasum',
+] as const;
+
+const SERVER_DIST_FIELDS = ['signatures', 'attestations', 'npm-signature'] as const;
+
+function withMaintainer(maintainers: unknown, publisher: string): readonly unknown[] {
+  const known: readonly unknown[] = Array.isArray(maintainers) ? maintainers : [];
+  const isKnown = known.some((person) => isObject(person) && person.name === publisher);
+  return isKnown ? known : [...known, { name: publisher, email: '' }];
+}
+
+function readmeOf({ readme, readmeFilename }: Publication): JsonObject {
+  return defined({ readme, readmeFilename });
+}

@@ -1,0 +1,49 @@
+import type { Action, Limits } from '../access/can';
+import { type Workflow, workflowGroup, workflowUser } from './workflow';
+
+/** What a token of ours is for. `packages` are patterns as in `matchesPackage`. */
+export type Grant = Pick<Workflow, 'repository' | 'repositoryId' | 'file' | 'runId'> & Limits;
+
+export type MintedToken = Grant & {
+  /** Seconds since 1970. */
+  readonly expires: number;
+};
+
+/** What the authorizer tells of such a token: strings, as API Gateway wants them. `limitsOf` reads them again. */
+export function mintedValues(token: MintedToken): Readonly<Record<string, string>> {
+  return {
+    username: workflowUser(token),
+    avatar: '',
+    userId: '',
+    createdAt: '',
+    updatedAt: '',
+    kind: KIND,
+    groups: workflowGroup(token),
+    packages: token.packages.join(','),
+    actions: token.actions.join(','),
+    exp: String(token.expires),
+  };
+}
+
+/** What the caller's token was made for, from what the authorizer tells; undefined: it is not one of ours. */
+export function limitsOf(values: ReadonlyMap<string, string>): Limits | undefined {
+  if (values.get('kind') !== KIND) return undefined;
+  const actions = listOf(values, 'actions');
+  return {
+    packages: listOf(values, 'packages'),
+    actions: ACTIONS.filter((action) => actions.includes(action)),
+  };
+}
+
+/** API Gateway believes the authorizer for five minutes, also when the token ends within them. */
+export function isExpired(values: ReadonlyMap<string, string>, now: Date): boolean {
+  if (values.get('kind') !== KIND) return false;
+  return !(Number(values.get('exp')) * 1000 > now.getTime());
+}
+
+const KIND = 'oidc';
+const ACTIONS: readonly Action[] = ['read', 'publish', 'unpublish'];
+
+function listOf(values: ReadonlyMap<string, string>, name: string): readonly string[] {
+  return (values.get(name) ?? '').split(',').filter((item) => item !== '');
+}

@@ -1,0 +1,68 @@
+import { ACTIONS, type Action, can, type Principal } from '../access/can';
+import { matchesGlob } from '../access/glob';
+import type { Access } from '../access/rules';
+import type { TrustedPublisher } from './trustedPublishers';
+import { type Workflow, workflowGroup, workflowUser } from './workflow';
+
+type Rules = readonly TrustedPublisher[];
+
+type Configured = { readonly trustedPublishers: Rules; readonly access: Pick<Access, 'rules'> };
+
+/**
+ * What the rules let a workflow do with one package, where no access rule is about fewer packages. Who writes a package
+ * may read it.
+ */
+export function grantedActions(
+  { trustedPublishers, access }: Configured,
+  workflow: Workflow,
+  name: string,
+): readonly Action[] {
+  const principals = trustedPublishers
+    .filter((rule) => isAbout(rule, workflow))
+    .map(({ packages, actions }) => toPrincipal(workflow, { packages, actions }));
+  return ACTIONS.filter((action) =>
+    principals.some((principal) => can(principal, { action, name }, access.rules)),
+  );
+}
+
+function toPrincipal(workflow: Workflow, limits: Principal['limits']): Principal {
+  const groups = new Set([workflowGroup(workflow)]);
+  return { login: workflowUser(workflow), id: '', groups, ...(limits && { limits }) };
+}
+
+/** Patterns for every package that the rules let a workflow read; access rules are asked when it does. */
+export function readablePackages(rules: Rules, workflow: Workflow): readonly string[] {
+  const patterns = rules.filter((rule) => isAbout(rule, workflow)).flatMap(({ packages }) => packages);
+  return [...new Set(patterns)];
+}
+
+function isAbout(rule: TrustedPublisher, workflow: Workflow): boolean {
+  return isFrom(rule, workflow) && isRunOf(rule, workflow);
+}
+
+function isFrom(rule: TrustedPublisher, { repository, repositoryId, ownerId }: Workflow): boolean {
+  return (
+    matchesGlob(rule.repository, repository.toLowerCase()) &&
+    isUnsetOr(rule.repositoryId, repositoryId) &&
+    isUnsetOr(rule.repositoryOwnerId, ownerId)
+  );
+}
+
+function isRunOf(rule: TrustedPublisher, { file, environment, ref, event }: Workflow): boolean {
+  return (
+    isUnsetOr(rule.workflow, file) &&
+    // GitHub takes names of environments without regard to case.
+    isUnsetOr(rule.environment, environment.toLowerCase()) &&
+    (rule.refs === undefined || rule.refs.some((pattern) => matchesGlob(pattern, ref))) &&
+    isEvent(rule.events, event)
+  );
+}
+
+/** Whoever opens a pull request decides what it runs, so those are trusted only where a rule says so. */
+function isEvent(events: TrustedPublisher['events'], event: string): boolean {
+  return events === undefined ? !event.startsWith('pull_request') : events.includes(event);
+}
+
+function isUnsetOr(wanted: string | undefined, found: string): boolean {
+  return wanted === undefined || wanted === found;
+}

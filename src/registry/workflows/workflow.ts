@@ -1,0 +1,70 @@
+import type { JsonObject } from '../../lib/json';
+
+/** A run of a GitHub Actions workflow, as GitHub vouches for it. */
+export type Workflow = {
+  /** As GitHub writes it: `Acme/widgets`. */
+  readonly repository: string;
+  readonly repositoryId: string;
+  readonly ownerId: string;
+  /** The file in .github/workflows: `release.yml`. */
+  readonly file: string;
+  /** What it runs on: `refs/heads/main`. */
+  readonly ref: string;
+  /** Empty: the job names none. */
+  readonly environment: string;
+  /** What started it: `push`. */
+  readonly event: string;
+  readonly runId: string;
+  /** Of the ID token: another one in each. */
+  readonly tokenId: string;
+};
+
+const MAX_LENGTH = 1000;
+
+/**
+ * The claims of an ID token; undefined when they are not those of GitHub Actions. Never `sub`: owners can choose its
+ * form (github-auth.md §2.9).
+ */
+export function parseWorkflow(claims: JsonObject): Workflow | undefined {
+  const repository = text(claims.repository);
+  const workflow = {
+    repository,
+    repositoryId: text(claims.repository_id),
+    ownerId: text(claims.repository_owner_id),
+    file: workflowFile(text(claims.workflow_ref), repository),
+    ref: text(claims.ref),
+    event: text(claims.event_name),
+    runId: text(claims.run_id),
+    tokenId: text(claims.jti),
+  };
+  const isComplete = Object.values(workflow).every((value) => value !== '');
+  return isComplete ? { ...workflow, environment: text(claims.environment) } : undefined;
+}
+
+/** Whom events and `_npmUser` name: `acme/widgets (release.yml)`. GitHub logins hold no slash, so it is nobody's. */
+export function workflowUser({ repository, file }: Pick<Workflow, 'repository' | 'file'>): string {
+  return `${repository} (${file})`;
+}
+
+/** The group by which access rules name it. */
+export function workflowGroup({ repository }: Pick<Workflow, 'repository'>): string {
+  return `oidc:${repository.toLowerCase()}`;
+}
+
+/** For a sentence that says what no rule matched. */
+export function describeWorkflow({ repository, file, ref, environment, event }: Workflow): string {
+  const place = environment === '' ? 'no environment' : `environment ${environment}`;
+  return `repository ${repository}, workflow ${file}, ${ref}, ${place}, event ${event}`;
+}
+
+/** `acme/widgets/.github/workflows/release.yml@refs/heads/main` is release.yml of acme/widgets; else nothing. */
+function workflowFile(workflowRef: string, repository: string): string {
+  const folder = `${repository}/.github/workflows/`;
+  const isOurs = workflowRef.toLowerCase().startsWith(folder.toLowerCase());
+  const [file = ''] = isOurs ? workflowRef.slice(folder.length).split('@') : [];
+  return file.includes('/') ? '' : file;
+}
+
+function text(claim: unknown): string {
+  return typeof claim === 'string' && claim.length <= MAX_LENGTH ? claim : '';
+}

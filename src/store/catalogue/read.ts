@@ -1,0 +1,39 @@
+import type { Storage, StoredObject } from '../../context';
+import { CATALOGUE_KEY, type Catalogue, parseCatalogue } from '../../registry/catalogue/catalogue';
+import { rebuildCatalogue } from './rebuild';
+
+/** What is left of a route's time-out is for the answer. */
+const BUILD_MS = 18_000;
+
+/**
+ * The catalogue. Where there is none, as in a bucket that an older release wrote, it is built: RegistryError 503 when
+ * that takes longer than a request may.
+ */
+export async function readCatalogue(storage: Storage): Promise<Catalogue> {
+  const found = await storedCatalogue(storage);
+  if (found?.complete) return found;
+  return (await rebuildCatalogue(storage, performance.now() + BUILD_MS)).catalogue;
+}
+
+type Parsed = { readonly etag: string; readonly catalogue: Catalogue };
+
+/** The last one of each storage: it is megabytes of JSON, searches come in bursts, and it seldom changes between them. */
+const parsed = new WeakMap<Storage, Parsed>();
+
+async function storedCatalogue(storage: Storage): Promise<Catalogue | undefined> {
+  const known = parsed.get(storage);
+  const stored = known
+    ? await storage.getIfChanged(CATALOGUE_KEY, known.etag)
+    : await storage.get(CATALOGUE_KEY);
+  if (stored === 'unchanged') return known?.catalogue;
+  return stored && parse(storage, stored);
+}
+
+/** Of many who find a new one at the same moment, the first parses it for all. */
+function parse(storage: Storage, { etag, body }: StoredObject): Catalogue | undefined {
+  const known = parsed.get(storage);
+  if (known?.etag === etag) return known.catalogue;
+  const catalogue = parseCatalogue(body);
+  if (catalogue) parsed.set(storage, { etag, catalogue });
+  return catalogue;
+}

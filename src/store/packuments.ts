@@ -1,0 +1,52 @@
+import type { Storage, StoredObject } from '../context';
+import { unavailable } from '../errors';
+import { indexKey, type PackageName } from '../registry/names';
+import {
+  descendsFrom,
+  type Packument,
+  parsePackument,
+  revise,
+  serializePackument,
+} from '../registry/packument/packument';
+import { swap } from './swap';
+
+/** What is in the bucket under that name; undefined when the package is not ours. */
+export async function readPackument(storage: Storage, name: PackageName): Promise<Packument | undefined> {
+  const stored = await storage.get(indexKey(name));
+  return stored && parse(stored, name);
+}
+
+/** Makes the next state out of the current one; the same object back means that there is nothing to write. */
+export type Change = (current: Packument | undefined) => Packument;
+
+/**
+ * Compare-and-swap of a packument: `change` is applied to what is stored, again for every writer that was faster,
+ * until it lands. Resolves with the packument as stored. RegistryError 503 when the time budget is spent; what
+ * `change` throws passes through, and nothing is written.
+ */
+export async function updatePackument(
+  storage: Storage,
+  name: PackageName,
+  change: Change,
+): Promise<Packument> {
+  const tried: Packument[] = [];
+  const landed = await swap(storage, indexKey(name), {
+    next: (stored) => {
+      const current = stored && parse(stored, name);
+      // A write whose answer was lost may have landed and been built upon: doing it again would undo what came after.
+      const mine = tried.find(({ _rev }) => current && descendsFrom(current, _rev));
+      if (mine) return { value: mine, body: undefined };
+      const wanted = change(current);
+      if (wanted === current) return { value: wanted, body: undefined };
+      const value = revise(wanted, new Date());
+      tried.push(value);
+      return { value, body: serializePackument(value) };
+    },
+  });
+  if (landed) return landed;
+  throw unavailable(`${name.full} is being changed by many others at the moment. Try again.`);
+}
+
+function parse({ body, lastModified }: StoredObject, name: PackageName): Packument {
+  return parsePackument(body, name, lastModified);
+}

@@ -1,0 +1,52 @@
+import type { CallbackContext } from '../context';
+import { type Parked, parkKey, type Stage } from '../registry/login/session';
+
+export type Found = {
+  /** undefined: what is stored is too old, or sealed with a secret that is gone. */
+  readonly parked: Parked | undefined;
+  readonly etag: string;
+};
+
+/** What GitHub answered to that login; undefined while there is no answer. */
+export async function readParked(sid: string, context: CallbackContext): Promise<Found | undefined> {
+  const stored = await context.storage.get(parkKey(sid));
+  if (stored === undefined) return undefined;
+  const { open } = await context.seals();
+  const opened = open('park', Buffer.from(stored.body).toString('utf8'));
+  const isUsable = opened !== undefined && opened !== 'expired' && opened.sid === sid;
+  return { parked: isUsable ? opened : undefined, etag: stored.etag };
+}
+
+type Change = { readonly from: Parked; readonly etag: string; readonly to: Stage };
+
+/** Moves a login on to its next stage, unless somebody else has. */
+export async function moveOn({ from, etag, to }: Change, context: CallbackContext) {
+  const { seal } = await context.seals();
+  const { sid, expires } = from;
+  const parked = seal('park', { sid, expires, ...to });
+  return context.storage.replace(parkKey(sid), Buffer.from(parked), etag);
+}
+
+type Settlement = {
+  readonly sid: string;
+  /** Nothing happens unless it is taken, and until then where that is given. */
+  readonly until?: number;
+  readonly to: (taken: Parked) => Stage;
+};
+
+/**
+ * Moves on a login that we have taken. Without the storage it stays taken for the length of the lease; that must not
+ * cost a token that is there already.
+ */
+export async function settle({ sid, until, to }: Settlement, context: CallbackContext): Promise<void> {
+  try {
+    const found = await readParked(sid, context);
+    const from = found?.parked;
+    if (found === undefined || from?.stage !== 'taken') return;
+    if (until === undefined || until === from.until)
+      await moveOn({ from, etag: found.etag, to: to(from) }, context);
+  } catch {
+    const error = 'A login could not be moved on; others wait for it longer than they need to.';
+    context.logger.line({ level: 'warn', namespace: 'done:get', error });
+  }
+}

@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Storage, StoredObject } from '../context';
+import { createLine, type Line } from '../lib/queue';
+
+/** Below API Gateway's 29 seconds by far, so that the client hears 503 from us. */
+const TIME_BUDGET_MS = 8_000;
+const EARLY_MS = 10;
+const FIRST_PAUSE_MS = 20;
+const LONGEST_PAUSE_MS = 500;
+
+export type Next<Value> = {
+  readonly value: Value;
+  /** The object's next bytes; undefined: it stays as it is. */
+  readonly body: Uint8Array | undefined;
+};
+
+type Swap<Value> = {
+  /** Asked again for every writer that was faster; what it throws passes through, and nothing is written. */
+  readonly next: (stored: StoredObject | undefined) => Next<Value> | Promise<Next<Value>>;
+  readonly budgetMs?: number;
+};
+
+/**
+ * Compare-and-swap of one object: reads it and writes what follows from it, only if nobody has written in between, again
+ * until it lands. Resolves with the value that came with what is stored now; undefined when the time budget is spent. An
+ * attempt that has begun is finished, however long it takes.
+ */
+export async function swap<Value>(
+  storage: Storage,
+  key: string,
+  { next, budgetMs = TIME_BUDGET_MS }: Swap<Value>,
+): Promise<Value | undefined> {
+  const deadline = performance.now() + budgetMs;
+  // Timers may be early: nobody who has waited for all of the time begins an attempt.
+  const leave = await lineFor(storage)(key, budgetMs + EARLY_MS);
+  try {
+    for (let attempt = 0; performance.now() < deadline; attempt += 1) {
+      const stored = await storage.get(key);
+      const { value, body } = await next(stored);
+      if (body === undefined || (await write(storage, key, { stored, body }))) return value;
+      await sleep(Math.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt));
+    }
+    return undefined;
+  } finally {
+    leave();
+  }
+}
+
+const lines = new WeakMap<Storage, Line>();
+
+/**
+ * Writers of one process would only be in each other's way, and some would never get through. Each waits as long as it
+ * has time at all: where one attempt takes seconds, who went ahead would only make all of them slower.
+ */
+function lineFor(storage: Storage): Line {
+  const line = lines.get(storage) ?? createLine();
+  lines.set(storage, line);
+  return line;
+}
+
+type Write = { readonly stored: StoredObject | undefined; readonly body: Uint8Array };
+
+async function write(storage: Storage, key: string, { stored, body }: Write): Promise<boolean> {
+  if (!stored) return (await storage.create(key, body)) === 'created';
+  return (await storage.replace(key, body, stored.etag)) === 'replaced';
+}

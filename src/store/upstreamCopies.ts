@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import ssri from 'ssri';
+import type { Config } from '../config';
+import type { Logger, PackumentForm, Storage, Upstream, UpstreamPackument } from '../context';
+import { RegistryError, unavailable } from '../errors';
+import { isWithin, type Span, span } from '../lib/timeSpan';
+import { integrityOf, isTarballFile, rewriteTarballs } from '../registry/packument/public';
+
+type Parts = {
+  readonly upstream: Upstream;
+  readonly storage: Storage;
+  readonly logger: Logger;
+  readonly config: Pick<Config, 'apiEndpoint'>;
+};
+
+type State = Parts & {
+  /** What became of a body, so that a warm read parses and stores nothing. */
+  readonly rewritten: WeakMap<UpstreamPackument, UpstreamPackument>;
+  /** While kept copies are preferred to asking an upstream that does not answer. */
+  away: Span | undefined;
+};
+
+const AWAY_MS = 30_000;
+
+/**
+ * An upstream that keeps in the bucket, below `-/upstream/`, what it has served, so that installs go on while the
+ * other one is away. Tarball URLs become the registry's own, and only bytes with the integrity that their packument
+ * promises are kept.
+ */
+export function createUpstreamCache(parts: Parts): Upstream {
+  const state: State = { ...parts, rewritten: new WeakMap(), away: undefined };
+  return {
+    ...parts.upstream,
+    packument: (name, form) => packument(state, name, form),
+    keptTarball: (name, file) => keptTarball(state, name, file),
+  };
+}
+
+async function packument(
+  state: State,
+  name: string,
+  form: PackumentForm,
+): Promise<UpstreamPackument | undefined> {
+  const found = await original(state, name, form);
+  if (!found) return undefined;
+  const known = state.rewritten.get(found);
+  if (known) return known;
+  const body = rewriteTarballs(found.body, `${state.config.apiEndpoint}/${name}/-/`);
+  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
+  const rewritten = { body, etag, lastModified: found.lastModified };
+  state.rewritten.set(found, rewritten);
+  return rewritten;
+}
+
+/** As upstream sent it, now or once. */
+async function original(
+  state: State,
+  name: string,
+  form: PackumentForm,
+): Promise<UpstreamPackument | undefined> {
+  const isAway = isWithin(state.away, Date.now());
+  const kept = isAway ? await recall(state, name, form) : undefined;
+  if (kept) return kept;
+  try {
+    const found = await state.upstream.packument(name, form);
+    if (found && !state.rewritten.has(found))
+      await remember(state, packumentKey(name, form), Buffer.from(found.body));
+    return found;
+  } catch (error) {
+    if (!(error instanceof RegistryError) || error.status !== 503) throw error;
+    state.away = span(Date.now(), AWAY_MS);
+    const copy = await recall(state, name, form);
+    if (!copy) throw error;
+    return copy;
+  }
+}
+
+async function recall(
+  { storage }: State,
+  name: string,
+  form: PackumentForm,
+): Promise<UpstreamPackument | undefined> {
+  const stored =
+    (await storage.get(packumentKey(name, form))) ?? (await storage.get(packumentKey(name, 'full')));
+  if (!stored) return undefined;
+  const body = Buffer.from(stored.body).toString('utf8');
+  return { body, etag: undefined, lastModified: stored.lastModified.toUTCString() };
+}
+
+/** A copy that cannot be kept is no reason to refuse what was fetched. Of two who keep at once, either may win. */
+async function remember({ storage, logger }: State, key: string, body: Buffer): Promise<void> {
+  try {
+    const stored = await storage.get(key);
+    if (!stored) await storage.create(key, body);
+    else if (!body.equals(stored.body)) await storage.replace(key, body, stored.etag);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    logger.line({ level: 'warn', namespace: 'upstream:keep', key, error: reason });
+  }
+}
+
+/** Where the tarball is kept, fetched and checked first where it is not; undefined when upstream has no such file. */
+async function keptTarball(state: State, name: string, file: string): Promise<string | undefined> {
+  if (!isTarballFile(file)) return undefined;
+  const key = `-/upstream/${name}/${file}`;
+  if (await state.storage.stat(key)) return key;
+  // The two forms are fetched apart: a new version may be in one of them only.
+  const integrity =
+    (await promised(state, { name, file, form: 'abbreviated' })) ??
+    (await promised(state, { name, file, form: 'full' }));
+  const bytes = integrity === undefined ? undefined : await state.upstream.tarball(name, file);
+  if (integrity === undefined && isWithin(state.away, Date.now())) {
+    throw unavailable('The upstream registry is away, and there is no copy of that file. Try again later.');
+  }
+  if (integrity === undefined || !bytes) return undefined;
+  if (!ssri.checkData(Buffer.from(bytes), integrity)) {
+    throw new RegistryError(
+      502,
+      `What the upstream registry sent for ${file} does not have the promised integrity.`,
+    );
+  }
+  await state.storage.create(key, bytes);
+  return key;
+}
+
+type Wanted = { readonly name: string; readonly file: string; readonly form: PackumentForm };
+
+async function promised(state: State, { name, file, form }: Wanted): Promise<string | undefined> {
+  const found = await original(state, name, form);
+  return found && integrityOf(found.body, file);
+}
+
+function packumentKey(name: string, form: PackumentForm): string {
+  return `-/upstream/${name}/${form}.json`;
+}

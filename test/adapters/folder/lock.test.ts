@@ -1,0 +1,163 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync, writeFileSync } from 'node:fs';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, jest, test } from '@jest/globals';
+import { createLocks, type WithLock } from '../../../src/adapters/folder/lock';
+import { isAlive, newOwner } from '../../../src/adapters/folder/owner';
+import { killHard } from '../../support/childProcess';
+import { useTempFolder } from '../../support/tempFolder';
+
+describe('the locks of a folder', () => {
+  const folder = useTempFolder();
+  const locksOf = (patience?: number): WithLock =>
+    createLocks({
+      locks: path.join(folder(), 'locks'),
+      incoming: path.join(folder(), 'incoming'),
+      ...(patience !== undefined && { patience }),
+    });
+
+  /** As another process, or a dead one, would hold it. */
+  async function holdAs(owner: string): Promise<void> {
+    await mkdir(path.join(folder(), 'locks', 'a'), { recursive: true });
+    await writeFile(path.join(folder(), 'locks', 'a', owner), '');
+  }
+
+  test('a result or an error comes through, and the lock is free again', async () => {
+    const withLock = locksOf();
+
+    await expect(withLock('a', async () => 'done')).resolves.toBe('done');
+    await expect(withLock('a', () => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
+    await expect(withLock('a', async () => 'again')).resolves.toBe('again');
+    expect(await readdir(path.join(folder(), 'locks'))).toEqual([]);
+    expect(await readdir(path.join(folder(), 'incoming'))).toEqual([]);
+  });
+
+  test('locks of different names are independent', async () => {
+    const withLock = locksOf();
+
+    expect(await withLock('a', () => withLock('b', async () => 'both'))).toBe('both');
+  });
+
+  test('of many who find the lock of a dead process, one at a time gets in', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      await holdAs(await deadOwner());
+      const inside = new Set<number>();
+      let most = 0;
+
+      // Each has locks of its own, so that they meet on the disk as processes do.
+      const visits = Array.from({ length: 10 }, (_, visitor) =>
+        locksOf()('a', async () => {
+          inside.add(visitor);
+          most = Math.max(most, inside.size);
+          await sleep(1);
+          inside.delete(visitor);
+        }),
+      );
+      await Promise.all(visits);
+
+      expect(most).toBe(1);
+    }
+  });
+
+  test('who finds a dead owner too late leaves the lock of the next one alone', async () => {
+    const dead = await deadOwner();
+    const next = await newOwner();
+    await holdAs(dead);
+    const kill = jest.spyOn(process, 'kill').mockImplementationOnce(() => {
+      // Between the look at the owner and the removal another process was faster.
+      rmSync(path.join(folder(), 'locks', 'a', dead));
+      writeFileSync(path.join(folder(), 'locks', 'a', next), '');
+      throw Object.assign(new Error('no such process'), { code: 'ESRCH' });
+    });
+
+    await expect(locksOf(100)('a', async () => 'entered')).rejects.toMatchObject({ status: 503 });
+    kill.mockRestore();
+
+    expect(await readdir(path.join(folder(), 'locks', 'a'))).toEqual([next]);
+  });
+
+  test('the lock of a living process is never broken', async () => {
+    await holdAs(await newOwner());
+    let entered = false;
+
+    const waiting = locksOf(100)('a', async () => {
+      entered = true;
+    });
+
+    await expect(waiting).rejects.toMatchObject({
+      status: 503,
+      headers: { 'retry-after': expect.anything() },
+    });
+    expect(entered).toBe(false);
+    expect(await readdir(path.join(folder(), 'locks', 'a'))).toHaveLength(1);
+    expect(await readdir(path.join(folder(), 'incoming'))).toEqual([]);
+  });
+
+  test('patience ends, too, when the clock of the machine is set back', async () => {
+    await holdAs(await newOwner());
+    let clock = Date.now();
+    const setBack = jest.spyOn(Date, 'now').mockImplementation(() => {
+      clock -= 1000;
+      return clock;
+    });
+
+    await expect(locksOf(100)('a', async () => 'entered')).rejects.toMatchObject({ status: 503 });
+    setBack.mockRestore();
+  });
+
+  test('a lock that a process died over while giving it back does not block', async () => {
+    await mkdir(path.join(folder(), 'locks', 'a'), { recursive: true });
+
+    await expect(locksOf(2000)('a', async () => 'entered')).resolves.toBe('entered');
+  });
+});
+
+describe('owners of temporary files and locks', () => {
+  test('this process is alive, one that ended is not', async () => {
+    expect(await isAlive(await newOwner())).toBe(true);
+    expect(await isAlive(await deadOwner())).toBe(false);
+  });
+
+  test('a later process with the same id is told apart by its start time, on Linux', async () => {
+    const [pid, , ...uuid] = (await newOwner()).split('-');
+
+    expect(await isAlive([pid, '1', ...uuid].join('-'))).toBe(process.platform !== 'linux');
+  });
+
+  test('a killed process whose parent does not wait for it counts as ended', async () => {
+    const parent = spawn('sh', ['-c', 'sleep 600 & echo $!; exec sleep 600'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [pid] = await once(parent.stdout, 'data');
+    const owner = `${Number(String(pid))}--`;
+
+    expect(await isAlive(owner)).toBe(true);
+    process.kill(Number(String(pid)), 'SIGKILL');
+    const ended = await eventually(async () => !(await isAlive(owner)));
+    await killHard(parent);
+
+    expect(ended).toBe(true);
+  });
+
+  test('a file of somebody else is taken for alive, so that it is left alone', async () => {
+    expect(await isAlive('.DS_Store')).toBe(true);
+    expect(await isAlive('0-0-0')).toBe(true);
+  });
+});
+
+async function deadOwner(): Promise<string> {
+  const child = spawn(process.execPath, ['--version'], { stdio: 'ignore' });
+  await once(child, 'exit');
+  return `${child.pid}--dead`;
+}
+
+async function eventually(check: () => Promise<boolean>): Promise<boolean> {
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    if (await check()) return true;
+    await sleep(20);
+  }
+  return false;
+}

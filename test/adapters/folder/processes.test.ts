@@ -1,0 +1,91 @@
+import { once } from 'node:events';
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, test } from '@jest/globals';
+import { createFolderStorage } from '../../../src/adapters/folder';
+import type { Storage } from '../../../src/context';
+import { killHard, startScript, succeeded } from '../../support/childProcess';
+import { useTempFolder } from '../../support/tempFolder';
+
+const KEY = '@acme/widget/index.json';
+
+describe('a folder that several processes use', () => {
+  const folder = useTempFolder();
+
+  test('of 40 compare-and-swap writers in two processes none is lost', async () => {
+    const storage = createFolderStorage(folder());
+    await storage.create(KEY, Buffer.from('0'));
+    const where = JSON.stringify({ folder: folder() });
+
+    const writers = [1, 2].map(() => startScript('incrementer.ts', where, KEY, '20'));
+    await Promise.all(writers.map(succeeded));
+
+    expect(await text(storage)).toBe('40');
+    expect(await leftovers(folder())).toEqual([]);
+  }, 60_000);
+
+  test('a writer killed in the midst of a write leaves the old object and blocks nobody', async () => {
+    const storage = createFolderStorage(folder());
+    await storage.create(KEY, Buffer.from('old'));
+    const writer = startScript('stuckWriter.ts', folder(), KEY);
+    await once(writer.stdout ?? writer, 'data');
+
+    expect(await text(storage)).toBe('old');
+    expect(await leftovers(folder())).not.toEqual([]);
+    await killHard(writer);
+
+    expect(await keys(storage)).toEqual([KEY]);
+    expect(await replaceText(storage, 'new')).toBe('replaced');
+    expect(await text(storage)).toBe('new');
+  }, 60_000);
+
+  test('what killed processes left behind is removed by the next one that writes', async () => {
+    await createFolderStorage(folder()).create(KEY, Buffer.from('old'));
+    const writer = startScript('stuckWriter.ts', folder(), KEY);
+    await once(writer.stdout ?? writer, 'data');
+    await killHard(writer);
+
+    await replaceText(createFolderStorage(folder()), 'new');
+
+    expect(await leftovers(folder())).toEqual([]);
+  }, 60_000);
+
+  test('killed at any moment, a writer leaves a whole object that can be replaced', async () => {
+    const storage = createFolderStorage(folder());
+    await storage.create(KEY, Buffer.from('x'));
+
+    for (let round = 0; round < 4; round += 1) {
+      const writer = startScript('restlessWriter.ts', folder(), KEY);
+      await once(writer.stdout ?? writer, 'data');
+      await sleep(Math.random() * 50);
+      await killHard(writer);
+
+      expect(await text(storage)).toMatch(/^x{100000,}$/);
+      expect(await replaceText(storage, 'x')).toBe('replaced');
+      expect(await keys(storage)).toEqual([KEY]);
+    }
+  }, 60_000);
+});
+
+async function replaceText(storage: Storage, body: string): Promise<'replaced' | 'changed'> {
+  const stored = await storage.get(KEY);
+  return storage.replace(KEY, Buffer.from(body), stored?.etag ?? '');
+}
+
+async function text(storage: Storage): Promise<string> {
+  const stored = await storage.get(KEY);
+  return Buffer.from(stored?.body ?? []).toString();
+}
+
+async function keys(storage: Storage): Promise<readonly string[]> {
+  const found: string[] = [];
+  for await (const { key } of storage.list('')) found.push(key);
+  return found;
+}
+
+/** Temporary files and locks. */
+async function leftovers(folder: string): Promise<readonly string[]> {
+  const folders = await Promise.all(['incoming', 'locks'].map((name) => readdir(path.join(folder, name))));
+  return folders.flat();
+}

@@ -1,0 +1,58 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { hasTooManyValues } from '../../src/lib/jsonSize';
+
+describe('hasTooManyValues', () => {
+  test.each([
+    ['objects', `[${'{},'.repeat(11)}{}]`],
+    ['numbers', `[${'1,'.repeat(11)}1]`],
+    ['arrays in each other', `${'['.repeat(12)}${']'.repeat(12)}`],
+    ['fields', `{${'"a":1,'.repeat(11)}"a":1}`],
+    ['what is no JSON at all', '{},'.repeat(12)],
+  ])('is so for %s', (_name, text) => {
+    expect(hasTooManyValues(text, 10)).toBe(true);
+    expect(hasTooManyValues(text, 30)).toBe(false);
+  });
+
+  test.each([
+    ['text', JSON.stringify({ readme: '[{,'.repeat(100) })],
+    ['text with quotes', JSON.stringify({ readme: '",[{\\",'.repeat(100) })],
+    ['text that ends with a backslash', JSON.stringify(['\\\\', '\\', ','.repeat(100)])],
+    ['text without an end', `["${',\\"'.repeat(100)}`],
+  ])('does not count what stands in %s', (_name, text) => {
+    expect(hasTooManyValues(text, 10)).toBe(false);
+  });
+
+  test('counts each value once, with the container that it is in', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.nat(30), (value, most) => {
+        const text = JSON.stringify(value);
+        const isLong = text.length > most * 2;
+        expect(hasTooManyValues(text, most)).toBe(isLong && countOf(value) > most);
+      }),
+    );
+  });
+
+  test('takes the largest packuments that there are', () => {
+    const manifest = {
+      name: 'next',
+      dependencies: Object.fromEntries(range(200).map((n) => [`d${n}`, '1'])),
+    };
+    const text = JSON.stringify({ versions: Object.fromEntries(range(3_800).map((n) => [n, manifest])) });
+    expect(hasTooManyValues(text)).toBe(false);
+  });
+});
+
+function range(length: number): readonly number[] {
+  return [...Array(length).keys()];
+}
+
+/** A container, and a comma between its entries. */
+function countOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const entries = Object.values(value);
+  return entries.reduce(
+    (total: number, entry) => total + countOf(entry),
+    1 + Math.max(0, entries.length - 1),
+  );
+}

@@ -1,0 +1,54 @@
+import { describe, expect, test } from '@jest/globals';
+import { createHttpGet } from '../../src/adapters/npm/get';
+import { createHttpPost } from '../../src/adapters/npm/post';
+import { lazily } from '../../src/lib/lazily';
+import { faults } from '../support/faults';
+import { startUpstream } from '../support/upstream';
+
+describe('what is made at the first call', () => {
+  test('is made once, also for many who ask at once', async () => {
+    let made = 0;
+    const get = lazily(async () => {
+      made += 1;
+      return made;
+    });
+    expect(await Promise.all([get(), get()])).toEqual([1, 1]);
+    expect(await get()).toBe(1);
+  });
+
+  test('is tried again after a failure', async () => {
+    const outcomes = [Promise.reject(new Error('no')), Promise.resolve('yes')];
+    const get = lazily(() => outcomes.shift() ?? Promise.reject(new Error('never')));
+    await expect(get()).rejects.toThrow('no');
+    expect(await get()).toBe('yes');
+    expect(await get()).toBe('yes');
+  });
+});
+
+describe('a connection that could not be made', () => {
+  /** Limits of which the first look fails, as loading a module does when there are no file descriptors left. */
+  function limits() {
+    let looks = 0;
+    return {
+      get connectMs() {
+        looks += 1;
+        if (looks === 1) throw new Error('too many open files');
+        return 1000;
+      },
+      totalMs: 1000,
+      maxBytes: 1000,
+    };
+  }
+
+  test('is made at the next question', async () => {
+    const upstream = await startUpstream();
+    upstream.fail(faults.body('{}'));
+    const [get, post] = [createHttpGet(limits()), createHttpPost(limits())];
+    const url = new URL(upstream.url);
+    await expect(get(url, {})).rejects.toThrow('too many open files');
+    await expect(post(url, {})).rejects.toThrow('too many open files');
+    expect(String((await get(url, {})).body)).toBe('{}');
+    expect(String((await post(url, {})).body)).toBe('{}');
+    await upstream.close();
+  });
+});

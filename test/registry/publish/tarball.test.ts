@@ -1,0 +1,91 @@
+import { describe, expect, test } from '@jest/globals';
+import { inspectTarball } from '../../../src/registry/publish/tarball';
+import { packEntries } from '../../support/packages';
+
+const mine = '{"name":"widget"}';
+const theirs = '{"name":"gadget"}';
+
+function inspect(...names: readonly string[]) {
+  return packEntries(names.map((name, index) => [{ name }, index === 0 ? mine : theirs])).then(
+    inspectTarball,
+  );
+}
+
+const OTHER =
+  'The tarball holds more than one package.json, or one in another spelling or place than package/package.json.';
+
+describe('inspectTarball', () => {
+  test.each(['package', 'widget', '-', 'a b'])(
+    'takes the package.json below %p, whatever that is',
+    async (folder) => {
+      expect((await inspect(`${folder}/package.json`)).manifest).toEqual({ name: 'widget' });
+    },
+  );
+
+  test.each(['package/lib/package.json', 'package/package.json.bak'])(
+    'takes no %p for it, as npm would not find it',
+    async (name) => {
+      await expect(inspect(name)).rejects.toMatchObject({
+        status: 400,
+        message: 'The tarball holds no package.json.',
+      });
+    },
+  );
+
+  test.each(['package/package.json', 'other/package.json', 'package.json', 'package/PACKAGE.json'])(
+    'refuses %p beside it',
+    async (name) => {
+      await expect(inspect('package/package.json', name)).rejects.toMatchObject({
+        status: 400,
+        message: OTHER,
+      });
+    },
+  );
+
+  test('refuses another spelling that stands alone', async () => {
+    await expect(inspect('package/Package.json')).rejects.toMatchObject({ status: 400, message: OTHER });
+  });
+
+  test('refuses a package.json that nobody could write again', async () => {
+    const deep = `{"name":"widget","x":${'['.repeat(101)}${']'.repeat(101)}}`;
+    const tarball = await packEntries([[{ name: 'package/package.json' }, deep]]);
+    await expect(inspectTarball(tarball)).rejects.toMatchObject({ status: 400 });
+  });
+
+  test.each([
+    '{"name":"widget","scripts":{},"scripts":{"install":"x"}}',
+    '{"name":"widget","bin":{"a":"1","\\u0061":"2"}}',
+  ])('refuses %s, of which bun reads the first and npm the last', async (text) => {
+    const tarball = await packEntries([[{ name: 'package/package.json' }, text]]);
+    await expect(inspectTarball(tarball)).rejects.toMatchObject({
+      message: expect.stringMatching(/has the key "(scripts|a)" twice/),
+    });
+  });
+
+  test.each([
+    '{"name":"widget","//":"how to test","scripts":{"//":"a","test":"b","//":"c"},"//":"how to build"}',
+    '{"name":"widget","eslintConfig":{"rules":{"semi":1,"semi":2}}}',
+  ])('takes %s, in which nothing that stands twice is installed', async (text) => {
+    const tarball = await packEntries([[{ name: 'package/package.json' }, text]]);
+    expect((await inspectTarball(tarball)).manifest).toEqual(JSON.parse(text));
+  });
+
+  test('counts folders, too', async () => {
+    const folders = Array.from(
+      { length: 50_000 },
+      () => [{ name: 'package/d/', type: 'directory' }, ''] as const,
+    );
+    const tarball = await packEntries([[{ name: 'package/package.json' }, mine], ...folders]);
+    await expect(inspectTarball(tarball)).rejects.toMatchObject({
+      message: 'The tarball holds more than 50000 files and folders.',
+    });
+  });
+
+  test.each([
+    ['package/binding.gyp', true],
+    ['package/addon.gyp', true],
+    ['package/src/binding.gyp', false],
+  ])('%s makes npm build: %p', async (name, built) => {
+    expect((await inspect('package/package.json', name)).hasGypFile).toBe(built);
+  });
+});

@@ -1,0 +1,53 @@
+import { describe, expect, test } from '@jest/globals';
+import { createFolderStorage } from '../../src/adapters/folder';
+import type { RegistryEvent, Storage } from '../../src/context';
+import { CATALOGUE_KEY } from '../../src/registry/catalogue/catalogue';
+import { readCatalogue } from '../../src/store/catalogue/read';
+import { catalogueSubscriber } from '../../src/store/catalogue/update';
+import { storedPackument } from '../support/packages';
+import { useTempFolder } from '../support/tempFolder';
+
+const names = Array.from({ length: 30 }, (_, number) => `widget-${number}`);
+
+function published(name: string): RegistryEvent {
+  const user = { name: 'admin', avatar: '' };
+  const command = { name: 'publish', args: [] };
+  return { user, timestamp: '', level: 'info', namespace: 'info:package:put', command, body: { name } };
+}
+
+describe('the subscriber that keeps the catalogue', () => {
+  const folder = useTempFolder();
+
+  test('takes all that happens during an update into the next one', async () => {
+    const disk = createFolderStorage(folder());
+    await readCatalogue(disk);
+    let writes = 0;
+    const replace: Storage['replace'] = (key, ...rest) => {
+      writes += Number(key === CATALOGUE_KEY);
+      return disk.replace(key, ...rest);
+    };
+    const hear = catalogueSubscriber({ ...disk, replace });
+    await Promise.all(
+      names.map(async (name) => {
+        await disk.create(`${name}/index.json`, Buffer.from(storedPackument({ name })));
+        await hear(published(name));
+      }),
+    );
+    expect([...(await readCatalogue(disk)).entries.keys()].sort()).toEqual(names.toSorted());
+    expect(writes).toBeLessThan(names.length / 2);
+  });
+
+  test('makes up for an update that failed', async () => {
+    const disk = createFolderStorage(folder());
+    await readCatalogue(disk);
+    let isAway = true;
+    const get: Storage['get'] = (key) => (isAway ? Promise.reject(new Error('away')) : disk.get(key));
+    const hear = catalogueSubscriber({ ...disk, get });
+    await disk.create('widget/index.json', Buffer.from(storedPackument({})));
+    await expect(hear(published('widget'))).rejects.toThrow('away');
+    isAway = false;
+    await disk.create('gadget/index.json', Buffer.from(storedPackument({ name: 'gadget' })));
+    await hear(published('gadget'));
+    expect([...(await readCatalogue(disk)).entries.keys()].sort()).toEqual(['gadget', 'widget']);
+  });
+});

@@ -1,0 +1,104 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { createFolderStorage } from '../../../src/adapters/folder';
+import type { Storage } from '../../../src/context';
+import { parsePackageName } from '../../../src/registry/names';
+import { rebuildCatalogue } from '../../../src/store/catalogue/rebuild';
+import { updateCatalogue } from '../../../src/store/catalogue/update';
+import { storedPackument } from '../../support/packages';
+import { useTempFolder } from '../../support/tempFolder';
+
+describe('rebuildCatalogue', () => {
+  const folder = useTempFolder();
+  let storage: Storage;
+  beforeEach(() => {
+    storage = createFolderStorage(folder());
+  });
+
+  async function keep(name: string, version = '1.0.0') {
+    const key = `${name}/index.json`;
+    const packument = storedPackument({ name, versions: { [version]: {} }, more: { _rev: `1-${version}` } });
+    await storage.delete(key);
+    await storage.create(key, Buffer.from(packument));
+  }
+
+  async function change(name: string, version: string) {
+    await keep(name, version);
+    await updateCatalogue(storage, [parsePackageName(name)]);
+  }
+
+  async function versions() {
+    const stored = await storage.get('-/catalog.json');
+    const { packages } = JSON.parse(Buffer.from(stored?.body ?? []).toString());
+    return packages.map(({ name, version }: Record<string, string>) => `${name}@${version}`).sort();
+  }
+
+  /** The storage, with something that happens after the first read of that key. */
+  function afterReading(key: string, happens: () => Promise<void>): Storage {
+    let hasHappened = false;
+    return {
+      ...storage,
+      get: async (asked) => {
+        const found = await storage.get(asked);
+        if (asked === key && !hasHappened) {
+          hasHappened = true;
+          await happens();
+        }
+        return found;
+      },
+    };
+  }
+
+  test('takes out packages that are gone, and repairs entries that are wrong', async () => {
+    await keep('gadget');
+    await keep('widget');
+    await rebuildCatalogue(storage);
+    await keep('gadget', '2.0.0');
+    await storage.delete('widget/index.json');
+    const { catalogue } = await rebuildCatalogue(storage);
+    expect(await versions()).toEqual(['gadget@2.0.0']);
+    expect([...catalogue.entries.keys()]).toEqual(['gadget']);
+  });
+
+  test.each(['without a catalogue before', 'over a catalogue'])(
+    'keeps a change that came meanwhile, %s',
+    async (how) => {
+      await keep('gadget');
+      await keep('widget');
+      if (how === 'over a catalogue') await rebuildCatalogue(storage);
+      const busy = afterReading('gadget/index.json', () => change('gadget', '2.0.0'));
+      await rebuildCatalogue(busy);
+      expect(await versions()).toEqual(['gadget@2.0.0', 'widget@1.0.0']);
+    },
+  );
+
+  test('keeps a package that was published meanwhile', async () => {
+    await keep('gadget');
+    await rebuildCatalogue(afterReading('gadget/index.json', () => change('newcomer', '1.0.0')));
+    expect(await versions()).toEqual(['gadget@1.0.0', 'newcomer@1.0.0']);
+  });
+
+  test('names the packages that it cannot read', async () => {
+    await keep('gadget');
+    await storage.create('broken/index.json', Buffer.from('{'));
+    const { damaged } = await rebuildCatalogue(storage);
+    expect(damaged).toEqual(['broken']);
+    expect(await versions()).toEqual(['gadget@1.0.0']);
+  });
+
+  test('gives up at the deadline, and leaves a catalogue that says it is unfinished', async () => {
+    await keep('gadget');
+    await expect(rebuildCatalogue(storage, performance.now())).rejects.toMatchObject({ status: 503 });
+    const stored = await storage.get('-/catalog.json');
+    expect(JSON.parse(Buffer.from(stored?.body ?? []).toString())).toMatchObject({ complete: false });
+    await rebuildCatalogue(storage);
+    expect(await versions()).toEqual(['gadget@1.0.0']);
+  });
+
+  test('takes neither tarballs nor state of the registry’s own for packages', async () => {
+    await keep('gadget');
+    await storage.create('gadget/1.0.0.tgz', Buffer.from('x'));
+    await storage.create('-/upstream/widget/index.json', Buffer.from(storedPackument({})));
+    await rebuildCatalogue(storage);
+    expect(await versions()).toEqual(['gadget@1.0.0']);
+  });
+});

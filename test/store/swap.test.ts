@@ -1,0 +1,95 @@
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { createFolderStorage } from '../../src/adapters/folder';
+import type { Storage } from '../../src/context';
+import { type Next, swap } from '../../src/store/swap';
+import { useTempFolder } from '../support/tempFolder';
+
+describe('swap', () => {
+  const folder = useTempFolder();
+  afterEach(() => {
+    jest.useRealTimers();
+    jest.restoreAllMocks();
+  });
+
+  function increment(storage: Storage): Promise<number | undefined> {
+    return swap(storage, 'count', {
+      next: (stored) => {
+        const value = Number(Buffer.from(stored?.body ?? '0').toString()) + 1;
+        return { value, body: Buffer.from(String(value)) };
+      },
+    });
+  }
+
+  test('lets fifty writers of one process through without a conflict', async () => {
+    const disk = createFolderStorage(folder());
+    const outcomes: string[] = [];
+    const replace: Storage['replace'] = async (...object) => {
+      const outcome = await disk.replace(...object);
+      outcomes.push(outcome);
+      return outcome;
+    };
+    const storage = { ...disk, replace };
+    const counted = await Promise.all(Array.from({ length: 50 }, () => increment(storage)));
+    expect(counted).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
+    expect(outcomes).toEqual(Array.from({ length: 49 }, () => 'replaced'));
+  });
+
+  test('lets nobody in ahead of a slow one, and tells who has waited for eight seconds', async () => {
+    jest.useFakeTimers();
+    const storage: Storage = { ...createFolderStorage(folder()), get: async () => undefined };
+    let finish = () => {};
+    const slow = swap(storage, 'count', {
+      next: () =>
+        new Promise<Next<string>>((resolve) => {
+          finish = () => resolve({ value: 'done', body: undefined });
+        }),
+    });
+    const begun: string[] = [];
+    const waiting = swap(storage, 'count', {
+      next: () => {
+        begun.push('the second');
+        return { value: 'done', body: undefined };
+      },
+    });
+    await jest.advanceTimersByTimeAsync(8_010);
+    expect(await waiting).toBeUndefined();
+    expect(begun).toEqual([]);
+    finish();
+    expect(await slow).toBe('done');
+  });
+
+  test('begins no attempt when the time was spent with working', async () => {
+    const storage = createFolderStorage(folder());
+    const attempts = jest.fn<() => void>();
+    let now = performance.now();
+    jest.spyOn(performance, 'now').mockImplementation(() => now);
+    const busy = swap({ ...storage, create: async () => 'exists' }, 'count', {
+      next: () => {
+        attempts();
+        now += 4_000;
+        return { value: 1, body: Buffer.from('1') };
+      },
+    });
+    expect(await busy).toBeUndefined();
+    expect(attempts).toHaveBeenCalledTimes(2);
+  });
+
+  test('ends in time when the clock of the machine is set back', async () => {
+    let clock = Date.now();
+    jest.spyOn(Date, 'now').mockImplementation(() => {
+      clock -= 1_000;
+      return clock;
+    });
+    const storage: Storage = { ...createFolderStorage(folder()), create: async () => 'exists' };
+    const next = () => ({ value: 1, body: Buffer.from('1') });
+    expect(await swap(storage, 'count', { next, budgetMs: 50 })).toBeUndefined();
+  });
+
+  test('lets the next one in after a failure', async () => {
+    const storage = createFolderStorage(folder());
+    const failing = swap(storage, 'count', { next: () => Promise.reject(new Error('no')) });
+    const following = increment(storage);
+    await expect(failing).rejects.toThrow('no');
+    expect(await following).toBe(1);
+  });
+});

@@ -1,0 +1,78 @@
+// npm run e2e [-- --only npm-10,bun,tree]
+// CODEBOX_CLIENTS_CACHE names another folder for the clients; CODEBOX_TARBALLS and CODEBOX_UPSTREAM_CACHE are the registry's.
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { npmRegistry } from '../../../src/local/npmRegistry';
+import { CLIENTS, type Client } from './clients';
+import { inParallel } from './inParallel';
+import { installTools } from './kit';
+import { writePage } from './page';
+import { startRelay } from './relay';
+import { asText, type Table } from './report';
+import { killAll } from './terminal';
+import { type Ready, stopRegistries, tryMatrix, tryTree } from './tryouts';
+
+/** These three stand for the rest: what is tried with them is how much the registry carries. */
+const TREE_CLIENTS = ['npm-newest', 'yarn-4', 'pnpm-newest'];
+
+async function main(): Promise<boolean> {
+  const forMatrix = chosen(CLIENTS.map(({ id }) => id));
+  const forTree = chosen(['tree']).length > 0 ? TREE_CLIENTS : [];
+  const root = await realpath(await mkdtemp(path.join(tmpdir(), 'codebox-clients-')));
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void abandon(root));
+  const relay = await startRelay(await npmRegistry());
+  try {
+    const needed = CLIENTS.filter(({ id }) => forMatrix.includes(id) || forTree.includes(id));
+    const ready = await inParallel(needed, prepare);
+    const among = (ids: readonly string[]) => ready.filter(({ client }) => ids.includes(client.id));
+    const matrix = await tryMatrix(among(forMatrix), { root, relay });
+    const tree = await tryTree(among(forTree), { root, relay });
+    return await conclude(matrix, tree);
+  } finally {
+    killAll();
+    await relay.close();
+    await rm(root, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+/** All of the ids, or those that are named behind --only. */
+function chosen(ids: readonly string[]): readonly string[] {
+  const at = process.argv.indexOf('--only');
+  const only = at < 0 ? undefined : (process.argv[at + 1] ?? '').split(',');
+  return ids.filter((id) => only?.includes(id) ?? true);
+}
+
+async function prepare(client: Client): Promise<Ready> {
+  const tools = await installTools(client);
+  console.log(`${client.title.padEnd(14)} ${tools.client.version} on Node ${tools.node.version}`);
+  return { client, tools };
+}
+
+async function conclude(matrix: Table, tree: Table): Promise<boolean> {
+  const tables = [matrix, tree].filter(({ columns }) => columns.length > 0);
+  const cells = tables.flatMap(({ columns }) => columns.flatMap((column) => [...column.cells.values()]));
+  const count = (kind: string) => cells.filter((cell) => cell.kind === kind).length;
+  for (const table of tables) console.log(`\n${asText(table)}`);
+  const isGreen = cells.length > 0 && count('fails') === 0;
+  const isComplete = matrix.columns.length === CLIENTS.length && tree.columns.length === TREE_CLIENTS.length;
+  if (isComplete && isGreen) await writePage(matrix, tree);
+  console.log(`\n${count('none')} that the clients have no way to do`);
+  console.log(`${count('ok')} passed, ${count('fails')} failed`);
+  return isGreen;
+}
+
+async function abandon(root: string): Promise<void> {
+  killAll();
+  await stopRegistries().catch(() => {});
+  await rm(root, { recursive: true, force: true, maxRetries: 3 });
+  process.exit(130);
+}
+
+main().then(
+  (isGreen) => process.exit(isGreen ? 0 : 1),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,31 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { CLIENTS } from './clients';
+import { asMarkdown, type Table } from './report';
+import { TREE_SIZE } from './tree';
+
+const PAGE = path.resolve(__dirname, '../../../docs/clients.md');
+
+/** Writes docs/clients.md: nothing in it depends on the day or the machine, only on the versions of the clients. */
+export async function writePage(matrix: Table, tree: Table): Promise<void> {
+  const text = `# What each client can do
+
+Written by \`npm run e2e\`; change the test, not this page. The command installs these clients, starts the registry with the public registry behind it, and tries every cell with the client itself. A cell is **ok** when the effect is there (in the registry, or in the installed tree), whatever the client printed; **–** stands for what the client itself has no way to do. How each client is configured: [clients-setup.md](clients-setup.md). Up to version 10 pnpm hands what is not about installing to the npm that it finds: here ${helpers()}.
+
+${asMarkdown(matrix, '')}
+
+## A tree of public packages
+
+express, jest and webpack with all that they depend on, more than ${TREE_SIZE} packages, through the registry from empty caches, and again from the lockfile that this made.
+
+${asMarkdown(tree, 'tree')}
+`;
+  await writeFile(PAGE, text);
+}
+
+function helpers(): string {
+  const found = CLIENTS.flatMap(({ title, helper }) =>
+    helper === undefined ? [] : [`${title} has ${helper}`],
+  );
+  return found.join(', ');
+}

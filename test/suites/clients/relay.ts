@@ -1,0 +1,90 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { gunzipSync } from 'node:zlib';
+import { request } from 'undici';
+import { close, listen } from '../../support/server';
+
+export type Relay = {
+  /** With a trailing slash, as `registry` in the configuration. */
+  readonly url: string;
+  /** The bodies of all questions about advisories. */
+  readonly audits: readonly string[];
+  close(): Promise<void>;
+};
+
+/** A public package that the matrix installs, and what the relay has against it. */
+export const VULNERABLE = { name: 'is-number', title: 'Numbers that are none' };
+
+const ADVISORY = {
+  id: 1,
+  url: 'https://advisories.example/1',
+  title: VULNERABLE.title,
+  severity: 'high',
+  vulnerable_versions: '<99.0.0',
+  cwe: ['CWE-1'],
+  cvss: { score: 7.5, vectorString: null },
+};
+
+/**
+ * The real registry behind, except for advisories: not every registry has any, and those of a real package change.
+ * Packages go through as they are, compressed or not.
+ */
+export async function startRelay(registry: string): Promise<Relay> {
+  const audits: string[] = [];
+  const server = createServer((incoming, response) => {
+    const answered =
+      incoming.method === 'POST' ? advise(incoming, response, audits) : pass(registry, incoming, response);
+    answered.catch(() => response.destroy());
+  });
+  const url = `${await listen(server)}/`;
+  return { url, audits, close: () => close(server) };
+}
+
+async function pass(registry: string, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { host: _, connection: __, ...headers } = incoming.headers;
+  const method = incoming.method === 'HEAD' ? 'HEAD' : 'GET';
+  const answer = await request(new URL(`.${incoming.url}`, registry), { method, headers });
+  const { connection: ___, 'transfer-encoding': ____, ...kept } = answer.headers;
+  response.writeHead(answer.statusCode, kept);
+  for await (const chunk of answer.body) response.write(chunk);
+  response.end();
+}
+
+async function advise(incoming: IncomingMessage, response: ServerResponse, audits: string[]): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk);
+  const sent = Buffer.concat(chunks);
+  const body = (incoming.headers['content-encoding'] === 'gzip' ? gunzipSync(sent) : sent).toString();
+  audits.push(body);
+  const found = body.includes(`"${VULNERABLE.name}"`);
+  const isBulk = incoming.url?.endsWith('/advisories/bulk');
+  const answer = isBulk ? bulk(found) : report(found);
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+}
+
+function bulk(found: boolean): object {
+  return found ? { [VULNERABLE.name]: [ADVISORY] } : {};
+}
+
+/** What npm 6, yarn 1 and pnpm up to 10 read (protocol.md §9). */
+function report(found: boolean): object {
+  const none = { info: 0, low: 0, moderate: 0, high: 0, critical: 0 };
+  const totals = { dependencies: 2, devDependencies: 0, optionalDependencies: 0, totalDependencies: 2 };
+  const way = { id: 1, path: `is-odd>${VULNERABLE.name}`, dev: false, optional: false, bundled: false };
+  const finding = { version: '6.0.0', paths: [way.path] };
+  const advisory = {
+    ...ADVISORY,
+    module_name: VULNERABLE.name,
+    findings: [finding],
+    overview: ADVISORY.title,
+    recommendation: 'None',
+    patched_versions: '>=99.0.0',
+    access: 'public',
+    cves: [],
+  };
+  return {
+    actions: found ? [{ action: 'review', module: VULNERABLE.name, resolves: [way] }] : [],
+    advisories: found ? { 1: advisory } : {},
+    muted: [],
+    metadata: { vulnerabilities: { ...none, high: found ? 1 : 0 }, ...totals },
+  };
+}

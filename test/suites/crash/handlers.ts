@@ -1,0 +1,26 @@
+import deleteDistTag from '../../../src/dist-tags/delete';
+import putDistTag from '../../../src/dist-tags/put';
+import takeAnswer from '../../../src/login/callback/get';
+import answerPoll from '../../../src/login/done/get';
+import putPackage from '../../../src/package/put';
+import deletePackage from '../../../src/rev/delete';
+import unpublishVersions from '../../../src/rev/put';
+import searchPackages from '../../../src/search/get';
+import followTopic from '../../../src/search/topic';
+import deleteTarball from '../../../src/tarball/delete';
+
+/** Everything that writes. */
+export const handlers = {
+  'package:put': putPackage,
+  'rev:put': unpublishVersions,
+  'rev:delete': deletePackage,
+  'tarball:delete': deleteTarball,
+  'dist-tags:put': putDistTag,
+  'dist-tags:delete': deleteDistTag,
+  'search:get': searchPackages,
+  'login:callback': takeAnswer,
+  'done:get': answerPoll,
+  catalogue: followTopic,
+} as const;
+
+export type HandlerName = keyof typeof handlers;

@@ -1,0 +1,106 @@
+import { expect } from '@jest/globals';
+import { concurrently } from '../../../../src/lib/concurrently';
+import { isObject, parseJson } from '../../../../src/lib/json';
+import { isSlow, staysSlow } from './patience';
+import type { HostileRegistry } from './registry';
+import type { Answer, Question } from './wire';
+
+const AT_ONCE = 8;
+
+/**
+ * What holds for every answer, whatever was asked: no failure of ours, a sentence for every refusal, nosniff, one
+ * value for each header, none that the client made up, and pages that nobody can write into.
+ */
+export function dishonesty(answer: Answer): readonly string[] {
+  const problems = [
+    answer.status >= 500 && 'a failure of the registry',
+    answer.status >= 400 && !hasSentence(answer) && 'a refusal without a sentence',
+    headersOf(answer, 'x-content-type-options').join() !== 'nosniff' && 'no nosniff',
+    headersOf(answer, 'x-injected').length > 0 && 'a header of the client',
+    new Set(answer.headers.map(([name]) => name)).size < answer.headers.length && 'a header twice',
+    headersOf(answer, 'content-type').length !== Number(![204, 304].includes(answer.status)) &&
+      'no content type',
+    isPage(answer) && !isSafePage(answer) && 'a page that somebody wrote into',
+    /\n {4}at |node:internal|node_modules/.test(answer.body) && 'the inside of the registry',
+  ];
+  return problems.filter((problem) => problem !== false);
+}
+
+/** Those answers, and storage as it was before. */
+export async function expectNothingChanged(
+  registry: HostileRegistry,
+  questions: readonly Question[],
+): Promise<readonly Answer[]> {
+  const before = await registry.stored();
+  const answers = await expectHonesty(registry.ask, questions);
+  expect(await registry.stored()).toEqual(before);
+  return answers;
+}
+
+type Ask = (question: Question) => Promise<Answer>;
+
+/** Answered by the gateway, without any function. */
+const PLAIN: Question = { path: '/' };
+
+/** Asks for all of them, some at once, and expects nothing but honest answers that do not take long. */
+export async function expectHonesty(
+  ask: Ask,
+  questions: readonly Question[],
+  plain: () => Promise<unknown> = () => ask(PLAIN),
+): Promise<readonly Answer[]> {
+  const asked = await concurrently(questions, AT_ONCE, (question) => askOnce(ask, question));
+  expect(asked.flatMap(({ problems }) => problems)).toEqual([]);
+  for (const { question, answer, milliseconds } of asked) {
+    if (question.isHeavy || !isSlow(milliseconds)) continue;
+    const problem = (await staysSlow(() => ask(question), plain)) && inShort(question, answer, 'slow');
+    expect(problem).toBe(false);
+  }
+  return asked.map(({ answer }) => answer).filter((answer) => answer !== undefined);
+}
+
+async function askOnce(ask: Ask, question: Question) {
+  const started = performance.now();
+  const time = () => ({ question, milliseconds: performance.now() - started });
+  try {
+    const answer = await ask(question);
+    const problems = dishonesty(answer).map((problem) => inShort(question, answer, problem));
+    return { ...time(), answer, problems };
+  } catch (error) {
+    return { ...time(), answer: undefined, problems: [inShort(question, undefined, String(error))] };
+  }
+}
+
+function inShort(
+  { method, path, headers, body }: Question,
+  answer: Answer | undefined,
+  problem: string,
+): string {
+  const question = [method, path, JSON.stringify(headers ?? []), Buffer.from(body ?? '').toString('latin1')];
+  const shown = question.map((part = '') => part.slice(0, 300)).join(' ');
+  return `${problem}: ${shown} -> ${answer?.status} ${answer?.body.slice(0, 300)}`;
+}
+
+export function headersOf({ headers }: Answer, wanted: string): readonly string[] {
+  return headers.filter(([name]) => name === wanted).map(([, value]) => value);
+}
+
+/** The sentence of a refusal; undefined where there is none. */
+export function sentenceOf({ body }: Answer): string | undefined {
+  const document = parseJson(body);
+  const sentence = isObject(document) && document.ok === false ? document.error : undefined;
+  return typeof sentence === 'string' && sentence.length >= 10 ? sentence : undefined;
+}
+
+function hasSentence(answer: Answer): boolean {
+  const isHead = answer.body === '';
+  return isHead || isPage(answer) || sentenceOf(answer) !== undefined;
+}
+
+function isPage(answer: Answer): boolean {
+  return headersOf(answer, 'content-type').some((type) => type.startsWith('text/html'));
+}
+
+function isSafePage(answer: Answer): boolean {
+  const policy = headersOf(answer, 'content-security-policy').join();
+  return policy.includes("default-src 'none'") && !/<script|<img|onerror=|onload=/i.test(answer.body);
+}

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { type ApiRoute, readApi } from '../../../../src/local/gateway/routes';
+
+const file = path.resolve(__dirname, '../../../../serverless.yml');
+
+/** Every route there is: a new one is attacked without being named anywhere. */
+export const { routes, gatewayResponses } = readApi(readFileSync(file, 'utf8'));
+
+export type TitledRoute = readonly [title: string, route: ApiRoute];
+
+export const titled = (wanted: readonly ApiRoute[]): readonly TitledRoute[] =>
+  wanted.map((route) => [`${route.method} ${route.resource}`, route]);
+
+const HARMLESS: ReadonlyMap<string, string> = new Map([
+  ['name', 'widget'],
+  ['sub', 'widget'],
+  ['tar', 'widget-1.0.0.tgz'],
+  ['tag', 'stable'],
+  ['rev', '1-0123456789abcdef'],
+  ['selector', '1.0.0'],
+  ['token', 'a-token-of-somebody-else'],
+]);
+
+export function variablesOf({ resource }: ApiRoute): readonly string[] {
+  return [...resource.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+}
+
+/** Harmless values for all of its variables. */
+export function paramsOf(route: ApiRoute): Readonly<Record<string, string>> {
+  return Object.fromEntries(variablesOf(route).map((name) => [name, harmless(route, name)]));
+}
+
+/** The path of a route with that in the place of one variable, and harmless values for the others. */
+export function pathOf(route: ApiRoute, attacked = '', attack = ''): string {
+  return route.resource.replace(/\{(\w+)\}/g, (_all, name: string) =>
+    name === attacked ? attack : harmless(route, name),
+  );
+}
+
+function harmless({ resource }: ApiRoute, name: string): string {
+  return name === 'name' && resource.includes('{sub}') ? '@acme' : (HARMLESS.get(name) ?? 'x');
+}

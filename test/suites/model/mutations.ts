@@ -1,0 +1,89 @@
+/** A mistake that the model test must find: in that file, this text instead of that. */
+export type Mutation = {
+  readonly title: string;
+  readonly file: string;
+  readonly text: string;
+  readonly instead: string;
+};
+
+export const MUTATIONS: readonly Mutation[] = [
+  {
+    title: 'compare-and-swap is switched off',
+    file: 'src/adapters/folder.ts',
+    text: "if ((await store.readIfChanged(file, etag)) !== 'unchanged') return 'changed';",
+    instead: '',
+  },
+  {
+    title: 'the tarball is written after the index',
+    file: 'src/package/publish.ts',
+    text: `  await storeTarball(storage, publication);
+  const packument = await updatePackument(storage, name, (latest) =>
+    addVersion(latest, { publication, facts, publisher, started, now: new Date() }),
+  );`,
+    instead: `  const packument = await updatePackument(storage, name, (latest) =>
+    addVersion(latest, { publication, facts, publisher, started, now: new Date() }),
+  );
+  await storeTarball(storage, publication);`,
+  },
+  {
+    title: 'a document that was read long ago is stored as it is',
+    file: 'src/package/deprecate.ts',
+    text: 'return applyDeprecations(current, document);',
+    instead: 'return { ...current, versions: document.versions as typeof current.versions };',
+  },
+  {
+    title: 'marks in a document that was read long ago are all believed',
+    file: 'src/registry/packument/deprecation.ts',
+    text: ' || mark === markAt(packument, manifest, read)',
+    instead: '',
+  },
+  {
+    title: 'a document that was read long ago may unpublish what it does not know',
+    file: 'src/registry/packument/unpublish.ts',
+    text: '  assertRevision(packument, unpublish.revision);\n',
+    instead: '',
+  },
+  {
+    title: 'the tarball of a dead publish is replaced without a word to the others',
+    file: 'src/store/tarballs.ts',
+    text: `  await updatePackument(storage, name, (latest) =>
+    latest && isPublished(latest, publication) ? latest : claimVersion(latest, publication),
+  );
+`,
+    instead: '',
+  },
+  {
+    title: 'a tarball is written over what is there',
+    file: 'src/adapters/folder.ts',
+    text: 'link(temporary, file).then(',
+    instead: 'rename(temporary, file).then(',
+  },
+  {
+    title: 'a publish is acknowledged without its tag',
+    file: 'src/registry/publish/version.ts',
+    text: 'if (packument && existing && !hadTag(packument, version, tag)) {',
+    instead: 'if (false) {',
+  },
+  {
+    title: 'latest goes to the lowest version after an unpublish',
+    file: 'src/registry/packument/unpublish.ts',
+    text: 'versions.toSorted(semver.rcompare)',
+    instead: 'versions.toSorted(semver.compare)',
+  },
+  {
+    title: 'a publish changes the times of earlier versions',
+    file: 'src/registry/publish/version.ts',
+    text: 'time: { ...base.time, [version]: now.toISOString() },',
+    instead: `time: Object.fromEntries(
+      [...Object.keys(base.time), version].map((key) => [key, now.toISOString()]),
+    ),`,
+  },
+  {
+    title: 'a star is forgotten by the next publish',
+    file: 'src/registry/publish/version.ts',
+    text: `    ...base,
+    'dist-tags': tags,`,
+    instead: `    ...without(base, 'users'),
+    'dist-tags': tags,`,
+  },
+];

@@ -1,0 +1,145 @@
+import { isDeepStrictEqual } from 'node:util';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { type Packaged, packaged } from '../../support/lambda/package';
+import { functionsOf, logGroupOf, type PolicyStatement, rolesOf, statementsOf } from './template';
+
+/** The only keys that a function may be let to by pattern. */
+const KEY_PATTERNS = [
+  '*/index.json',
+  '*.tgz',
+  '-/large/*',
+  '-/upstream/*',
+  '-/attestations/*',
+  '-/oidc/*',
+  '-/login/*',
+];
+
+let service: Packaged;
+beforeAll(async () => {
+  service = await packaged();
+}, 180_000);
+
+describe('the packaged template: rights', () => {
+  test('no role has a wildcard among its actions', () => {
+    const actions = rolesOf(service.template)
+      .flatMap(statementsOf)
+      .flatMap(({ actions }) => actions);
+    expect(actions.length).toBeGreaterThan(10);
+    expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+  });
+
+  test('no role has a wildcard among its resources but the listed kinds of keys', () => {
+    const resources = rolesOf(service.template)
+      .flatMap(statementsOf)
+      .flatMap(({ resources }) => resources);
+    const wildcards = resources
+      .map((resource) => JSON.stringify(resource))
+      .filter((text) => text.includes('*'));
+    const allowed = KEY_PATTERNS.map((pattern) =>
+      JSON.stringify({ 'Fn::Join': ['/', [{ 'Fn::GetAtt': ['PackageStorage', 'Arn'] }, pattern]] }),
+    );
+    expect([...new Set(wildcards)].filter((text) => !allowed.includes(text))).toEqual([]);
+  });
+
+  test('actions on objects name objects, and ListBucket names the bucket', () => {
+    const bucket = JSON.stringify({ 'Fn::GetAtt': ['PackageStorage', 'Arn'] });
+    for (const { actions, resources } of rolesOf(service.template).flatMap(statementsOf)) {
+      if (!actions.some((action) => action.startsWith('s3:'))) continue;
+      const isAboutBucket = actions.includes('s3:ListBucket');
+      for (const resource of resources) expect(JSON.stringify(resource) === bucket).toBe(isAboutBucket);
+    }
+  });
+
+  test.each([
+    ['authorizerGithub', []],
+    ['get', ['s3:GetObject', 's3:ListBucket', 's3:PutObject']],
+    ['tarGet', ['s3:GetObject', 's3:ListBucket', 's3:PutObject']],
+    ['distTagsGet', ['s3:GetObject', 's3:ListBucket', 's3:PutObject']],
+    ['searchGet', ['s3:GetObject', 's3:ListBucket', 's3:PutObject']],
+    ['starsGet', ['s3:GetObject', 's3:ListBucket', 's3:PutObject']],
+    ['whoamiGet', []],
+    ['pingGet', []],
+    ['loginPost', []],
+    ['loginCliGet', []],
+    ['loginCliPost', []],
+    ['loginCallbackGet', ['s3:GetObject', 's3:ListBucket', 's3:PutObject']],
+    ['doneGet', ['s3:GetObject', 's3:ListBucket', 's3:PutObject']],
+    ['userPut', []],
+    ['userDelete', []],
+    ['oidcExchange', ['s3:GetObject', 's3:PutObject']],
+    ['oidcRead', ['s3:GetObject', 's3:PutObject']],
+    ['profileGet', []],
+    ['attestationsGet', ['s3:GetObject', 's3:ListBucket']],
+    ['revDelete', ['s3:DeleteObject', 's3:GetObject', 's3:ListBucket', 's3:PutObject']],
+    ['visibilityGet', []],
+    ['refused', []],
+    ['auditPost', ['s3:GetObject', 's3:ListBucket']],
+    ['distTagsPut', ['s3:GetObject', 's3:ListBucket', 's3:PutObject']],
+    ['put', ['s3:GetObject', 's3:ListBucket', 's3:PutObject']],
+  ])('%s may do %j to the bucket', (name, expected) => {
+    expect(bucketActions(name)).toEqual(expected);
+  });
+
+  test.each([
+    ['get', ['-/large/*', '-/upstream/*']],
+    ['tarGet', ['-/upstream/*']],
+    ['distTagsGet', ['-/upstream/*']],
+    ['distTagsPut', ['*/index.json']],
+    ['distTagsDelete', ['*/index.json']],
+    ['put', ['*/index.json', '*.tgz', '-/attestations/*']],
+    ['revPut', ['*/index.json']],
+    ['revDelete', ['*/index.json']],
+    ['catalogue', ['-/catalog.json']],
+    ['loginCallbackGet', ['-/login/*']],
+    ['doneGet', ['-/login/*']],
+    ['oidcExchange', ['-/oidc/*']],
+    ['oidcRead', ['-/oidc/*']],
+    ['searchGet', ['-/catalog.json']],
+    ['starsGet', ['-/catalog.json']],
+    ['auditPost', []],
+  ])('%s writes %j and nothing else', (name, keys) => {
+    const writes = ofFunction(name).filter(({ actions }) => actions.includes('s3:PutObject'));
+    const written = writes.flatMap(({ resources }) => resources.map((resource) => JSON.stringify(resource)));
+    expect(written.filter((text) => !keys.some((key) => text.includes(`"${key}"`)))).toEqual([]);
+    expect(keys.filter((key) => !written.some((text) => text.includes(`"${key}"`)))).toEqual([]);
+  });
+
+  test('nobody but those who unpublish deletes', () => {
+    const names = functionsOf(service.template).map(({ name }) => name);
+    const deleting = names.filter((name) => bucketActions(name).some((action) => action.includes('Delete')));
+    expect(deleting.filter((name) => !['tarDelete', 'revPut', 'revDelete'].includes(name))).toEqual([]);
+  });
+
+  test('each writes to its own log group, and to those of functions with the same role alone', () => {
+    const writes = (name: string) => {
+      const statements = ofFunction(name).filter(({ actions }) => actions.includes('logs:PutLogEvents'));
+      return statements.flatMap(({ resources }) => resources.map((resource) => JSON.stringify(resource)));
+    };
+    const functions = functionsOf(service.template);
+    for (const { name, properties } of functions) {
+      const siblings = functions.filter((other) => isDeepStrictEqual(other.properties.Role, properties.Role));
+      const groups = siblings.map((sibling) =>
+        JSON.stringify({ 'Fn::GetAtt': [logGroupOf(sibling), 'Arn'] }),
+      );
+      expect({ name, writes: writes(name).sort() }).toEqual({ name, writes: groups.sort() });
+    }
+  });
+
+  test('the partition is nowhere taken for granted', () => {
+    expect(JSON.stringify(service.template)).not.toContain('arn:aws:');
+  });
+
+  function ofFunction(name: string): readonly PolicyStatement[] {
+    const found = functionsOf(service.template).find((candidate) => candidate.name === name);
+    const role = rolesOf(service.template).find(({ id }) =>
+      JSON.stringify(found?.properties.Role ?? null).includes(`"${id}"`),
+    );
+    if (!role) throw new Error(`${name} has no role.`);
+    return statementsOf(role);
+  }
+
+  function bucketActions(name: string): readonly string[] {
+    const actions = ofFunction(name).flatMap((statement) => statement.actions);
+    return [...new Set(actions.filter((action) => action.startsWith('s3:')))].sort();
+  }
+});
