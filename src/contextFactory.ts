@@ -16,21 +16,21 @@ import type {
   AuthorizerContext,
   BaseContext,
   CallbackContext,
-  GitHubOAuth,
   LoginContext,
   LoginStartContext,
-  MintedTokens,
   PackageContext,
   PickUpContext,
   ReadContext,
   SealContext,
-  Storage,
   StorageContext,
-  Upstream,
   WorkflowContext,
 } from './context';
 import { createByteCache } from './lib/byteCache';
 import type { Secret } from './lib/secret';
+import type { GitHubOAuth } from './ports/github';
+import type { Storage } from './ports/storage';
+import type { MintedTokens } from './ports/tokens';
+import type { Upstream } from './ports/upstream';
 import { createSeals } from './registry/login/seal';
 import { catalogueSubscriber } from './store/catalogue/update';
 import { createUpstreamCache } from './store/upstreamCopies';

@@ -1,8 +1,8 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { toMessage } from '../../src/adapters/logger';
 import { s3Storage } from '../../src/adapters/s3';
-import type { Storage } from '../../src/context';
 import { own } from '../../src/lib/json';
+import type { Storage } from '../../src/ports/storage';
 import { announcement } from '../../src/registry/publish/announcement';
 import { rebuildCatalogue } from '../../src/store/catalogue/rebuild';
 import { readPackument } from '../../src/store/packuments';

@@ -1,4 +1,4 @@
-import type { Storage } from '../../src/context';
+import type { Storage } from '../../src/ports/storage';
 import { type PackageName, parsePackageName } from '../../src/registry/names';
 import type { Packument } from '../../src/registry/packument/packument';
 import { updatePackument } from '../../src/store/packuments';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import ssri from 'ssri';
-import type { Storage } from '../../src/context';
 import { RegistryError } from '../../src/errors';
 import { isObject, type JsonObject } from '../../src/lib/json';
+import type { Storage } from '../../src/ports/storage';
 import { tarballKey } from '../../src/registry/names';
 import { parsePackument } from '../../src/registry/packument/packument';
 import { inspectTarball } from '../../src/registry/publish/tarball';

@@ -1,5 +1,5 @@
-import type { Storage } from '../../src/context';
 import { own } from '../../src/lib/json';
+import type { Storage } from '../../src/ports/storage';
 import type { Packument } from '../../src/registry/packument/packument';
 import { eachObject, type Summary } from './each-object';
 import { changePackage } from './packages';

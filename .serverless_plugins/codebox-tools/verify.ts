@@ -1,5 +1,5 @@
 import { s3Storage } from '../../src/adapters/s3';
-import type { Storage } from '../../src/context';
+import type { Storage } from '../../src/ports/storage';
 import { isIndex, type Listed, listObjects, openBucket } from '../lib/bucket';
 import { eachObject, merge, type Summary } from './each-object';
 import type { Tools } from './tools';

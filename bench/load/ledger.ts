@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Storage } from '../../src/context';
 import { concurrently } from '../../src/lib/concurrently';
 import { own } from '../../src/lib/json';
+import type { Storage } from '../../src/ports/storage';
 import { parsePackageName, tarballKey } from '../../src/registry/names';
 import { readPackument } from '../../src/store/packuments';
 

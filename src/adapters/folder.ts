@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { link, readdir, rename, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
-import type { ObjectInfo, Storage } from '../context';
+import type { ObjectInfo, Storage } from '../ports/storage';
 import { instead, notAvailable } from './folder/errors';
 import { createTemporaries, makeFolders, syncFolder, type WithTemporary } from './folder/files';
 import { folderOf, toKey, toPath } from './folder/keys';

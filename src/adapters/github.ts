@@ -1,8 +1,8 @@
 import { Octokit } from '@octokit/rest';
 import type { Config } from '../config';
-import type { GitHub, Identity, TokenOwner } from '../context';
 import { RegistryError, unavailable } from '../errors';
 import type { Secret } from '../lib/secret';
+import type { GitHub, Identity, TokenOwner } from '../ports/github';
 import { tokenKind } from '../registry/tokens';
 import { createAppSecret } from './appSecret';
 import { type Answer, ask, unexpected } from './github/answer';

@@ -1,7 +1,7 @@
 import type { Config } from '../config';
-import type { Logger, LogLine, RegistryEvent } from '../context';
 import { defined, isObject } from '../lib/json';
 import { lazily } from '../lib/lazily';
+import type { Logger, LogLine, RegistryEvent } from '../ports/log';
 import { redact } from '../registry/tokens';
 
 /** SNS takes 256 KiB; the attributes and the envelope need a little of it. */

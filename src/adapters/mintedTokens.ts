@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
-import type { MintedTokens } from '../context';
 import { RegistryError } from '../errors';
 import type { Secret } from '../lib/secret';
+import type { MintedTokens } from '../ports/tokens';
 import type { Action } from '../registry/access/can';
 import { keyFor } from '../registry/login/seal';
 import { MINTED_PREFIX } from '../registry/tokens';

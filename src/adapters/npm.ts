@@ -1,9 +1,10 @@
 import { LRUCache } from 'lru-cache';
 import type { Config } from '../config';
-import type { PackumentForm, Upstream, UpstreamPackument } from '../context';
 import { RegistryError } from '../errors';
 import { type ByteCache, createByteCache } from '../lib/byteCache';
 import { isWithin, type Span, span } from '../lib/timeSpan';
+import type { Upstream, UpstreamPackument } from '../ports/upstream';
+import type { PackumentForm } from '../registry/packument/forms';
 import { holdsToken } from '../registry/tokens';
 import { createHttpGet, type HttpGet, type HttpLimits } from './npm/get';
 import { askPackument, askTarball, encodeName } from './npm/packument';

@@ -6,7 +6,7 @@ import {
   paginateListObjectsV2,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import type { ObjectInfo, Storage } from '../context';
+import type { ObjectInfo, Storage } from '../ports/storage';
 import { connect, type S3, type S3Config } from './s3/client';
 import { isMissingKey, notAvailable } from './s3/errors';
 import { get, getIfChanged } from './s3/read';

@@ -1,5 +1,5 @@
 // POST /registry/-/npm/v1/security/advisories/bulk, /audits and /audits/quick
-import type { AuditContext, AuditKind } from '../context';
+import type { AuditContext } from '../context';
 import { auditContext } from '../contextFactory';
 import { RegistryError } from '../errors';
 import { known, may } from '../http/authorize';
@@ -7,6 +7,7 @@ import { lambda } from '../http/lambda';
 import { json, type Reply } from '../http/reply';
 import { jsonBody, type Request } from '../http/request';
 import { isObject } from '../lib/json';
+import type { AuditKind } from '../ports/upstream';
 import { type AuditForm, bulk } from '../registry/audit/bulk';
 import { tree } from '../registry/audit/tree';
 import { packageNameIn } from '../registry/names';

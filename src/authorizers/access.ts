@@ -1,4 +1,5 @@
-import type { Access, Identity, LoginContext } from '../context';
+import type { LoginContext } from '../context';
+import type { Access, Identity } from '../ports/github';
 import { canSomewhere } from '../registry/access/can';
 import { groupsOf, isSameTo } from '../registry/access/groups';
 import { namedGroups } from '../registry/access/rules';

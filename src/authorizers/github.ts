@@ -1,7 +1,8 @@
 import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
-import type { Access, AuthorizerContext, Decision, LoginContext } from '../context';
+import type { AuthorizerContext, LoginContext } from '../context';
 import { authorizerContext } from '../contextFactory';
 import { RegistryError } from '../errors';
+import type { Access, Decision } from '../ports/github';
 import { type Credentials, isMinted, parseAuthorization, sameLogin } from '../registry/tokens';
 import { accessOf } from './access';
 import { decideMinted } from './minted';

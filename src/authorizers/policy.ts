@@ -1,5 +1,5 @@
 import type { APIGatewayAuthorizerResult, PolicyDocument, Statement } from 'aws-lambda';
-import type { Access, Identity } from '../context';
+import type { Access, Identity } from '../ports/github';
 
 /** What reading takes, below the ARN of the stage. */
 export const READS = ['GET/*', 'HEAD/*', 'POST/-/npm/v1/security/*', 'POST/*/-/npm/v1/security/*'];

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import type { BaseContext, Caller, LogLine, RegistryEvent } from '../context';
+import type { BaseContext } from '../context';
 import { RegistryError } from '../errors';
+import type { Caller, LogLine, RegistryEvent } from '../ports/log';
 import { redact, redactedStart } from '../registry/tokens';
 import type { Reply } from './reply';
 import { type Request, toRequest } from './request';

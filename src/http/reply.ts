@@ -1,4 +1,4 @@
-import type { Caller } from '../context';
+import type { Caller } from '../ports/log';
 
 export type Reply = {
   readonly status: number;

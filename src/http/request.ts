@@ -1,9 +1,9 @@
 import { gunzipSync } from 'node:zlib';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import type { Caller } from '../context';
 import { RegistryError } from '../errors';
 import { isDeeperThan, isObject } from '../lib/json';
 import { hasTooManyValues } from '../lib/jsonSize';
+import type { Caller } from '../ports/log';
 import type { Principal } from '../registry/access/can';
 import { principalOf } from './principal';
 

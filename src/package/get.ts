@@ -1,5 +1,6 @@
 // GET /registry/{name}
-import type { PackumentForm, ReadContext } from '../context';
+
+import type { ReadContext } from '../context';
 import { readContext } from '../contextFactory';
 import { RegistryError } from '../errors';
 import { authorize } from '../http/authorize';
@@ -8,6 +9,7 @@ import { packageTarget } from '../http/packageName';
 import { notModified, type Reply, redirect } from '../http/reply';
 import { holds, type Request } from '../http/request';
 import { notFound, type PackageName } from '../registry/names';
+import type { PackumentForm } from '../registry/packument/forms';
 import { copyUrl, isTooLarge } from '../store/largeReplies';
 import { renderedPackument } from '../store/rendered';
 import { getVersion } from './version';

@@ -1,7 +1,8 @@
-import type { PackageContext, Storage } from '../context';
+import type { PackageContext } from '../context';
 import { RegistryError } from '../errors';
 import { json, type Reply } from '../http/reply';
 import type { JsonObject } from '../lib/json';
+import type { Storage } from '../ports/storage';
 import { assertPublishable, type PackageName } from '../registry/names';
 import { keptAttestations, provenanceKey } from '../registry/packument/provenance';
 import { announcement } from '../registry/publish/announcement';

@@ -1,11 +1,13 @@
 // DELETE /registry/{name}/-rev/{rev}
-import type { Storage, StorageContext } from '../context';
+
+import type { StorageContext } from '../context';
 import { storageContext } from '../contextFactory';
 import { authorize } from '../http/authorize';
 import { lambda } from '../http/lambda';
 import { packageName } from '../http/packageName';
 import { json, type Reply } from '../http/reply';
 import { param, publisher, type Request } from '../http/request';
+import type { Storage } from '../ports/storage';
 import { notOurs, tarballKey } from '../registry/names';
 import { removePackage, unpublishedVersions } from '../registry/packument/unpublish';
 import { updatePackument } from '../store/packuments';

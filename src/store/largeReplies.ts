@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { ReadContext, Storage } from '../context';
+import type { ReadContext } from '../context';
+import type { Storage } from '../ports/storage';
 
 /** Lambda's answer, as JSON, may have 6,291,556 bytes; this leaves room for headers. */
 const MAX_ANSWER = 6_200_000;

@@ -1,5 +1,5 @@
-import type { Storage, StoredObject } from '../context';
 import { unavailable } from '../errors';
+import type { Storage, StoredObject } from '../ports/storage';
 import { indexKey, type PackageName } from '../registry/names';
 import {
   descendsFrom,

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { PackumentForm, ReadContext, RenderedPackument, StoredObject } from '../context';
+import type { ReadContext } from '../context';
+import type { RenderedPackument } from '../ports/rendered';
+import type { StoredObject } from '../ports/storage';
 import { indexKey, type PackageName } from '../registry/names';
+import type { PackumentForm } from '../registry/packument/forms';
 import { servedForm } from '../registry/packument/forms';
 import { parsePackument } from '../registry/packument/packument';
 

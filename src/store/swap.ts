@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Storage, StoredObject } from '../context';
 import { createLine, type Line } from '../lib/queue';
+import type { Storage, StoredObject } from '../ports/storage';
 
 /** Below API Gateway's 29 seconds by far, so that the client hears 503 from us. */
 const TIME_BUDGET_MS = 8_000;

@@ -1,4 +1,4 @@
-import type { Storage } from '../context';
+import type { Storage } from '../ports/storage';
 import { tarballKey } from '../registry/names';
 import { claimVersion, PUBLISH_MS, underWay } from '../registry/publish/claims';
 import type { Publication } from '../registry/publish/document';

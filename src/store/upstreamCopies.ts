@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import ssri from 'ssri';
 import type { Config } from '../config';
-import type { Logger, PackumentForm, Storage, Upstream, UpstreamPackument } from '../context';
 import { RegistryError, unavailable } from '../errors';
 import { isWithin, type Span, span } from '../lib/timeSpan';
+import type { Logger } from '../ports/log';
+import type { Storage } from '../ports/storage';
+import type { Upstream, UpstreamPackument } from '../ports/upstream';
+import type { PackumentForm } from '../registry/packument/forms';
 import { integrityOf, isTarballFile, rewriteTarballs } from '../registry/packument/public';
 
 type Parts = {

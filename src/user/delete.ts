@@ -1,11 +1,12 @@
 // DELETE /registry/-/user/token/{token}
 
-import type { Identity, LoginContext } from '../context';
+import type { LoginContext } from '../context';
 import { loginContext } from '../contextFactory';
 import { RegistryError } from '../errors';
 import { lambda } from '../http/lambda';
 import { json, type Reply, type ReplyEvent } from '../http/reply';
 import { param, type Request } from '../http/request';
+import type { Identity } from '../ports/github';
 import { parseAuthorization, sameToken, tokenSettingsUrl } from '../registry/tokens';
 
 /**

@@ -1,13 +1,14 @@
 // PUT /registry/-/user/{id}
 
 import { accessOf, refusalOf } from '../authorizers/access';
-import type { Identity, LoginContext } from '../context';
+import type { LoginContext } from '../context';
 import { loginContext } from '../contextFactory';
 import { RegistryError } from '../errors';
 import { lambda } from '../http/lambda';
 import { json, type Reply } from '../http/reply';
 import { jsonBody, param, type Request } from '../http/request';
 import { isObject } from '../lib/json';
+import type { Identity } from '../ports/github';
 import { excessScopes } from '../registry/access/scopes';
 import { sameLogin, tokenKind, tokenSettingsUrl } from '../registry/tokens';
 

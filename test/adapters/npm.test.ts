@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createUpstream } from '../../src/adapters/npm';
-import type { UpstreamPackument } from '../../src/context';
+import type { UpstreamPackument } from '../../src/ports/upstream';
 import { faults } from '../support/faults';
 import { type FakeUpstream, startUpstream } from '../support/upstream';
 

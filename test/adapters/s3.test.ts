@@ -4,7 +4,7 @@ import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { sdkStreamMixin } from '@smithy/util-stream';
 import { createS3Storage } from '../../src/adapters/s3';
-import type { Storage } from '../../src/context';
+import type { Storage } from '../../src/ports/storage';
 import { type FakeS3, fakeS3, s3Error } from '../support/fakeS3';
 import { describeStorage } from '../support/storageContract';
 

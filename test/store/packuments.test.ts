@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import type { Storage } from '../../src/context';
+import type { Storage } from '../../src/ports/storage';
 import { parsePackageName } from '../../src/registry/names';
 import { setTag } from '../../src/registry/packument/tags';
 import { updatePackument } from '../../src/store/packuments';

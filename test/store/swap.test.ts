@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { createFolderStorage } from '../../src/adapters/folder';
-import type { Storage } from '../../src/context';
+import type { Storage } from '../../src/ports/storage';
 import { type Next, swap } from '../../src/store/swap';
 import { useTempFolder } from '../support/tempFolder';
 

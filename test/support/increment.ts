@@ -1,4 +1,4 @@
-import type { Storage } from '../../src/context';
+import type { Storage } from '../../src/ports/storage';
 
 const MAX_ATTEMPTS = 500;
 

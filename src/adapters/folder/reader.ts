@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { LRUCache } from 'lru-cache';
-import type { StoredObject } from '../../context';
+import type { StoredObject } from '../../ports/storage';
 import { instead } from './errors';
 
 export type Reader = {

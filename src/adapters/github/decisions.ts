@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { Decision, Decisions } from '../../context';
 import { isWithin, type Span, span } from '../../lib/timeSpan';
+import type { Decision, Decisions } from '../../ports/github';
 
 const KEPT_MS = 60_000;
 const MAX_KEPT = 1000;

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import type { HeldTokens } from '../../context';
 import { Secret } from '../../lib/secret';
+import type { HeldTokens } from '../../ports/github';
 import { LOGIN_MINUTES } from '../../registry/login/session';
 
 const MAX_TOKENS = 1000;

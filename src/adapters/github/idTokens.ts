@@ -1,9 +1,9 @@
 import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import type { Config } from '../../config';
-import type { IdTokens } from '../../context';
 import { unavailable } from '../../errors';
 import { isObject } from '../../lib/json';
 import { lazily } from '../../lib/lazily';
+import type { IdTokens } from '../../ports/tokens';
 import { parseWorkflow } from '../../registry/workflows/workflow';
 import { fetchWhole, within } from './fetchWhole';
 

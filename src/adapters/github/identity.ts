@@ -1,5 +1,5 @@
-import type { Identity } from '../../context';
 import { isObject, type JsonObject } from '../../lib/json';
+import type { Identity } from '../../ports/github';
 import { type Answer, header } from './answer';
 
 type User = Pick<Identity, 'login' | 'id' | 'avatar'>;

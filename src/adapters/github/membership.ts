@@ -1,5 +1,5 @@
-import type { Membership } from '../../context';
 import { isObject } from '../../lib/json';
+import type { Membership } from '../../ports/github';
 import { type Answer, header, unexpected } from './answer';
 
 /**

@@ -1,8 +1,8 @@
 import type { Config } from '../../config';
-import type { DeviceAnswer, DeviceCode, GitHubOAuth } from '../../context';
 import { RegistryError } from '../../errors';
 import { isObject, type JsonObject, parseJson } from '../../lib/json';
 import type { Secret } from '../../lib/secret';
+import type { DeviceAnswer, DeviceCode, GitHubOAuth } from '../../ports/github';
 import { callbackUrl } from '../../registry/login/urls';
 import { tokenKind } from '../../registry/tokens';
 import { type Answer, askOnce, unexpected } from './answer';

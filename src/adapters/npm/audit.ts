@@ -1,8 +1,8 @@
 import type { Config } from '../../config';
-import type { Advisories, AuditAnswer, AuditKind } from '../../context';
 import { RegistryError } from '../../errors';
 import { isObject, parseJson } from '../../lib/json';
 import { isWithin, type Span, span } from '../../lib/timeSpan';
+import type { Advisories, AuditAnswer, AuditKind } from '../../ports/upstream';
 import type { HttpAnswer, HttpLimits } from './exchange';
 import { createHttpPost } from './post';
 

@@ -1,7 +1,8 @@
-import type { PackumentForm, UpstreamPackument } from '../../context';
 import { RegistryError, unavailable } from '../../errors';
 import { isDeeperThan, isObject, own } from '../../lib/json';
 import { hasTooManyValues } from '../../lib/jsonSize';
+import type { UpstreamPackument } from '../../ports/upstream';
+import type { PackumentForm } from '../../registry/packument/forms';
 import { hasUsableVersions } from '../../registry/packument/public';
 import type { HttpAnswer, HttpGet } from './get';
 

@@ -1,5 +1,5 @@
 import { GetObjectCommand, type GetObjectCommandInput } from '@aws-sdk/client-s3';
-import type { StoredObject } from '../../context';
+import type { StoredObject } from '../../ports/storage';
 import type { S3 } from './client';
 import { isMissingKey, isNotModified, notAvailable } from './errors';
 

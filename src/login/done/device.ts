@@ -1,4 +1,4 @@
-import type { GitHubOAuth } from '../../context';
+import type { GitHubOAuth } from '../../ports/github';
 import { DENIED, EXPIRED } from '../../registry/login/reasons';
 import type { DevicePoll } from '../../registry/login/session';
 import type { Outcome } from './outcome';

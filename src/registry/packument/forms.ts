@@ -1,8 +1,9 @@
-import type { PackumentForm } from '../../context';
 import { defined, isObject, type JsonObject, own, without } from '../../lib/json';
 import { type PackageName, tarballFile } from '../names';
 import type { Manifest, Packument } from './packument';
 import { provenanceKey } from './provenance';
+
+export type PackumentForm = 'full' | 'abbreviated';
 
 /** The packument as clients get it, with tarball URLs below the registry's own URL. */
 export function servedForm(packument: Packument, form: PackumentForm, view: View): JsonObject {

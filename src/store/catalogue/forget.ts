@@ -1,4 +1,4 @@
-import type { Storage } from '../../context';
+import type { Storage } from '../../ports/storage';
 import { CATALOGUE_KEY } from '../../registry/catalogue/catalogue';
 
 /**

@@ -1,4 +1,4 @@
-import type { Storage, StoredObject } from '../../context';
+import type { Storage, StoredObject } from '../../ports/storage';
 import { CATALOGUE_KEY, type Catalogue, parseCatalogue } from '../../registry/catalogue/catalogue';
 import { rebuildCatalogue } from './rebuild';
 

@@ -1,6 +1,6 @@
-import type { Storage } from '../../context';
 import { RegistryError, unavailable } from '../../errors';
 import { concurrently } from '../../lib/concurrently';
+import type { Storage } from '../../ports/storage';
 import {
   CATALOGUE_KEY,
   type Catalogue,

@@ -1,6 +1,7 @@
-import type { RegistryEvent, Storage } from '../../context';
 import { unavailable } from '../../errors';
 import { concurrently } from '../../lib/concurrently';
+import type { RegistryEvent } from '../../ports/log';
+import type { Storage } from '../../ports/storage';
 import {
   CATALOGUE_KEY,
   type Catalogue,

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { createFolderStorage } from '../../../src/adapters/folder';
-import type { Storage } from '../../../src/context';
+import type { Storage } from '../../../src/ports/storage';
 import { killHard, startScript, succeeded } from '../../support/childProcess';
 import { useTempFolder } from '../../support/tempFolder';
 

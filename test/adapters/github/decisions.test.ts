@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createDecisions } from '../../../src/adapters/github/decisions';
-import type { Decision } from '../../../src/context';
+import type { Decision } from '../../../src/ports/github';
 
 function decision(login: string, read = true): Decision {
   const principal = { login, id: '7', groups: new Set<string>() };

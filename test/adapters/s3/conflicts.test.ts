@@ -1,7 +1,7 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createS3Storage } from '../../../src/adapters/s3';
-import type { Storage } from '../../../src/context';
+import type { Storage } from '../../../src/ports/storage';
 import { type FakeS3, fakeS3, s3Error } from '../../support/fakeS3';
 
 const KEY = '@acme/widget/index.json';

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createS3Storage } from '../../../src/adapters/s3';
-import type { Storage } from '../../../src/context';
+import type { Storage } from '../../../src/ports/storage';
 import { setEnvironment } from '../../support/environment';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createFolderStorage } from '../../../src/adapters/folder';
-import type { Storage } from '../../../src/context';
+import type { Storage } from '../../../src/ports/storage';
 import { CATALOGUE_KEY } from '../../../src/registry/catalogue/catalogue';
 import { parsePackageName } from '../../../src/registry/names';
 import { readCatalogue } from '../../../src/store/catalogue/read';

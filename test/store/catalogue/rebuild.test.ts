@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createFolderStorage } from '../../../src/adapters/folder';
-import type { Storage } from '../../../src/context';
+import type { Storage } from '../../../src/ports/storage';
 import { parsePackageName } from '../../../src/registry/names';
 import { rebuildCatalogue } from '../../../src/store/catalogue/rebuild';
 import { updateCatalogue } from '../../../src/store/catalogue/update';

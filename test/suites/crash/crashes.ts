@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest } from '@jest/globals';
 import { build } from 'esbuild';
-import type { Storage } from '../../../src/context';
+import type { Storage } from '../../../src/ports/storage';
 import { setEnvironment } from '../../support/environment';
 import type { Running } from '../../support/process';
 import { makeTempFolder, removeFolder } from '../../support/tempFolder';

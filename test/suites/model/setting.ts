@@ -5,7 +5,7 @@ import path from 'node:path';
 import { createFolderStorage } from '../../../src/adapters/folder';
 import { toPath } from '../../../src/adapters/folder/keys';
 import { createS3Storage } from '../../../src/adapters/s3';
-import type { Storage } from '../../../src/context';
+import type { Storage } from '../../../src/ports/storage';
 import { openBucket } from '../../support/realBucket';
 import type { Answered } from './exchange';
 import { type FaultProxy, startFaultProxy } from './faultProxy';

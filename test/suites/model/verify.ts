@@ -1,5 +1,5 @@
 import { checkTarball, readIndex } from '../../../.serverless_plugins/codebox-tools/verify-packages';
-import type { ObjectInfo, Storage } from '../../../src/context';
+import type { ObjectInfo, Storage } from '../../../src/ports/storage';
 
 export type Verified = {
   /** What `sls codebox verify` would tell as a fault. */

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { createFolderStorage } from '../../../src/adapters/folder';
-import type { Storage } from '../../../src/context';
+import type { Storage } from '../../../src/ports/storage';
 import { type LocalRegistry, startRegistry } from '../../support/localRegistry';
 import { type NpmUser, npmUser } from '../../support/npm';
 import { publishDocument } from '../../support/packages';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { createS3Storage } from '../../../src/adapters/s3';
-import type { Storage } from '../../../src/context';
+import type { Storage } from '../../../src/ports/storage';
 import { parsePackageName } from '../../../src/registry/names';
 import { readPackument } from '../../../src/store/packuments';
 import { publishDocument, storedPackument } from '../../support/packages';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createS3Storage } from '../../../src/adapters/s3';
-import type { Storage } from '../../../src/context';
+import type { Storage } from '../../../src/ports/storage';
 import { startScript, succeeded } from '../../support/childProcess';
 import { openBucket, type RealBucket } from '../../support/realBucket';
 import { describeStorage } from '../../support/storageContract';

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import type { ObjectInfo, Storage } from '../../../src/context';
+import type { ObjectInfo, Storage } from '../../../src/ports/storage';
 
 /** The storage of the test that runs. */
 export type Current = () => Storage;

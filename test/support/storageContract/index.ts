@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe } from '@jest/globals';
-import type { Storage } from '../../../src/context';
+import type { Storage } from '../../../src/ports/storage';
 import { describeList } from './list';
 import { describeRaces } from './races';
 import { describeReads } from './reads';

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import type { Storage } from '../../../src/context';
+import type { Storage } from '../../../src/ports/storage';
 import { increment } from '../increment';
 import { type Current, KEY, text, write } from './helpers';
 

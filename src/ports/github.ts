@@ -1,0 +1,77 @@
+import type { Principal } from '../registry/access/can';
+
+/** Who stands behind a GitHub token. */
+export type Identity = {
+  readonly login: string;
+  readonly id: number;
+  readonly avatar: string;
+  readonly kind: 'oauth' | 'personal';
+  /** Of the token; undefined where GitHub knows none, as of fine-grained personal tokens. */
+  readonly scopes: readonly string[] | undefined;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+};
+
+/** What the owner of a token may do to any package at all; to which ones, the routes ask. */
+export type Access = {
+  readonly principal: Principal;
+  readonly read: boolean;
+  /** Publish or unpublish. */
+  readonly write: boolean;
+  /** Why they may do less than they think, in sentences for them. */
+  readonly reasons: readonly string[];
+};
+
+export type Decision = { readonly identity: Identity; readonly access: Access };
+
+/** What GitHub said a moment ago. An install asks hundreds of times in a few seconds. */
+export type Decisions = {
+  /** The decision about a token: a recent one, or that of `decide`, which is kept if it lets its owner in. */
+  about(token: string, decide: () => Promise<Decision | undefined>): Promise<Decision | undefined>;
+  forget(token: string): void;
+};
+
+/** Whether somebody is in a group; `reason`: why GitHub does not tell, in a sentence for the owner of the token. */
+export type Membership = { readonly isMember: boolean; readonly reason?: string };
+
+export type TokenOwner = { readonly token: string; readonly login: string };
+
+/** GitHub. Unreachable, rate-limited or failing: RegistryError 503. */
+export type GitHub = {
+  /** undefined: the token is unknown, of another app, or of a kind that is not accepted. */
+  identify(token: string): Promise<Identity | undefined>;
+  /** Is the token's owner an active member of `org:acme` or `team:acme/core`? */
+  membership(group: string, owner: TokenOwner): Promise<Membership>;
+  /** `personal`: only the owner can revoke it; `gone`: it was not valid any more. */
+  revoke(token: string): Promise<'revoked' | 'gone' | 'personal'>;
+};
+
+/** A device code of GitHub's; times in seconds. */
+export type DeviceCode = {
+  readonly deviceCode: string;
+  readonly userCode: string;
+  readonly verificationUrl: string;
+  readonly expiresIn: number;
+  readonly interval: number;
+};
+
+/** `interval`: GitHub wants that many seconds between two questions from now on. */
+export type DeviceAnswer =
+  | { readonly is: 'granted'; readonly token: string }
+  | { readonly is: 'pending'; readonly interval: number | undefined }
+  | { readonly is: 'denied' | 'expired' };
+
+/** Tokens for people who log in. GitHub not answering: RegistryError 503; our app not set up right: 502. */
+export type GitHubOAuth = {
+  /** The token for a code; undefined: the code is unknown, used, too old, or not of this verifier. */
+  exchange(code: string, verifier: string): Promise<string | undefined>;
+  startDevice(scope: string): Promise<DeviceCode>;
+  pollDevice(deviceCode: string): Promise<DeviceAnswer>;
+};
+
+/** Tokens that GitHub has given, and whose owners could not be asked about yet: in memory, for ten minutes. */
+export type HeldTokens = {
+  hold(doneToken: string, token: string): void;
+  /** Once: who takes it has it alone. */
+  take(doneToken: string): string | undefined;
+};

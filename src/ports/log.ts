@@ -1,0 +1,21 @@
+export type Caller = { readonly name: string; readonly avatar: string };
+
+/** What happened, in the shape that subscribers of the original know. */
+export type RegistryEvent = {
+  readonly user: Caller;
+  readonly timestamp: string;
+  readonly level: 'info' | 'error';
+  /** For example `info:dist-tags:put`. */
+  readonly namespace: string;
+  readonly command: { readonly name: string; readonly args: readonly string[] };
+  readonly body: unknown;
+};
+
+export type LogLine = Readonly<Record<string, unknown>> & { readonly level: 'info' | 'warn' | 'error' };
+
+export type Logger = {
+  /** One JSON line on standard output. */
+  line(entry: LogLine): void;
+  /** To the topic. Never rejects: an event that cannot be published is logged. */
+  publish(event: RegistryEvent): Promise<void>;
+};

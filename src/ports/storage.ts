@@ -1,0 +1,35 @@
+export type StoredObject = {
+  readonly body: Uint8Array;
+  /** Opaque, without quotes. */
+  readonly etag: string;
+  readonly lastModified: Date;
+};
+
+export type ObjectInfo = {
+  readonly key: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly lastModified: Date;
+};
+
+/**
+ * The bucket. Absence is `undefined`; a store that cannot be reached is a RegistryError 503.
+ * Every write is durable when its promise resolves.
+ */
+export type Storage = {
+  get(key: string): Promise<StoredObject | undefined>;
+  /** As get, but `unchanged` (and no body on the wire) while the object still has that ETag. */
+  getIfChanged(key: string, etag: string): Promise<StoredObject | 'unchanged' | undefined>;
+  /** Size and age without the bytes. */
+  stat(key: string): Promise<ObjectInfo | undefined>;
+  /** Writes only where nothing is (If-None-Match: *). */
+  create(key: string, body: Uint8Array): Promise<'created' | 'exists'>;
+  /** Writes only over the object that has that ETag (If-Match); `changed` too when it is gone. */
+  replace(key: string, body: Uint8Array, etag: string): Promise<'replaced' | 'changed'>;
+  /** Succeeds too when nothing is there. */
+  delete(key: string): Promise<void>;
+  /** Every object whose key starts with prefix, any number of them, in key order. */
+  list(prefix: string): AsyncIterable<ObjectInfo>;
+  /** A URL on another host that serves the object for a few minutes, or undefined where the store has none. */
+  url(key: string): Promise<string | undefined>;
+};

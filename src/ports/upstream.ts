@@ -1,0 +1,34 @@
+import type { PackumentForm } from '../registry/packument/forms';
+
+/** A packument as upstream sent it, unparsed. */
+export type UpstreamPackument = {
+  readonly body: string;
+  readonly etag: string | undefined;
+  readonly lastModified: string | undefined;
+};
+
+/** The public registry. Unreachable, slow or failing upstream: RegistryError 503 or 502, never `undefined`. */
+export type Upstream = {
+  /** undefined: upstream says 404, or the name is in a private scope and is not asked. */
+  packument(name: string, form: PackumentForm): Promise<UpstreamPackument | undefined>;
+  /** Where upstream serves the packument, in either form; undefined for a private scope. */
+  packumentUrl(name: string): string | undefined;
+  /** The bytes of that file, as upstream sends them; undefined where it has none. */
+  tarball(name: string, file: string): Promise<Uint8Array | undefined>;
+  /** The storage key of a copy in the bucket, made and checked first where there is none (CODEBOX_UPSTREAM_CACHE). */
+  keptTarball?(name: string, file: string): Promise<string | undefined>;
+  /** Where upstream serves that file; undefined for a private scope. */
+  tarballUrl(name: string, file: string): string | undefined;
+};
+
+/** npm's three ways to ask for advisories; the last part of the path. */
+export type AuditKind = 'advisories/bulk' | 'audits' | 'audits/quick';
+
+export type AuditAnswer =
+  /** JSON as upstream sent it. */
+  | { readonly body: string }
+  /** Completes a sentence that begins with the registry: `does not answer`. */
+  | { readonly problem: string };
+
+/** The advisories of the public registry. They never hold up an install: whatever goes wrong is a `problem`. */
+export type Advisories = { ask(kind: AuditKind, document: unknown): Promise<AuditAnswer> };
