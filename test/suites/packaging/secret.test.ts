@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { type Packaged, packaged } from '../../support/lambda/package';
+import { type Packaged, packaged, type Resource } from '../../support/lambda/package';
+import { resourcesFor } from '../../support/lambda/resources';
 import { functionsOf } from './template';
 
 const PLACE = path.resolve(__dirname, '../../../.serverless_plugins/lib/secret-place.js');
@@ -51,34 +52,48 @@ describe('the packaged template: the client secret', () => {
     functionsOf(service.template).map(({ name, properties: { Handler, Role } }) => ({ name, Handler, Role }));
 
   test.each([
-    ['ReadSecretInSsm', 'SecretIsInSsm', 'ssm:GetParameter'],
-    ['ReadSecretInSecretsManager', 'SecretIsInSecretsManager', 'secretsmanager:GetSecretValue'],
-  ])('%s is there only where the secret is, and lets nobody do more', (id, condition, action) => {
-    const policy = service.template.Resources[id];
-    expect(policy).toMatchObject({ Type: 'AWS::IAM::Policy', Condition: condition });
-    expect(policy?.Properties.PolicyDocument).toEqual({
-      Version: '2012-10-17',
-      Statement: [
-        {
-          Effect: 'Allow',
-          Action: action,
-          Resource: { 'Fn::Sub': expect.stringMatching(/:secret:-\?{6}$/) },
-        },
-      ],
-    });
+    ['ssm:/codebox/github', 'ReadSecretInSsm', 'ssm:GetParameter', ':parameter/codebox/github'],
+    [
+      'secretsmanager:codebox/github',
+      'ReadSecretInSecretsManager',
+      'secretsmanager:GetSecretValue',
+      ':secret:codebox/github-??????',
+    ],
+  ])(
+    '%s may be read by those who use it, and by nobody else',
+    async (secret, id, action, place) => {
+      const resources = await resourcesFor({ CODEBOX_GITHUB_SECRET: secret });
+      expect(policiesOf(resources)).toEqual([id]);
+      expect(resources[id]?.Properties.PolicyDocument).toEqual({
+        Version: '2012-10-17',
+        Statement: [
+          { Effect: 'Allow', Action: action, Resource: { 'Fn::Sub': expect.stringContaining(place) } },
+        ],
+      });
+      const allowed = JSON.stringify(resources[id]?.Properties.Roles).match(/\w+Role/g) ?? [];
+      expect([...allowed].sort()).toEqual(await readers());
+    },
+    180_000,
+  );
+
+  test('a secret in the functions’ own variables needs no policy, and no condition stands in for it', () => {
+    expect(policiesOf(service.template.Resources)).toEqual([]);
+    expect(service.template).not.toHaveProperty('Conditions');
   });
 
-  test('those who use it may read it, and nobody else', async () => {
-    const readers = new Set<string>();
+  function policiesOf(resources: Readonly<Record<string, Resource>>): readonly string[] {
+    return Object.keys(resources).filter((id) => resources[id]?.Type === 'AWS::IAM::Policy');
+  }
+
+  /** The roles of the functions whose bundles can read it. */
+  async function readers(): Promise<readonly string[]> {
+    const roles = new Set<string>();
     for (const { name, Handler, Role } of functions()) {
       const sources = await sourcesOf(name, Handler);
-      if (sources.includes('src/adapters/appSecret')) readers.add(JSON.stringify(Role));
+      if (sources.includes('src/adapters/appSecret')) roles.add(JSON.stringify(Role));
     }
-    const { Roles } = service.template.Resources.ReadSecretInSsm?.Properties ?? {};
-    const allowed = JSON.stringify(Roles).match(/\w+Role/g);
-    const names = [...readers].map((role) => /\w+Role/.exec(role)?.[0]);
-    expect([...(allowed ?? [])].sort()).toEqual(names.sort());
-  });
+    return [...roles].map((role) => /\w+Role/.exec(role)?.[0] ?? role).sort();
+  }
 
   test('the clients that read it are Lambda’s own, and in no bundle', async () => {
     for (const { name, Handler } of functions()) {
