@@ -7,18 +7,14 @@ import { lambda } from '../http/lambda';
 import { nameInPath, packageName } from '../http/packageName';
 import { json, type Reply } from '../http/reply';
 import { param, type Request } from '../http/request';
-import { notOurs } from '../registry/names';
 import { removeTag } from '../registry/packument/tags';
-import { updatePackument } from '../store/packuments';
+import { changeOurs } from '../store/packuments';
 
 async function deleteDistTag(request: Request, context: StorageContext): Promise<Reply> {
   const name = packageName(request);
   authorize(request, context, { action: 'publish', name });
   const tag = param(request, 'tag');
-  const packument = await updatePackument(context.storage, name, (current) => {
-    if (!current) throw notOurs(name);
-    return removeTag(current, tag);
-  });
+  const packument = await changeOurs(context.storage, name, (current) => removeTag(current, tag));
   const tags = packument['dist-tags'];
   return json(
     200,

@@ -8,9 +8,8 @@ import { lambda } from '../http/lambda';
 import { nameInPath, packageName } from '../http/packageName';
 import { json, type Reply } from '../http/reply';
 import { param, type Request } from '../http/request';
-import { notOurs } from '../registry/names';
 import { assertTag, setTag } from '../registry/packument/tags';
-import { updatePackument } from '../store/packuments';
+import { changeOurs } from '../store/packuments';
 
 async function putDistTag(request: Request, context: StorageContext): Promise<Reply> {
   const name = packageName(request);
@@ -18,10 +17,7 @@ async function putDistTag(request: Request, context: StorageContext): Promise<Re
   const tag = param(request, 'tag');
   const version = versionInBody(request);
   assertTag(tag);
-  const packument = await updatePackument(context.storage, name, (current) => {
-    if (!current) throw notOurs(name);
-    return setTag(current, tag, version);
-  });
+  const packument = await changeOurs(context.storage, name, (current) => setTag(current, tag, version));
   const tags = packument['dist-tags'];
   return json(
     200,

@@ -2,10 +2,10 @@ import type { StorageContext } from '../context';
 import { RegistryError } from '../errors';
 import { json, type Reply } from '../http/reply';
 import { isObject, type JsonObject } from '../lib/json';
-import { notOurs, type PackageName } from '../registry/names';
+import type { PackageName } from '../registry/names';
 import { applyDeprecations } from '../registry/packument/deprecation';
 import type { Packument } from '../registry/packument/packument';
-import { updatePackument } from '../store/packuments';
+import { changeOurs } from '../store/packuments';
 
 export type Deprecation = { readonly name: PackageName; readonly document: JsonObject };
 
@@ -14,8 +14,7 @@ export async function deprecate(
   { name, document }: Deprecation,
   { storage }: StorageContext,
 ): Promise<Reply> {
-  const packument = await updatePackument(storage, name, (current) => {
-    if (!current) throw notOurs(name);
+  const packument = await changeOurs(storage, name, (current) => {
     assertAbout(current, document);
     return applyDeprecations(current, document);
   });

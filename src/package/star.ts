@@ -1,18 +1,15 @@
 import type { StorageContext } from '../context';
 import { json, type Reply } from '../http/reply';
 import type { JsonObject } from '../lib/json';
-import { notOurs, type PackageName } from '../registry/names';
+import type { PackageName } from '../registry/names';
 import { hasStar, setStar } from '../registry/packument/stars';
-import { updatePackument } from '../store/packuments';
+import { changeOurs } from '../store/packuments';
 
 export type Star = { readonly name: PackageName; readonly users: JsonObject; readonly caller: string };
 
 /** `npm star` and `npm unstar`: GitHub logins know no case, so there is one star for all spellings of the caller's. */
 export async function star({ name, users, caller }: Star, { storage }: StorageContext): Promise<Reply> {
-  const packument = await updatePackument(storage, name, (current) => {
-    if (!current) throw notOurs(name);
-    return setStar(current, users, caller);
-  });
+  const packument = await changeOurs(storage, name, (current) => setStar(current, users, caller));
   const body = { name: name.full, starred: hasStar(packument, caller) };
   return json(
     200,

@@ -8,9 +8,9 @@ import { packageName } from '../http/packageName';
 import { json, type Reply } from '../http/reply';
 import { param, publisher, type Request } from '../http/request';
 import type { Storage } from '../ports/storage';
-import { notOurs, tarballKey } from '../registry/names';
+import { tarballKey } from '../registry/names';
 import { removePackage, unpublishedVersions } from '../registry/packument/unpublish';
-import { updatePackument } from '../store/packuments';
+import { changeOurs } from '../store/packuments';
 
 const AT_ONCE = 20;
 
@@ -22,10 +22,7 @@ async function unpublishPackage(request: Request, context: StorageContext): Prom
   const name = packageName(request);
   authorize(request, context, { action: 'unpublish', name });
   const unpublish = { revision: param(request, 'rev'), publisher: publisher(request), now: new Date() };
-  const packument = await updatePackument(context.storage, name, (current) => {
-    if (!current) throw notOurs(name);
-    return removePackage(current, unpublish);
-  });
+  const packument = await changeOurs(context.storage, name, (current) => removePackage(current, unpublish));
   await deleteAll(
     context.storage,
     unpublishedVersions(packument).map((version) => tarballKey(name, version)),

@@ -8,9 +8,9 @@ import { packageName } from '../http/packageName';
 import { json, type Reply } from '../http/reply';
 import { jsonBody, param, publisher, type Request } from '../http/request';
 import { isObject, type JsonObject } from '../lib/json';
-import { notOurs, type PackageName } from '../registry/names';
+import type { PackageName } from '../registry/names';
 import { removeVersions } from '../registry/packument/unpublish';
-import { updatePackument } from '../store/packuments';
+import { changeOurs } from '../store/packuments';
 
 /** `npm unpublish name@version` sends the packument without that version; `npm owner` sends maintainers alone. */
 async function unpublishVersions(request: Request, context: StorageContext): Promise<Reply> {
@@ -23,10 +23,9 @@ async function unpublishVersions(request: Request, context: StorageContext): Pro
     throw new RegistryError(400, 'The document must be a packument with its versions.');
   }
   assertSame(document, name, unpublish.revision);
-  const packument = await updatePackument(context.storage, name, (current) => {
-    if (!current) throw notOurs(name);
-    return removeVersions(current, document, unpublish);
-  });
+  const packument = await changeOurs(context.storage, name, (current) =>
+    removeVersions(current, document, unpublish),
+  );
   const versions = Object.keys(packument.versions);
   return json(
     200,

@@ -1,6 +1,6 @@
 import { unavailable } from '../errors';
 import type { Storage, StoredObject } from '../ports/storage';
-import { indexKey, type PackageName } from '../registry/names';
+import { indexKey, notOurs, type PackageName } from '../registry/names';
 import {
   descendsFrom,
   type Packument,
@@ -45,6 +45,18 @@ export async function updatePackument(
   });
   if (landed) return landed;
   throw unavailable(`${name.full} is being changed by many others at the moment. Try again.`);
+}
+
+/** As `updatePackument`, for a package that the bucket must hold: RegistryError 404 where it does not. */
+export function changeOurs(
+  storage: Storage,
+  name: PackageName,
+  change: (current: Packument) => Packument,
+): Promise<Packument> {
+  return updatePackument(storage, name, (current) => {
+    if (!current) throw notOurs(name);
+    return change(current);
+  });
 }
 
 function parse({ body, lastModified }: StoredObject, name: PackageName): Packument {
