@@ -11,7 +11,7 @@ import { holds, type Request } from '../http/request';
 import { notFound, type PackageName } from '../registry/names';
 import type { PackumentForm } from '../registry/packument/forms';
 import { copyUrl, isTooLarge } from '../store/largeReplies';
-import { renderedPackument } from '../store/rendered';
+import { type Ours, oursOrUpstreams } from '../store/oursOrUpstreams';
 import { getVersion } from './version';
 
 type Served = {
@@ -25,13 +25,13 @@ async function getPackage(request: Request, context: ReadContext): Promise<Reply
   authorize(request, context, { action: 'read', name });
   if (selector !== undefined) return getVersion({ name, selector }, context);
   const form = requestedForm(request);
-  const own = await ours(name, form, context);
-  const found = own ?? (await context.upstream.packument(name.full, form));
+  const origin = await oursOrUpstreams(name, form, context);
+  const found = origin.from === 'ours' ? ours(origin, name) : await origin.packument();
   if (!found) throw notFound(name);
   const headers = packumentHeaders(found, form);
   if (found.etag !== undefined && holds(request, found.etag)) return notModified(headers);
   if (isTooLarge(found.body, context))
-    return elsewhere({ name, body: found.body, isOurs: own !== undefined }, context);
+    return elsewhere({ name, body: found.body, isOurs: origin.from === 'ours' }, context);
   return {
     status: 200,
     headers,
@@ -59,14 +59,9 @@ function requestedForm(request: Request): PackumentForm {
 }
 
 /** A package of ours whose versions are all unpublished is 404: upstream is not asked for a name that was ours. */
-async function ours(
-  name: PackageName,
-  form: PackumentForm,
-  context: ReadContext,
-): Promise<Served | undefined> {
-  const found = await renderedPackument(name, form, context);
-  if (found?.versions.size === 0) throw notFound(name);
-  return found && { ...found, lastModified: found.lastModified.toUTCString() };
+function ours({ packument }: Ours, name: PackageName): Served {
+  if (packument.versions.size === 0) throw notFound(name);
+  return { ...packument, lastModified: packument.lastModified.toUTCString() };
 }
 
 function packumentHeaders({ etag, lastModified }: Served, form: PackumentForm): Record<string, string> {

@@ -7,10 +7,11 @@ import { lambda } from '../http/lambda';
 import { packageName } from '../http/packageName';
 import type { Reply } from '../http/reply';
 import { param, type Request } from '../http/request';
-import { type PackageName, quote, tarballKey, versionOfFile } from '../registry/names';
-import { renderedPackument } from '../store/rendered';
+import { quote, tarballKey, versionOfFile } from '../registry/names';
+import { oursOrUpstreams } from '../store/oursOrUpstreams';
 import { publicTarball } from './public';
 import { storedTarball } from './stored';
+import type { Wanted } from './wanted';
 
 /** The index decides what there is: bytes that it does not name are not served, nor asked upstream for its name. */
 async function getTarball(request: Request, context: ReadContext): Promise<Reply> {
@@ -21,15 +22,13 @@ async function getTarball(request: Request, context: ReadContext): Promise<Reply
   return { ...reply, event: { namespace: 'tarball:get', body: { name: name.full, file } } };
 }
 
-export type Wanted = { readonly name: PackageName; readonly file: string };
-
 async function find(request: Request, wanted: Wanted, context: ReadContext): Promise<Reply | undefined> {
   const { name, file } = wanted;
   if (!may(request, context, { action: 'read', name: name.full })) return undefined;
-  const packument = await renderedPackument(name, 'abbreviated', context);
-  if (!packument) return publicTarball(request, wanted, context);
+  const origin = await oursOrUpstreams(name, 'abbreviated', context);
+  if (origin.from === 'upstream') return publicTarball(request, wanted, context);
   const version = versionOfFile(name, file);
-  if (version === undefined || !packument.versions.has(version)) return undefined;
+  if (version === undefined || !origin.packument.versions.has(version)) return undefined;
   return storedTarball(request, tarballKey(name, version), context);
 }
 

@@ -3,8 +3,8 @@ import type { ReadContext } from '../context';
 import { bytesReply } from '../http/bytes';
 import { type Reply, redirect } from '../http/reply';
 import type { Request } from '../http/request';
-import type { Wanted } from './get';
 import { isSendable, storedTarball } from './stored';
+import type { Wanted } from './wanted';
 
 /** A tarball of a public package: kept, sent on, or left to upstream by redirect. undefined when there can be none. */
 export async function publicTarball(
