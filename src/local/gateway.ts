@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type Answer, Fault, gatewayAnswer } from './gateway/answers';
+import { type Answer, Fault, gatewayAnswer, noSuchRoute } from './gateway/answers';
 import { ClientGone, readBody } from './gateway/body';
 import { isAmbiguous, refuseBrokenRequests } from './gateway/broken';
 import { type Context, createContext, type GatewayOptions } from './gateway/context';
@@ -61,7 +61,7 @@ async function serve(message: IncomingMessage, response: ServerResponse, context
 
 async function answer(incoming: Incoming, match: Match | undefined, context: Context): Promise<Answer> {
   if (isAmbiguous(incoming.message)) throw new Fault('BAD_REQUEST');
-  if (!match) throw new Fault('MISSING_AUTHENTICATION_TOKEN');
+  if (!match) throw noSuchRoute(incoming.message.headers.authorization);
   const { authorizer: definition, function: target } = match.route;
   const authorizer = definition && (await context.authorize(definition, incoming));
   const body = await readBody(incoming.message, bodyLimit(match.route, context.limits));

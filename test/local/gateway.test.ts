@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { readApi } from '../../src/local/gateway/routes';
 import { definition, echo, policy, seen, token, tokenEvent, useGateway } from './gateway/support';
+
+const ours = readApi(readFileSync('serverless.yml', 'utf8')).gatewayResponses;
 
 describe('gateway: routes', () => {
   const start = useGateway();
@@ -46,6 +49,28 @@ describe('gateway: routes', () => {
     expect(response.status).toBe(404);
     expect(await response.json()).toEqual({ error: 'Nothing here.' });
     expect(lines).toMatchObject([{ type: 'MISSING_AUTHENTICATION_TOKEN', status: 404 }]);
+  });
+
+  test('an unknown path with an Authorization header is a bad signature, whose words repeat the header', async () => {
+    const { url, lines } = await start();
+    const response = await fetch(`${url}/registry/-/elsewhere`, { headers: token });
+    expect(response.status).toBe(403);
+    expect(await response.json()).toEqual({ error: expect.stringContaining(token.authorization) });
+    expect(lines).toMatchObject([{ type: 'INVALID_SIGNATURE', status: 403 }]);
+    expect(JSON.stringify(lines)).not.toContain(token.authorization);
+  });
+
+  test('with the answers of serverless.yml, an unknown path is 404 with a token as without', async () => {
+    const { url } = await start({}, { api: { ...readApi(definition), gatewayResponses: ours } });
+    const answers = [await fetch(`${url}/elsewhere`), await fetch(`${url}/elsewhere`, { headers: token })];
+    for (const answer of answers) {
+      expect(answer.status).toBe(404);
+      expect(await answer.json()).toEqual({
+        ok: false,
+        success: false,
+        error: 'This registry has nothing at that address.',
+      });
+    }
   });
 
   test('HEAD gets status and headers, and no body', async () => {

@@ -12,6 +12,7 @@ export type Answer = {
 const OWN_ANSWERS = {
   BAD_REQUEST: [400, 'Bad Request'],
   MISSING_AUTHENTICATION_TOKEN: [403, 'Missing Authentication Token'],
+  INVALID_SIGNATURE: [403, 'Invalid key=value pair in Authorization header'],
   UNAUTHORIZED: [401, 'Unauthorized'],
   ACCESS_DENIED: [403, 'User is not authorized to access this resource'],
   AUTHORIZER_FAILURE: [500, 'Internal server error'],
@@ -26,6 +27,8 @@ export type FaultType = keyof typeof OWN_ANSWERS;
 
 type Details = {
   readonly cause?: unknown;
+  /** API Gateway's words, where they depend on the request. */
+  readonly message?: string;
   /** What the authorizer told of a caller whom it denied something. */
   readonly authorizer?: Readonly<Record<string, string>>;
 };
@@ -36,16 +39,26 @@ export class Fault extends Error {
   readonly type: FaultType;
   readonly authorizer: Readonly<Record<string, string>>;
 
-  constructor(type: FaultType, { cause, authorizer = {} }: Details = {}) {
-    super(OWN_ANSWERS[type][1], { cause });
+  constructor(type: FaultType, { cause, message = OWN_ANSWERS[type][1], authorizer = {} }: Details = {}) {
+    super(message, { cause });
     this.type = type;
     this.authorizer = authorizer;
   }
 }
 
+/**
+ * For a path or method that there is no route for. API Gateway takes any Authorization header there for a signature of
+ * AWS's, and its words repeat the header with the token in it (serverless/serverless#3205, docs/aws.md).
+ */
+export function noSuchRoute(authorization: string | undefined): Fault {
+  if (authorization === undefined) return new Fault('MISSING_AUTHENTICATION_TOKEN');
+  const message = `Invalid key=value pair (missing equal-sign) in Authorization header: '${authorization}'.`;
+  return new Fault('INVALID_SIGNATURE', { message });
+}
+
 /** That answer, in the form that serverless.yml gives it; the two DEFAULT forms serve those that have none. */
-export function gatewayAnswer({ type, authorizer }: Fault, api: Api, requestId: string): Answer {
-  const [found, message] = OWN_ANSWERS[type];
+export function gatewayAnswer({ type, message, authorizer }: Fault, api: Api, requestId: string): Answer {
+  const [found] = OWN_ANSWERS[type];
   const fallback = found < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX';
   const form = api.gatewayResponses.get(type) ?? api.gatewayResponses.get(fallback) ?? AWS_DEFAULT;
   const body = form.template

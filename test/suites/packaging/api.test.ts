@@ -30,6 +30,7 @@ const ANSWERS: readonly [string, string | undefined, Readonly<Record<string, str
   ['UNAUTHORIZED', '401', { ...NOSNIFF, 'WWW-Authenticate': 'Bearer realm="codebox"' }],
   ['ACCESS_DENIED', '403', NOSNIFF],
   ['MISSING_AUTHENTICATION_TOKEN', '404', NOSNIFF],
+  ['INVALID_SIGNATURE', '404', NOSNIFF],
   ['REQUEST_TOO_LARGE', '413', NOSNIFF],
   ['THROTTLED', '429', LATER],
   ['AUTHORIZER_FAILURE', '503', LATER],
