@@ -10,7 +10,7 @@ import type { S3 } from '../../src/adapters/s3/client';
 import { OperatorError, statusOf } from '../lib/explain';
 
 export type Encryption = Required<Pick<PutObjectCommandInput, 'ServerSideEncryption'>> &
-  Pick<PutObjectCommandInput, 'SSEKMSKeyId'>;
+  Pick<PutObjectCommandInput, 'SSEKMSKeyId' | 'BucketKeyEnabled'>;
 
 type Head = Pick<HeadObjectCommandOutput, 'ETag' | (typeof KEPT)[number]>;
 

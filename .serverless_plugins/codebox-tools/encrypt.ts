@@ -25,5 +25,6 @@ export async function encrypt({ serverless, options, show }: Tools): Promise<Sum
 function wantedEncryption(keyId: Tools['options'][string]): Encryption | undefined {
   if (keyId === undefined) return { ServerSideEncryption: 'AES256' };
   if (typeof keyId !== 'string' || keyId === '' || /(^|:)alias\//.test(keyId)) return undefined;
-  return { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: keyId };
+  // A bucket key: one call to KMS serves many objects.
+  return { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: keyId, BucketKeyEnabled: true };
 }

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { type ClientRequest, request } from 'node:http';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
+import { readApi } from '../../src/local/gateway/routes';
 import { raw, seen, signal, token, useGateway } from './gateway/support';
 
 const POST = { method: 'POST' } as const;
@@ -148,6 +150,20 @@ describe('gateway: the limits of Lambda', () => {
     expect([plain.status, quoted.status]).toEqual([200, 413]);
   });
 
+  test('the largest tarball is the one that the refusal names, less the length of the readme', async () => {
+    const { gatewayResponses } = readApi(readFileSync('serverless.yml', 'utf8'));
+    const sentence = gatewayResponses.get('REQUEST_TOO_LARGE')?.template ?? '';
+    const [, named] = /up to ([\d.]+) MiB when packed, less the length of the readme/.exec(sentence) ?? [];
+    const { url } = await start({ put: () => ({ statusCode: 200 }) }, { lambdaLimits: true });
+    const send = async (MiB: number, readme: string) => {
+      const body = publication(Math.floor(MiB * 1024 * 1024) - readme.length, readme);
+      return (await fetch(`${url}/registry/widget`, { method: 'PUT', headers: token, body })).status;
+    };
+    const line = `Call "widget" with a number.${' It answers with another one.'.repeat(2)}\n`;
+    for (const lines of [0, 750, 6000]) expect(await send(Number(named), line.repeat(lines))).toBe(200);
+    expect(await send(Number(named) + 0.1, '')).toBe(413);
+  });
+
   test('an answer above 6 MB is 502', async () => {
     const { url, lines } = await start(
       { open: () => ({ statusCode: 200, body: 'x'.repeat(SIX_MB) }) },
@@ -217,6 +233,14 @@ describe('gateway: closing', () => {
     await expect(pending).rejects.toThrow();
   });
 });
+
+/** A publish in npm's form, with a manifest of 10 kB and as many bytes of tarball. */
+function publication(tarball: number, readme: string): string {
+  const manifest = { name: 'widget', version: '1.0.0', files: ['x'.repeat(10_000)] };
+  const attachment = { data: Buffer.alloc(tarball).toString('base64'), length: tarball };
+  const versions = { '1.0.0': { ...manifest, readme } };
+  return JSON.stringify({ _id: 'widget', versions, _attachments: { 'widget-1.0.0.tgz': attachment } });
+}
 
 function stream(size: number, chunks: number): ReadableStream {
   let left = chunks;

@@ -65,7 +65,11 @@ describe('sls codebox encrypt', () => {
     s3.put(TARBALL, 'bytes');
     encrypted.set(TARBALL, { ServerSideEncryption: 'AES256' });
     await encrypt({ 'kms-key-id': 'key-1' });
-    expect(encrypted.get(TARBALL)).toEqual({ ServerSideEncryption: 'aws:kms', SSEKMSKeyId: KMS });
+    expect(encrypted.get(TARBALL)).toEqual({
+      ServerSideEncryption: 'aws:kms',
+      SSEKMSKeyId: KMS,
+      BucketKeyEnabled: true,
+    });
     await encrypt({ 'kms-key-id': 'key-1' });
     await encrypt({ 'kms-key-id': KMS });
     expect(serverless.output.notice.slice(1)).toEqual([

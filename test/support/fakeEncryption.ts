@@ -10,7 +10,7 @@ import {
 import { getObject, headObject, putObject, s3Error, store } from './fakeBucket';
 import type { FakeS3 } from './fakeS3';
 
-type Encryption = Pick<PutObjectCommandInput, 'ServerSideEncryption' | 'SSEKMSKeyId'>;
+type Encryption = Pick<PutObjectCommandInput, 'ServerSideEncryption' | 'SSEKMSKeyId' | 'BucketKeyEnabled'>;
 
 type Options = {
   /** A server that takes the request but stores the object as it was, as Ceph 16 does with copies. */
@@ -41,10 +41,10 @@ export function fakeEncryption(s3: FakeS3, { ignores = [] }: Options = {}): Fake
   function encrypt(
     key: string,
     how: 'copy' | 'put',
-    { ServerSideEncryption, SSEKMSKeyId }: Encryption,
+    { ServerSideEncryption, SSEKMSKeyId, BucketKeyEnabled }: Encryption,
   ): Encryption {
     const arn = SSEKMSKeyId && `arn:aws:kms:eu-central-1:123456789012:key/${SSEKMSKeyId}`;
-    const asked = { ServerSideEncryption, SSEKMSKeyId: arn };
+    const asked = { ServerSideEncryption, SSEKMSKeyId: arn, ...(BucketKeyEnabled && { BucketKeyEnabled }) };
     const encryption = ignores.includes(how) || ServerSideEncryption === undefined ? {} : asked;
     encrypted.set(key, encryption);
     return encryption;

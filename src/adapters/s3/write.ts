@@ -24,7 +24,10 @@ export async function create(s3: S3, key: string, body: Uint8Array): Promise<'cr
   throw notAvailable(new Error(`Other writers kept ${key} busy.`));
 }
 
-/** If-Match. A race that S3 does not decide counts as changed: the ETag may be old now. */
+/**
+ * If-Match. A race that S3 does not decide counts as changed: the ETag may be old now. It goes without its quotes: AWS
+ * compares either form (adobe/S3Mock#2665, versity/versitygw#1715), Ceph and DigitalOcean Spaces refuse the quoted one.
+ */
 export async function replace(s3: S3, write: Write): Promise<'replaced' | 'changed'> {
   return (await put(s3, write)) === 'written' ? 'replaced' : 'changed';
 }

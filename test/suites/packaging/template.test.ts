@@ -23,7 +23,11 @@ describe('the packaged template: the bucket', () => {
       OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
       VersioningConfiguration: { Status: 'Enabled' },
     });
-    expect(JSON.stringify(bucket?.Properties.BucketEncryption)).toContain('AES256');
+    expect(bucket?.Properties.BucketEncryption).toEqual({
+      ServerSideEncryptionConfiguration: [
+        { ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' }, BucketKeyEnabled: true },
+      ],
+    });
   });
 
   test('what is only for a moment goes after a day, and what was replaced after 90', () => {
@@ -32,6 +36,11 @@ describe('the packaged template: the bucket', () => {
       Rules: expect.arrayContaining([
         expect.objectContaining({ Prefix: '-/large/', ExpirationInDays: 1 }),
         expect.objectContaining({ Prefix: '-/login/', ExpirationInDays: 1 }),
+        expect.objectContaining({ Prefix: '-/catalog', NoncurrentVersionExpiration: { NoncurrentDays: 1 } }),
+        expect.objectContaining({
+          Prefix: '-/upstream/',
+          NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+        }),
         expect.objectContaining({
           NoncurrentVersionExpiration: { NoncurrentDays: 90 },
           AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 },
