@@ -14,7 +14,7 @@ export class EnvironmentVariables {
 
   readonly hooks = {
     initialize: () => this.#checkRegion(),
-    // Not before:deploy:initialize, which the framework stopped to fire (aws.md §1).
+    // Not before:deploy:initialize, which the framework stopped to fire (docs/aws.md §1).
     'before:package:initialize': () => this.#check(),
   };
 

@@ -74,7 +74,7 @@ export const VARIABLES: Readonly<Record<Told, Variable>> = {
   },
   access: {
     name: 'CODEBOX_ACCESS',
-    purpose: 'the rules for who reads, publishes and unpublishes which packages, as JSON (README.md)',
+    purpose: 'the rules for who reads, publishes and unpublishes which packages, as JSON (docs/access.md)',
   },
   allowPats: {
     name: 'CODEBOX_ALLOW_PATS',

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { cleanEnvironment, type Running, run, start } from '../../test/support/process';
+import { scripts } from '../../package.json';
+import { cleanEnvironment, type Running, start } from '../../test/support/process';
 import { confirmLogin } from './browser';
 
 const ROOT = path.resolve(__dirname, '../..');
@@ -28,8 +29,7 @@ type Shell = {
 
 /**
  * Starts the registry, then logs in, publishes and installs, with the npm on the PATH. Needs the port 4873. What is
- * shown is what the programs printed. Only three things are changed: folders and tokens of this run are shortened,
- * and the lines in which npm repeats the script that it starts are left out.
+ * shown is what the programs printed; only folders and tokens of this run are shortened.
  */
 export async function record(folder: string): Promise<Lines> {
   const storage = path.join(folder, '.codebox');
@@ -39,7 +39,9 @@ export async function record(folder: string): Promise<Lines> {
     CODEBOX_REGISTRY: 'https://registry.example/',
     CODEBOX_PRIVATE_SCOPES: '@acme',
   };
-  const registry = start('npm', ['start'], { cwd: ROOT, env: cleanEnvironment(settings) });
+  // Not npm itself, which would not pass Ctrl-C on.
+  const [command = '', ...args] = scripts.start.split(' ');
+  const registry = start(command, args, { cwd: ROOT, env: cleanEnvironment(settings) });
   try {
     await registry.printed('Ctrl-C stops the registry.');
     const shell = { registry, folder, env: await npmEnvironment(folder), lines: [] };
@@ -59,29 +61,35 @@ async function tour(shell: Shell): Promise<void> {
   await npm(shell, ['publish'], project);
   await npm(shell, ['install', '@acme/widget'], app);
   await npm(shell, ['dist-tag', 'add', '@acme/widget@1.0.0', 'stable'], app);
-  await npm(shell, ['view', '@acme/widget'], app);
+  await npm(shell, ['whoami'], app);
 }
 
 /** npm waits for the browser, which here is a script that presses the same buttons. */
 async function logIn(shell: Shell, cwd: string): Promise<void> {
-  const login = start('npm', ['login'], { cwd, env: shell.env });
-  await login.printed('/-/v1/login/cli/');
+  const login = npmIn(shell, ['login'], cwd);
   await login.printed('Confirmation code');
+  await login.printed('/-/v1/login/cli/');
   await confirmLogin(login.output(), 'admin');
-  const { code, stdout, stderr } = await login.finished;
-  if (code !== 0) throw new Error(`npm login failed: ${stderr}`);
-  show(shell, 'npm login', `${stderr}${stdout}`);
+  await showFinished(shell, ['login'], login);
 }
 
 async function npm(shell: Shell, args: readonly string[], cwd: string): Promise<void> {
-  const { code, stdout, stderr } = await run('npm', args, { cwd, env: shell.env });
-  if (code !== 0) throw new Error(`npm ${args.join(' ')} failed: ${stderr}`);
-  show(shell, `npm ${args.join(' ')}`, `${stderr}${stdout}`);
+  await showFinished(shell, args, npmIn(shell, args, cwd));
+}
+
+/** With both streams in one, so that the lines are in the order of the terminal. */
+function npmIn({ env }: Shell, args: readonly string[], cwd: string): Running {
+  return start('sh', ['-c', 'exec npm "$@" 2>&1', 'sh', ...args], { cwd, env });
+}
+
+async function showFinished(shell: Shell, args: readonly string[], running: Running): Promise<void> {
+  const { code, stdout } = await running.finished;
+  if (code !== 0) throw new Error(`npm ${args.join(' ')} failed: ${stdout}`);
+  show(shell, `npm ${args.join(' ')}`, stdout);
 }
 
 function show({ lines }: Shell, command: string, printed: string): void {
-  const shown = printed.split('\n').filter((line) => !line.startsWith('> '));
-  lines.push(`\u001b[1;32m$\u001b[0m \u001b[1m${command}\u001b[0m`, ...trimmed(shown), '');
+  lines.push(`\u001b[1;32m$\u001b[0m \u001b[1m${command}\u001b[0m`, ...trimmed(printed.split('\n')), '');
 }
 
 /** Without the empty lines at both ends, and with one where there are several. */

@@ -11,7 +11,7 @@ import { notFound, parsePackageName, quote } from '../registry/names';
 import { provenanceKey } from '../registry/packument/provenance';
 import { readPackument } from '../store/packuments';
 
-/** The signed provenance of `name@version`; `npm audit signatures` asks for it (protocol.md §1.2). */
+/** The signed provenance of `name@version`; `npm audit signatures` asks for it (docs/protocol.md §4.2). */
 async function getAttestations(request: Request, context: StorageContext): Promise<Reply> {
   const spec = request.params.has('sub')
     ? `${param(request, 'name')}/${param(request, 'sub')}`

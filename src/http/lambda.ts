@@ -86,7 +86,7 @@ type Outcome = {
 
 /**
  * `error` is what npm prints, `success` what yarn reads, `ok` what the original's clients read. No WWW-Authenticate on
- * 401: API Gateway renames it (aws.md §3), and with it npm prints words of its own (npm-registry-fetch, check-response.js).
+ * 401: API Gateway renames it (docs/aws.md §3.4), and with it npm prints words of its own (npm-registry-fetch, check-response.js).
  */
 export function errorReply(error: unknown): Reply {
   const known = error instanceof RegistryError ? error : new RegistryError(500, 'Internal server error.');

@@ -28,7 +28,7 @@ export function json(status: number, body: unknown, { headers = {}, event }: Ext
 
 /**
  * 302 with no-store, the one redirect that is safe for every client: yarn 1 keeps Authorization on 307, and npm
- * caches 301 and 308 beyond the life of a presigned URL (protocol.md, redirects).
+ * caches 301 and 308 beyond the life of a presigned URL (docs/protocol.md §3.3).
  */
 export function redirect(location: string, event?: ReplyEvent): Reply {
   return withEvent({ status: 302, headers: { location, 'cache-control': 'no-store' }, body: '' }, event);

@@ -49,7 +49,7 @@ export function toRequest(event: APIGatewayProxyEvent): Request {
   };
 }
 
-/** A path variable, decoded once; API Gateway hands it over as it was sent (aws.md §3). */
+/** A path variable, decoded once; API Gateway hands it over as it was sent (docs/aws.md §3.1). */
 export function param(request: Request, name: string): string {
   const value = request.params.get(name);
   if (value === undefined || value === '') throw new RegistryError(404, 'Not found.');

@@ -43,7 +43,7 @@ const MAX_REQUESTS = 1000;
 
 /**
  * A GitHub Enterprise in miniature on loopback, with its state in memory. It is as strict about tokens as the real one,
- * which the published stand-ins are not (github-auth.md §6.1).
+ * which the published stand-ins are not (docs/github.md §8).
  */
 export async function startGitHub(options: Options): Promise<GitHubStandIn> {
   const { port = 0, users, tokens = [], keep, ...app } = options;

@@ -22,7 +22,7 @@ async function startLogin(request: Request, context: LoginStartContext): Promise
 }
 
 /**
- * On 404 npm and pnpm ask for name and password (protocol.md §5.2). Returned, not thrown: it happens at every login,
+ * On 404 npm and pnpm ask for name and password (docs/protocol.md §8.2). Returned, not thrown: it happens at every login,
  * and is no error to tell subscribers of.
  */
 function refuseWebLogin(): Reply {

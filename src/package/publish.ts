@@ -18,7 +18,7 @@ export type PublishRequest = {
   readonly publisher: string;
 };
 
-/** Everything is checked before the first write; then the tarball, then the index (design.md §5). */
+/** Everything is checked before the first write; then the tarball, then the index (docs/architecture.md §4). */
 export async function publish(
   request: PublishRequest,
   { storage, upstream }: PackageContext,

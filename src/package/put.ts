@@ -14,7 +14,7 @@ import { publish } from './publish';
 import { star } from './star';
 
 /**
- * Several commands share this route and only the body tells them apart (protocol.md §1.5): npm 7 and later send no
+ * Several commands share this route and only the body tells them apart (docs/protocol.md §4.6): npm 7 and later send no
  * Referer, which the original went by.
  */
 async function putPackage(request: Request, context: PackageContext): Promise<Reply> {
@@ -30,7 +30,7 @@ async function putPackage(request: Request, context: PackageContext): Promise<Re
     return deprecate({ name, document }, context);
   }
   if (isObject(document.users)) {
-    // Readers do not get here: to the gateway a star is a write like any other (README, "Who may do what").
+    // Readers do not get here: to the gateway a star is a write like any other (docs/access.md).
     authorize(request, context, { action: 'read', name });
     return star({ name, users: document.users, caller: publisher(request) }, context);
   }

@@ -3,7 +3,7 @@ export type Refusal = { readonly status: number; readonly sentence: string };
 type Row = readonly [route: RegExp, status: number, sentence: string];
 
 const ROWS: readonly Row[] = [
-  // 404 is how a registry tells `npm audit signatures` that it signs nothing (protocol.md §9).
+  // 404 is how a registry tells `npm audit signatures` that it signs nothing (docs/protocol.md §11).
   [/\/npm\/v1\/keys$/, 404, 'This registry does not sign packages, so it has no keys.'],
   [/\/npm\/v1\/user$/, 403, 'Your profile is kept at GitHub. Change it there.'],
   [/\/npm\/v1\/tokens\b/, 403, 'Tokens are made, listed and revoked at GitHub: <tokens>'],

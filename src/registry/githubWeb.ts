@@ -1,4 +1,4 @@
-/** GitHub's website, where people sign in, given the URL of its API (github-auth.md §1.3). Without a trailing slash. */
+/** GitHub's website, where people sign in, given the URL of its API (docs/github.md §1.3). Without a trailing slash. */
 export function githubWebUrl(apiUrl: string): string {
   if (!URL.canParse(apiUrl)) return '';
   const url = new URL(apiUrl);

@@ -27,7 +27,7 @@ async function searchPackages(request: Request, context: StorageContext): Promis
   );
 }
 
-/** npm maps over `maintainers` and prints `publisher.username`, so both are always there (protocol.md §7). */
+/** npm maps over `maintainers` and prints `publisher.username`, so both are always there (docs/protocol.md §9). */
 function toObject({ entry, score }: Hit) {
   const { name, version, description, keywords, date, links } = entry;
   return {

@@ -13,7 +13,7 @@ export function isTooLarge(body: string, { config }: Pick<ReadContext, 'config'>
 }
 
 /**
- * Where a copy of the text can be fetched; every client follows a redirect there (protocol.md §0.5). The key holds the
+ * Where a copy of the text can be fetched; every client follows a redirect there (docs/protocol.md §3.3). The key holds the
  * day, so that no copy is pointed at when the bucket's lifecycle rule is about to remove it.
  */
 export async function copyUrl(body: string, storage: Storage): Promise<string | undefined> {

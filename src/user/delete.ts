@@ -11,7 +11,7 @@ import { parseAuthorization, sameToken, tokenSettingsUrl } from '../registry/tok
 
 /**
  * Revokes the caller's token; one that is dead already is a success, as npm keeps the token it is told it cannot log
- * out (github-auth.md §5).
+ * out (docs/github.md §6).
  */
 async function logOut(request: Request, { config, decisions, github }: LoginContext): Promise<Reply> {
   const token = ownToken(request);

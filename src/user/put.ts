@@ -38,7 +38,7 @@ function warning({ kind, scopes = [] }: Identity, { config }: LoginContext): Rep
 
 type Login = { readonly name: string; readonly password: string };
 
-/** 422 and not 400 or 409, which npm takes for an unknown user and for one to be changed (github-auth.md §2.7). */
+/** 422 and not 400 or 409, which npm takes for an unknown user and for one to be changed (docs/github.md §3.5). */
 function credentials(request: Request, id: string): Login {
   const body = jsonBody(request);
   if (!isObject(body) || typeof body.name !== 'string' || typeof body.password !== 'string') {

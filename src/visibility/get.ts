@@ -9,7 +9,7 @@ import type { Request } from '../http/request';
 
 /**
  * Never public, also before the first publish: for a public package npm would turn provenance on by itself, and so
- * write the package's name into a public log (protocol.md §8).
+ * write the package's name into a public log (docs/protocol.md §10).
  */
 function getVisibility(request: Request): Reply {
   known(request);

@@ -34,7 +34,7 @@ export async function packEntries(entries: readonly (readonly [EntryHeader, stri
   return gzipSync(Buffer.concat(chunks));
 }
 
-/** The document that npm 11 sends to publish a package (protocol.md §1.2), and the tarball in it. */
+/** The document that npm 11 sends to publish a package (docs/protocol.md §4.2), and the tarball in it. */
 export async function publishDocument(options: PackageOptions = {}) {
   const { name = 'widget', version = '1.0.0', tag = 'latest', manifest = {}, files = {} } = options;
   const packageJson = { name, version, ...manifest };

@@ -49,7 +49,7 @@ export function unexpected(answer: Answer): RegistryError {
   return unavailable('GitHub cannot be asked at the moment. Try again in a minute.', describe(answer));
 }
 
-/** octokit's error goes no further: it carries the body of the request, and with it the token (github-auth.md §1.3). */
+/** octokit's error goes no further: it carries the body of the request, and with it the token (docs/github.md §1.3). */
 async function attempt(call: Call, signal: AbortSignal): Promise<Answer> {
   try {
     return await call(signal);

@@ -45,7 +45,7 @@ export function createIdTokens({ oidcIssuer, apiEndpoint }: Options): IdTokens {
   };
 }
 
-/** npm names the host without its port, yarn with it (protocol.md §8). */
+/** npm names the host without its port, yarn with it (docs/protocol.md §10). */
 function audiences(apiEndpoint: string): readonly [string, string] {
   const { hostname, host } = new URL(apiEndpoint);
   return [`npm:${hostname}`, `npm:${host}`];

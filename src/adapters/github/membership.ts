@@ -4,7 +4,7 @@ import { type Answer, header, unexpected } from './answer';
 
 /**
  * What an answer says of a membership of `org:acme` or `team:acme/core`. 403 is `cannot tell` and counts as no; its
- * reason is the user's to know, as it is mostly in their hands (github-auth.md §3.2). RegistryError 503: no sense.
+ * reason is the user's to know, as it is mostly in their hands (docs/github.md §4). RegistryError 503: no sense.
  */
 export function toMembership(answer: Answer, group: string, webUrl: string): Membership {
   // 401, right after the token was found good, is no answer to this question: it was revoked, or GitHub errs.

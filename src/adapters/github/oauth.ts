@@ -91,7 +91,7 @@ async function post(app: App, path: string, fields: Fields) {
   return { body, answer };
 }
 
-/** Errors come with 200; some notes have them with 400, and an unknown app is a 404 (github-auth.md §2.4). */
+/** Errors come with 200; some notes have them with 400, and an unknown app is a 404 (docs/github.md §3.4). */
 function isGitHubs(status: number, error: unknown): boolean {
   if (status === 404) return error === 'Not Found';
   if (error === undefined) return status === 200;
@@ -105,7 +105,7 @@ function tokenIn(body: JsonObject, answer: Answer): string {
   return token;
 }
 
-/** 502 and not 500, which npm takes as "no web login here" and asks for a password (github-auth.md §2.1). */
+/** 502 and not 500, which npm takes as "no web login here" and asks for a password (docs/github.md §3.1). */
 function appFault(error: unknown): RegistryError {
   return new RegistryError(
     502,

@@ -19,7 +19,7 @@ const OUTAGE_SECONDS = 10;
 
 /**
  * An outage is caught here, and not told as 503: npm asks again without end after a 202, and gives up after its third
- * 503. A 500 or a 4xx would make it ask for a password (github-auth.md §2.1).
+ * 503. A 500 or a 4xx would make it ask for a password (docs/github.md §3.1).
  */
 async function answerPoll(request: Request, context: PickUpContext): Promise<Reply> {
   try {

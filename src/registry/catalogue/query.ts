@@ -28,7 +28,7 @@ export function parseSearch(params: ReadonlyMap<string, string>): SearchQuery {
   if (text.length > MAX_TEXT) {
     throw new RegistryError(400, `The text to search for is longer than ${MAX_TEXT} characters.`);
   }
-  // npm 6 sends a blank as %20, newer ones as +, and not every gateway decodes the latter (protocol.md §7).
+  // npm 6 sends a blank as %20, newer ones as +, and not every gateway decodes the latter (docs/protocol.md §9).
   const terms = fold(text).split(/[\s+]+/);
   const filters = terms.map(toFilter).filter((filter) => filter !== undefined);
   return {

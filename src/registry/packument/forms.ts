@@ -18,7 +18,7 @@ export type View = {
 
 /**
  * The URL under which a tarball is served. yarn berry and pnpm rebuild exactly this form by themselves; any other
- * form would be pinned in lockfiles (protocol.md §0.1).
+ * form would be pinned in lockfiles (docs/protocol.md §1.2).
  */
 function tarballUrl({ name, registryUrl }: View, version: string): string {
   return `${registryUrl}/${name.full}/-/${tarballFile(name, version)}`;
@@ -56,7 +56,7 @@ function hoisted(latest: Manifest): JsonObject {
   return pick(latest, HOISTED);
 }
 
-/** The fields of npm's install-v1 format, and `libc`, which newer clients read (protocol.md §3.2). */
+/** The fields of npm's install-v1 format, and `libc`, which newer clients read (docs/protocol.md §6.2). */
 const INSTALL_FIELDS = [
   'name',
   'version',

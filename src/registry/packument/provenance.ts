@@ -18,7 +18,7 @@ const MAX_BUNDLE = 1024 * 1024;
 const MAX_DEPTH = 100;
 
 /**
- * The sigstore bundle beside the tarball in a publish document (protocol.md §1.2), undefined when there is none.
+ * The sigstore bundle beside the tarball in a publish document (docs/protocol.md §4.2), undefined when there is none.
  * RegistryError 400 when it is no bundle, or is about other bytes. Its signature is not checked here: that takes the
  * trust root of sigstore, and whoever verifies a package does it (`npm audit signatures`).
  */

@@ -28,7 +28,7 @@ export type Publication = {
 };
 
 /**
- * Reads npm's publish document (protocol.md §1.2) for the package that the URL names. RegistryError 400 with one
+ * Reads npm's publish document (docs/protocol.md §4.2) for the package that the URL names. RegistryError 400 with one
  * sentence for whatever does not agree.
  */
 export function parsePublication(document: JsonObject, name: PackageName): Publication {

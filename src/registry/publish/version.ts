@@ -97,7 +97,7 @@ function hasBytes(
     : dist.shasum === shasum;
 }
 
-/** What clients do not send and the registry knows: design.md §6, protocol.md §1.2. */
+/** What clients do not send and the registry knows: docs/protocol.md §4.4. */
 function toManifest({ publication, facts, publisher }: Publish): Manifest {
   const { name, version, manifest, integrity, shasum, provenance } = publication;
   const dist = isObject(manifest.dist) ? manifest.dist : {};

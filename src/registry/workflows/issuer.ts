@@ -1,4 +1,4 @@
-/** Who signs the ID tokens of workflows, given the URL of GitHub's API (github-auth.md §2.9). Without a trailing slash. */
+/** Who signs the ID tokens of workflows, given the URL of GitHub's API (docs/github.md §5). Without a trailing slash. */
 export function defaultIssuer(apiUrl: string): string {
   if (!URL.canParse(apiUrl)) return '';
   const { host, origin } = new URL(apiUrl);

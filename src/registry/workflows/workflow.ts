@@ -23,7 +23,7 @@ const MAX_LENGTH = 1000;
 
 /**
  * The claims of an ID token; undefined when they are not those of GitHub Actions. Never `sub`: owners can choose its
- * form (github-auth.md §2.9).
+ * form (docs/github.md §5).
  */
 export function parseWorkflow(claims: JsonObject): Workflow | undefined {
   const repository = text(claims.repository);

@@ -101,9 +101,9 @@ describe('parseAccess', () => {
   });
 });
 
-describe('the example in the README', () => {
-  const readme = readFileSync(path.resolve(__dirname, '../../../README.md'), 'utf8');
-  const example = /CODEBOX_ACCESS='(\[[^']+\])'/.exec(readme)?.[1] ?? '';
+describe('the example in docs/access.md', () => {
+  const page = readFileSync(path.resolve(__dirname, '../../../docs/access.md'), 'utf8');
+  const example = /CODEBOX_ACCESS='(\[[^']+\])'/.exec(page)?.[1] ?? '';
   const { access, problems } = parseAccess(example, lists);
 
   function may(action: Action, name: string, ...groups: readonly string[]) {

@@ -65,7 +65,7 @@ function bulk(found: boolean): object {
   return found ? { [VULNERABLE.name]: [ADVISORY] } : {};
 }
 
-/** What npm 6, yarn 1 and pnpm up to 10 read (protocol.md §9). */
+/** What npm 6, yarn 1 and pnpm up to 10 read (docs/protocol.md §11). */
 function report(found: boolean): object {
   const none = { info: 0, low: 0, moderate: 0, high: 0, critical: 0 };
   const totals = { dependencies: 2, devDependencies: 0, optionalDependencies: 0, totalDependencies: 2 };

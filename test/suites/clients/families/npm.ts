@@ -29,7 +29,7 @@ export function npmFamily(major: number): Family {
   };
 }
 
-/** Its last request, to remove the tarball, has the path of the registry twice (protocol.md §0.7). */
+/** Its last request, to remove the tarball, has the path of the registry twice (docs/protocol.md §1.3). */
 const npm6Unpublish = {
   forgives: /E404[\s\S]*\/registry\/registry\/[\s\S]*-rev/,
   notes: {
