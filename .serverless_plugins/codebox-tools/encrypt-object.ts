@@ -7,6 +7,7 @@ import {
   type PutObjectCommandInput,
 } from '@aws-sdk/client-s3';
 import type { S3 } from '../../src/adapters/s3/client';
+import { isTarballKey } from '../../src/store/keys';
 import { OperatorError, statusOf } from '../lib/explain';
 
 export type Encryption = Required<Pick<PutObjectCommandInput, 'ServerSideEncryption'>> &
@@ -45,7 +46,7 @@ export async function encryptObject(s3: S3, key: string, wanted: Encryption): Pr
 
 /** A tarball never changes. An index may, between the copy's reading and writing, and a copy would undo that. */
 function isImmutable(key: string): boolean {
-  return key.endsWith('.tgz');
+  return isTarballKey(key);
 }
 
 type Copy = { readonly head: Head; readonly wanted: Encryption };

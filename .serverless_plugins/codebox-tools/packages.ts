@@ -1,12 +1,13 @@
 import type { Storage } from '../../src/ports/storage';
 import { type PackageName, parsePackageName } from '../../src/registry/names';
 import type { Packument } from '../../src/registry/packument/packument';
+import { nameInKey } from '../../src/store/keys';
 import { updatePackument } from '../../src/store/packuments';
-import { INDEX, type Listed } from '../lib/bucket';
+import type { Listed } from '../lib/bucket';
 
 /** The package of an index. RegistryError 400 when the key holds no package's name. */
 export function packageOf({ key }: Listed): PackageName {
-  return parsePackageName(key.slice(0, -INDEX.length));
+  return parsePackageName(nameInKey(key));
 }
 
 /**

@@ -1,13 +1,12 @@
 import { s3Storage } from '../../src/adapters/s3';
 import type { Storage } from '../../src/ports/storage';
+import { PUBLISH_MS } from '../../src/registry/publish/claims';
+import { isOwnState } from '../../src/store/keys';
 import { isIndex, type Listed, listObjects, openBucket } from '../lib/bucket';
 import { eachObject, merge, type Summary } from './each-object';
 import type { Tools } from './tools';
 import { type Counts, checkTarball, type Index, readIndex } from './verify-packages';
 import { type Repair, repair } from './verify-repair';
-
-/** A publish that has not got to its index by then is taken for dead. */
-const PUBLISH_MS = 5 * 60_000;
 
 /**
  * Compares every index with the tarballs that it names. With `--fix` it repairs indexes, and removes nothing that
@@ -73,7 +72,7 @@ function tellOrphans({ log }: Tools, listed: readonly Listed[], indexes: readonl
   const named = new Set(indexes.flatMap(({ versions }) => versions.map(({ key }) => key)));
   const orphans = listed.filter((object) => {
     const isOld = Date.now() - object.lastModified.getTime() > PUBLISH_MS;
-    return isOld && !object.key.startsWith('-/') && !isIndex(object) && !named.has(object.key);
+    return isOld && !isOwnState(object.key) && !isIndex(object) && !named.has(object.key);
   });
   if (orphans.length === 0) return;
   const keys = orphans.map(({ key }) => `  ${key}`).join('\n');

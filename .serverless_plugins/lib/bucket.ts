@@ -1,12 +1,10 @@
 import { paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import type { S3 } from '../../src/adapters/s3/client';
+import { isIndexKey } from '../../src/store/keys';
 import { OperatorError } from './explain';
 import type { Serverless } from './framework';
 
 export type Listed = { readonly key: string; readonly size: number; readonly lastModified: Date };
-
-/** How the key of a package's index ends. */
-export const INDEX = '/index.json';
 
 /** The bucket of the stage, with the operator's credentials; on CODEBOX_S3_ENDPOINT where that is set. */
 export async function openBucket(serverless: Serverless): Promise<S3> {
@@ -38,5 +36,5 @@ export async function listObjects({ client, bucket }: S3): Promise<Listed[]> {
 
 /** Is it a package's index, and not state of the registry's own? */
 export function isIndex({ key }: Listed): boolean {
-  return key.endsWith(INDEX) && !key.startsWith('-/');
+  return isIndexKey(key);
 }

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { concurrently } from '../../src/lib/concurrently';
 import { own } from '../../src/lib/json';
 import type { Storage } from '../../src/ports/storage';
-import { parsePackageName, tarballKey } from '../../src/registry/names';
+import { parsePackageName } from '../../src/registry/names';
+import { tarballKey } from '../../src/store/keys';
 import { readPackument } from '../../src/store/packuments';
 
 export type Version = { readonly name: string; readonly version: string; readonly integrity: string };

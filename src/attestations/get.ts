@@ -8,7 +8,8 @@ import type { Reply } from '../http/reply';
 import { param, type Request } from '../http/request';
 import { own } from '../lib/json';
 import { notFound, parsePackageName, quote } from '../registry/names';
-import { provenanceKey } from '../registry/packument/provenance';
+import { provenanceDigest } from '../registry/packument/provenance';
+import { attestationsKey } from '../store/keys';
 import { readPackument } from '../store/packuments';
 
 /** The signed provenance of `name@version`; `npm audit signatures` asks for it (docs/protocol.md §4.2). */
@@ -24,7 +25,8 @@ async function getAttestations(request: Request, context: StorageContext): Promi
   const packument = await readPackument(context.storage, name);
   if (!packument) throw notFound(name);
   const manifest = own(packument.versions, version);
-  const key = manifest && provenanceKey(name, version, manifest.dist);
+  const digest = manifest && provenanceDigest(manifest.dist);
+  const key = digest && attestationsKey(name, version, digest);
   const stored = key === undefined ? undefined : await context.storage.get(key);
   if (!stored) throw new RegistryError(404, `There are no attestations for ${quote(spec)}.`);
   const headers = { 'content-type': 'application/json', 'cache-control': 'private, max-age=300' };

@@ -1,7 +1,8 @@
 import type { StorageContext } from '../context';
 import { concurrently } from '../lib/concurrently';
-import { indexKey, type PackageName } from '../registry/names';
+import type { PackageName } from '../registry/names';
 import { holdsToken } from '../registry/tokens';
+import { indexKey } from '../store/keys';
 
 const QUESTIONS_AT_ONCE = 50;
 

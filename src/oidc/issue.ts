@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { WorkflowContext } from '../context';
 import { RegistryError } from '../errors';
 import { errorReply } from '../http/lambda';
@@ -7,6 +6,7 @@ import type { Request } from '../http/request';
 import type { Limits } from '../registry/access/can';
 import { parseAuthorization } from '../registry/tokens';
 import { describeWorkflow, type Workflow, workflowUser } from '../registry/workflows/workflow';
+import { usedIdTokenKey } from '../store/keys';
 
 export type Wish = {
   /** Completes `may …`: `publish @acme/widget`. */
@@ -64,9 +64,8 @@ async function isFirstUse(
   { purpose }: Wish,
   { storage }: WorkflowContext,
 ): Promise<boolean> {
-  const use = createHash('sha256').update(`${tokenId}\n${purpose}`).digest('hex');
   const body = JSON.stringify({ repository, run: runId, purpose, time: new Date().toISOString() });
-  return (await storage.create(`-/oidc/${use}`, Buffer.from(body))) === 'created';
+  return (await storage.create(usedIdTokenKey(tokenId, purpose), Buffer.from(body))) === 'created';
 }
 
 /** npm prints `message`, and only with --loglevel=verbose; `error` is for everybody else. */

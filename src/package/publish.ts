@@ -4,11 +4,11 @@ import { json, type Reply } from '../http/reply';
 import type { JsonObject } from '../lib/json';
 import type { Storage } from '../ports/storage';
 import { assertPublishable, type PackageName } from '../registry/names';
-import { keptAttestations, provenanceKey } from '../registry/packument/provenance';
 import { announcement } from '../registry/publish/announcement';
 import { type Publication, parsePublication } from '../registry/publish/document';
 import { inspectTarball } from '../registry/publish/tarball';
 import { addVersion, assertSamePackage, isPublished } from '../registry/publish/version';
+import { attestationsKey } from '../store/keys';
 import { readPackument, updatePackument } from '../store/packuments';
 import { storeTarball } from '../store/tarballs';
 
@@ -46,6 +46,6 @@ export async function publish(
 
 /** Under a key of its own content, so that whatever lies there already is the same. */
 async function storeProvenance(storage: Storage, { name, version, provenance }: Publication): Promise<void> {
-  const key = provenance && provenanceKey(name, version, { attestations: keptAttestations(provenance) });
+  const key = provenance && attestationsKey(name, version, provenance.digest);
   if (provenance && key !== undefined) await storage.create(key, provenance.bytes);
 }

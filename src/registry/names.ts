@@ -42,16 +42,6 @@ export function assertPublishable({ full }: PackageName): void {
   throw new RegistryError(400, `${quote(full)} cannot be published: ${[...errors, ...warnings].join(', ')}.`);
 }
 
-/** Where the packument is kept. */
-export function indexKey({ full }: PackageName): string {
-  return `${full}/index.json`;
-}
-
-/** Where the tarball of a version is kept; the version must be one that `isVersion` takes. */
-export function tarballKey({ full }: PackageName, version: string): string {
-  return `${full}/${version}.tgz`;
-}
-
 /** The last segment of the conventional tarball URL: `widget-1.0.0.tgz`, also for `@acme/widget`. */
 export function tarballFile({ bare }: PackageName, version: string): string {
   return `${bare}-${version}.tgz`;

@@ -8,8 +8,8 @@ import { packageName } from '../http/packageName';
 import { json, type Reply } from '../http/reply';
 import { param, publisher, type Request } from '../http/request';
 import type { Storage } from '../ports/storage';
-import { tarballKey } from '../registry/names';
 import { removePackage, unpublishedVersions } from '../registry/packument/unpublish';
+import { tarballKey } from '../store/keys';
 import { changeOurs } from '../store/packuments';
 
 const AT_ONCE = 20;

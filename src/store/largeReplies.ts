@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { ReadContext } from '../context';
 import type { Storage } from '../ports/storage';
+import { largeReplyKey } from './keys';
 
 /** Lambda's answer, as JSON, may have 6,291,556 bytes; this leaves room for headers. */
 const MAX_ANSWER = 6_200_000;
@@ -12,13 +12,9 @@ export function isTooLarge(body: string, { config }: Pick<ReadContext, 'config'>
   return Buffer.byteLength(JSON.stringify(body)) > MAX_ANSWER;
 }
 
-/**
- * Where a copy of the text can be fetched; every client follows a redirect there (docs/protocol.md §3.3). The key holds the
- * day, so that no copy is pointed at when the bucket's lifecycle rule is about to remove it.
- */
+/** Where a copy of the text can be fetched; every client follows a redirect there (docs/protocol.md §3.3). */
 export async function copyUrl(body: string, storage: Storage): Promise<string | undefined> {
-  const day = new Date().toISOString().slice(0, 10);
-  const key = `-/large/${day}/${createHash('sha256').update(body).digest('hex')}.json`;
+  const key = largeReplyKey(body, new Date());
   if (!(await storage.stat(key))) await storage.create(key, Buffer.from(body));
   return storage.url(key);
 }

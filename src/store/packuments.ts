@@ -1,6 +1,6 @@
 import { unavailable } from '../errors';
 import type { Storage, StoredObject } from '../ports/storage';
-import { indexKey, notOurs, type PackageName } from '../registry/names';
+import { notOurs, type PackageName } from '../registry/names';
 import {
   descendsFrom,
   type Packument,
@@ -8,6 +8,7 @@ import {
   revise,
   serializePackument,
 } from '../registry/packument/packument';
+import { indexKey } from './keys';
 import { swap } from './swap';
 
 /** What is in the bucket under that name; undefined when the package is not ours. */

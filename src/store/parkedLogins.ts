@@ -1,5 +1,6 @@
 import type { CallbackContext } from '../context';
-import { type Parked, parkKey, type Stage } from '../registry/login/session';
+import type { Parked, Stage } from '../registry/login/session';
+import { parkedLoginKey } from './keys';
 
 export type Found = {
   /** undefined: what is stored is too old, or sealed with a secret that is gone. */
@@ -9,7 +10,7 @@ export type Found = {
 
 /** What GitHub answered to that login; undefined while there is no answer. */
 export async function readParked(sid: string, context: CallbackContext): Promise<Found | undefined> {
-  const stored = await context.storage.get(parkKey(sid));
+  const stored = await context.storage.get(parkedLoginKey(sid));
   if (stored === undefined) return undefined;
   const { open } = await context.seals();
   const opened = open('park', Buffer.from(stored.body).toString('utf8'));
@@ -24,7 +25,7 @@ export async function moveOn({ from, etag, to }: Change, context: CallbackContex
   const { seal } = await context.seals();
   const { sid, expires } = from;
   const parked = seal('park', { sid, expires, ...to });
-  return context.storage.replace(parkKey(sid), Buffer.from(parked), etag);
+  return context.storage.replace(parkedLoginKey(sid), Buffer.from(parked), etag);
 }
 
 type Settlement = {

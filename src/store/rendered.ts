@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import type { ReadContext } from '../context';
 import type { RenderedPackument } from '../ports/rendered';
 import type { StoredObject } from '../ports/storage';
-import { indexKey, type PackageName } from '../registry/names';
+import type { PackageName } from '../registry/names';
 import type { PackumentForm } from '../registry/packument/forms';
 import { servedForm } from '../registry/packument/forms';
 import { parsePackument } from '../registry/packument/packument';
+import { indexKey } from './keys';
 
 /**
  * A packument of ours in one form, or undefined when the package is not in the bucket. Rendered once per state of the

@@ -1,8 +1,8 @@
 import type { Storage } from '../ports/storage';
-import { tarballKey } from '../registry/names';
 import { claimVersion, PUBLISH_MS, underWay } from '../registry/publish/claims';
 import type { Publication } from '../registry/publish/document';
 import { isPublished } from '../registry/publish/version';
+import { tarballKey } from './keys';
 import { readPackument, updatePackument } from './packuments';
 
 /**

@@ -8,6 +8,7 @@ import type { Storage } from '../ports/storage';
 import type { Upstream, UpstreamPackument } from '../ports/upstream';
 import type { PackumentForm } from '../registry/packument/forms';
 import { integrityOf, isTarballFile, rewriteTarballs } from '../registry/packument/public';
+import { upstreamPackumentKey, upstreamTarballKey } from './keys';
 
 type Parts = {
   readonly upstream: Upstream;
@@ -67,7 +68,7 @@ async function original(
   try {
     const found = await state.upstream.packument(name, form);
     if (found && !state.rewritten.has(found))
-      await remember(state, packumentKey(name, form), Buffer.from(found.body));
+      await remember(state, upstreamPackumentKey(name, form), Buffer.from(found.body));
     return found;
   } catch (error) {
     if (!(error instanceof RegistryError) || error.status !== 503) throw error;
@@ -84,7 +85,8 @@ async function recall(
   form: PackumentForm,
 ): Promise<UpstreamPackument | undefined> {
   const stored =
-    (await storage.get(packumentKey(name, form))) ?? (await storage.get(packumentKey(name, 'full')));
+    (await storage.get(upstreamPackumentKey(name, form))) ??
+    (await storage.get(upstreamPackumentKey(name, 'full')));
   if (!stored) return undefined;
   const body = Buffer.from(stored.body).toString('utf8');
   return { body, etag: undefined, lastModified: stored.lastModified.toUTCString() };
@@ -105,7 +107,7 @@ async function remember({ storage, logger }: State, key: string, body: Buffer): 
 /** Where the tarball is kept, fetched and checked first where it is not; undefined when upstream has no such file. */
 async function keptTarball(state: State, name: string, file: string): Promise<string | undefined> {
   if (!isTarballFile(file)) return undefined;
-  const key = `-/upstream/${name}/${file}`;
+  const key = upstreamTarballKey(name, file);
   if (await state.storage.stat(key)) return key;
   // The two forms are fetched apart: a new version may be in one of them only.
   const integrity =
@@ -131,8 +133,4 @@ type Wanted = { readonly name: string; readonly file: string; readonly form: Pac
 async function promised(state: State, { name, file, form }: Wanted): Promise<string | undefined> {
   const found = await original(state, name, form);
   return found && integrityOf(found.body, file);
-}
-
-function packumentKey(name: string, form: PackumentForm): string {
-  return `-/upstream/${name}/${form}.json`;
 }

@@ -8,8 +8,9 @@ import { packageName } from '../http/packageName';
 import { json, type Reply } from '../http/reply';
 import { param, type Request } from '../http/request';
 import { own } from '../lib/json';
-import { notOurs, tarballKey, versionOfFile } from '../registry/names';
+import { notOurs, versionOfFile } from '../registry/names';
 import { isUnpublished } from '../registry/packument/unpublish';
+import { tarballKey } from '../store/keys';
 import { readPackument } from '../store/packuments';
 
 /**

@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { createFolderStorage } from '../../src/adapters/folder';
 import type { RegistryEvent } from '../../src/ports/log';
 import type { Storage } from '../../src/ports/storage';
-import { CATALOGUE_KEY } from '../../src/registry/catalogue/catalogue';
 import { readCatalogue } from '../../src/store/catalogue/read';
 import { catalogueSubscriber } from '../../src/store/catalogue/update';
+import { CATALOGUE_KEY } from '../../src/store/keys';
 import { storedPackument } from '../support/packages';
 import { useTempFolder } from '../support/tempFolder';
 

@@ -6,8 +6,9 @@ import type { Reply } from '../../http/reply';
 import type { Request } from '../../http/request';
 import { clearedCookie, nonceIn } from '../../registry/login/cookie';
 import { APP_FAULT, DENIED } from '../../registry/login/reasons';
-import { type AuthorizeState, hashOf, parkKey, type Stage } from '../../registry/login/session';
+import { type AuthorizeState, hashOf, type Stage } from '../../registry/login/session';
 import { sameToken } from '../../registry/tokens';
+import { parkedLoginKey } from '../../store/keys';
 import { type Page, pageReply } from '../pages/document';
 import { hostOf, pageLambda } from '../pages/lambda';
 import * as pages from '../pages/outcomes';
@@ -58,7 +59,7 @@ function isSameBrowser(
 async function park(stage: Stage, { sid, expires }: AuthorizeState, context: CallbackContext) {
   const { seal } = await context.seals();
   const parked = seal('park', { sid, expires, ...stage });
-  return context.storage.create(parkKey(sid), Buffer.from(parked));
+  return context.storage.create(parkedLoginKey(sid), Buffer.from(parked));
 }
 
 export default pageLambda('login:callback:get', callbackContext, takeAnswer);

@@ -31,9 +31,6 @@ export type Catalogue = {
 
 export const emptyCatalogue: Catalogue = { complete: false, entries: new Map() };
 
-/** Where the catalogue is kept. */
-export const CATALOGUE_KEY = '-/catalog.json';
-
 /** Another number whenever an older release could not read the catalogue: it is then built anew. */
 const FORMAT = 1;
 
@@ -88,10 +85,4 @@ export function changedPackage(event: unknown): PackageName | undefined {
   if (!isObject(event) || !CHANGES.includes(String(event.namespace))) return undefined;
   const name = isObject(event.body) ? own(event.body, 'name') : undefined;
   return typeof name === 'string' ? packageNameIn(name) : undefined;
-}
-
-/** The package whose index has that key; undefined for a tarball and for the registry's own state. */
-export function packageOfKey(key: string): PackageName | undefined {
-  const name = /^([^-].*)\/index\.json$/s.exec(key)?.[1];
-  return name === undefined ? undefined : packageNameIn(name);
 }

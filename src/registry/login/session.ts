@@ -90,11 +90,6 @@ export function hashOf(nonce: string): string {
   return sha256(nonce).toString('base64url');
 }
 
-/** Where a login waits in the bucket. */
-export function parkKey(sid: string): string {
-  return `-/login/${sha256(sid).toString('hex')}`;
-}
-
 function sha256(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }

@@ -1,7 +1,7 @@
 import { defined, isObject, type JsonObject, own, without } from '../../lib/json';
 import { type PackageName, tarballFile } from '../names';
 import type { Manifest, Packument } from './packument';
-import { provenanceKey } from './provenance';
+import { provenanceDigest } from './provenance';
 
 export type PackumentForm = 'full' | 'abbreviated';
 
@@ -104,8 +104,7 @@ function abbreviated(packument: Packument, view: View): JsonObject {
 
 function urls(view: View, { version, dist }: Manifest): JsonObject {
   const tarball = tarballUrl(view, version);
-  if (provenanceKey(view.name, version, dist) === undefined || !isObject(dist.attestations))
-    return { tarball };
+  if (provenanceDigest(dist) === undefined || !isObject(dist.attestations)) return { tarball };
   const url = `${view.registryUrl}/-/npm/v1/attestations/${view.name.full.replace('/', '%2f')}@${version}`;
   return { tarball, attestations: { url, provenance: dist.attestations.provenance } };
 }

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { RegistryError } from '../../errors';
 import { isDeeperThan, isObject, type JsonObject, parseJson } from '../../lib/json';
-import type { PackageName } from '../names';
 
 /** Where a version was built, signed by its builder; npm sends it along with `--provenance`. */
 export type Provenance = {
@@ -44,11 +43,10 @@ export function keptAttestations({ predicateType, digest }: Provenance): JsonObj
   return { provenance: { predicateType }, digest };
 }
 
-/** Where the bundle of a version is kept; undefined when its manifest knows of none. */
-export function provenanceKey(name: PackageName, version: string, dist: JsonObject): string | undefined {
+/** What the manifest of a version says of its bundle: sha256 of the bytes, in hex; undefined when it knows of none. */
+export function provenanceDigest(dist: JsonObject): string | undefined {
   const digest = isObject(dist.attestations) ? dist.attestations.digest : undefined;
-  if (typeof digest !== 'string' || !/^[0-9a-f]{64}$/.test(digest)) return undefined;
-  return `-/attestations/${name.full}/${version}-${digest}.json`;
+  return typeof digest === 'string' && /^[0-9a-f]{64}$/.test(digest) ? digest : undefined;
 }
 
 function parseBundle(attachment: unknown): JsonObject {

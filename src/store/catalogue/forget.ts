@@ -1,5 +1,5 @@
 import type { Storage } from '../../ports/storage';
-import { CATALOGUE_KEY } from '../../registry/catalogue/catalogue';
+import { CATALOGUE_KEY } from '../keys';
 
 /**
  * Lets the next search make the catalogue anew. A process that died right after a write may not have told of it, and

@@ -1,5 +1,6 @@
 import type { Storage, StoredObject } from '../../ports/storage';
-import { CATALOGUE_KEY, type Catalogue, parseCatalogue } from '../../registry/catalogue/catalogue';
+import { type Catalogue, parseCatalogue } from '../../registry/catalogue/catalogue';
+import { CATALOGUE_KEY } from '../keys';
 import { rebuildCatalogue } from './rebuild';
 
 /** What is left of a route's time-out is for the answer. */

@@ -2,17 +2,16 @@ import { RegistryError, unavailable } from '../../errors';
 import { concurrently } from '../../lib/concurrently';
 import type { Storage } from '../../ports/storage';
 import {
-  CATALOGUE_KEY,
   type Catalogue,
   type CatalogueEntry,
   differing,
   emptyCatalogue,
-  packageOfKey,
   parseCatalogue,
   serializeCatalogue,
 } from '../../registry/catalogue/catalogue';
 import { toEntry } from '../../registry/catalogue/entry';
 import { type PackageName, parsePackageName } from '../../registry/names';
+import { CATALOGUE_KEY, packageOfKey } from '../keys';
 import { readPackument } from '../packuments';
 import { swap } from '../swap';
 

@@ -3,7 +3,6 @@ import { concurrently } from '../../lib/concurrently';
 import type { RegistryEvent } from '../../ports/log';
 import type { Storage } from '../../ports/storage';
 import {
-  CATALOGUE_KEY,
   type Catalogue,
   changedPackage,
   parseCatalogue,
@@ -12,6 +11,7 @@ import {
 } from '../../registry/catalogue/catalogue';
 import { toEntry } from '../../registry/catalogue/entry';
 import type { PackageName } from '../../registry/names';
+import { CATALOGUE_KEY } from '../keys';
 import { readPackument } from '../packuments';
 import { swap } from '../swap';
 

@@ -2,11 +2,11 @@ import path from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createFolderStorage } from '../../../src/adapters/folder';
 import type { Storage } from '../../../src/ports/storage';
-import { CATALOGUE_KEY } from '../../../src/registry/catalogue/catalogue';
 import { parsePackageName } from '../../../src/registry/names';
 import { readCatalogue } from '../../../src/store/catalogue/read';
 import { rebuildCatalogue } from '../../../src/store/catalogue/rebuild';
 import { updateCatalogue } from '../../../src/store/catalogue/update';
+import { CATALOGUE_KEY } from '../../../src/store/keys';
 import { storedPackument } from '../../support/packages';
 import { useTempFolder } from '../../support/tempFolder';
 

@@ -1,5 +1,6 @@
 import { concurrently } from '../../../src/lib/concurrently';
-import { parsePackageName, tarballKey } from '../../../src/registry/names';
+import { parsePackageName } from '../../../src/registry/names';
+import { tarballKey } from '../../../src/store/keys';
 import type { Cluster } from './cluster';
 import { carryOut } from './commands';
 import { download, readPackage } from './commands/read';

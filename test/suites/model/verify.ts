@@ -1,5 +1,6 @@
 import { checkTarball, readIndex } from '../../../.serverless_plugins/codebox-tools/verify-packages';
 import type { ObjectInfo, Storage } from '../../../src/ports/storage';
+import { isOwnState } from '../../../src/store/keys';
 
 export type Verified = {
   /** What `sls codebox verify` would tell as a fault. */
@@ -11,7 +12,7 @@ export type Verified = {
 /** `sls codebox verify`, of the packages whose names start so, in any store. */
 export async function verify(storage: Storage, prefix: string): Promise<Verified> {
   const objects: ObjectInfo[] = [];
-  for await (const info of storage.list(prefix)) if (!info.key.startsWith('-/')) objects.push(info);
+  for await (const info of storage.list(prefix)) if (!isOwnState(info.key)) objects.push(info);
   const indexes = objects.filter(({ key }) => key.endsWith('/index.json'));
   const results = await Promise.all(indexes.map((index) => verifyPackage(storage, index)));
   const named = new Set(results.flatMap(({ keys }) => keys));

@@ -1,18 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { KEY_PATTERNS } from '../../../src/store/keys';
 import { type Packaged, packaged } from '../../support/lambda/package';
 import { functionsOf, logGroupOf, type PolicyStatement, rolesOf, statementsOf } from './template';
-
-/** The only keys that a function may be let to by pattern. */
-const KEY_PATTERNS = [
-  '*/index.json',
-  '*.tgz',
-  '-/large/*',
-  '-/upstream/*',
-  '-/attestations/*',
-  '-/oidc/*',
-  '-/login/*',
-];
 
 let service: Packaged;
 beforeAll(async () => {

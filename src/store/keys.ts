@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { type PackageName, packageNameIn } from '../registry/names';
+import type { PackumentForm } from '../registry/packument/forms';
+
+/*
+ * The bucket is the database, and this page is its layout. What a deployment says of keys, in resources/bucket.yml and
+ * resources/roles.yml, follows it (test/store/keys.test.ts). Keys never change: buckets of older releases hold them.
+ *
+ *   <name>/index.json                            the packument of a package of ours
+ *   <name>/<version>.tgz                         the bytes of a version
+ *   -/attestations/<name>/<version>-<sha256>.json  where a version was built, as its builder signed it
+ *   -/catalog.json                               what search and stars know of every package
+ *   -/large/<day>/<sha256>.json                  replies that Lambda cannot send; gone after a day
+ *   -/login/<sha256>                             logins between GitHub's answer and the pick-up; gone after a day
+ *   -/oidc/<sha256>                              ID tokens that were used; gone after a day
+ *   -/upstream/<name>/<form>.json, /<file>       copies of public packages (CODEBOX_UPSTREAM_CACHE)
+ */
+
+/** The registry's own state lies below it; no package has a name that begins so. */
+const OWN_STATE = '-/';
+
+const INDEX = '/index.json';
+
+export const CATALOGUE_KEY = `${OWN_STATE}catalog.json`;
+const ATTESTATIONS = `${OWN_STATE}attestations/`;
+const LARGE_REPLIES = `${OWN_STATE}large/`;
+const PARKED_LOGINS = `${OWN_STATE}login/`;
+const USED_ID_TOKENS = `${OWN_STATE}oidc/`;
+const UPSTREAM_COPIES = `${OWN_STATE}upstream/`;
+
+/** What the bucket forgets after a day. */
+export const SHORT_LIVED: readonly string[] = [LARGE_REPLIES, PARKED_LOGINS, USED_ID_TOKENS];
+
+/** The kinds of keys, as a role may name them. */
+export const KEY_PATTERNS: readonly string[] = [
+  `*${INDEX}`,
+  '*.tgz',
+  CATALOGUE_KEY,
+  ...[ATTESTATIONS, LARGE_REPLIES, PARKED_LOGINS, USED_ID_TOKENS, UPSTREAM_COPIES].map(
+    (prefix) => `${prefix}*`,
+  ),
+];
+
+export function indexKey({ full }: PackageName): string {
+  return `${full}${INDEX}`;
+}
+
+/** The version must be one that `isVersion` takes. */
+export function tarballKey({ full }: PackageName, version: string): string {
+  return `${full}/${version}.tgz`;
+}
+
+/** `digest`: sha256 of the bytes, in hex. */
+export function attestationsKey({ full }: PackageName, version: string, digest: string): string {
+  return `${ATTESTATIONS}${full}/${version}-${digest}.json`;
+}
+
+/** The key holds the day, so that nobody is sent to a copy that is about to be removed. */
+export function largeReplyKey(body: string, now: Date): string {
+  return `${LARGE_REPLIES}${now.toISOString().slice(0, 10)}/${sha256(body)}.json`;
+}
+
+/** The id of a login is a secret, and keys are not. */
+export function parkedLoginKey(sid: string): string {
+  return `${PARKED_LOGINS}${sha256(sid)}`;
+}
+
+/** `purpose`: what the ID token was used for, in any words. */
+export function usedIdTokenKey(tokenId: string, purpose: string): string {
+  return `${USED_ID_TOKENS}${sha256(`${tokenId}\n${purpose}`)}`;
+}
+
+export function upstreamPackumentKey(name: string, form: PackumentForm): string {
+  return `${UPSTREAM_COPIES}${name}/${form}.json`;
+}
+
+/** `file` must be one that `isTarballFile` takes. */
+export function upstreamTarballKey(name: string, file: string): string {
+  return `${UPSTREAM_COPIES}${name}/${file}`;
+}
+
+/** Is it state of the registry's own, and of no package of ours? */
+export function isOwnState(key: string): boolean {
+  return key.startsWith(OWN_STATE);
+}
+
+export function isIndexKey(key: string): boolean {
+  return key.endsWith(INDEX) && !isOwnState(key);
+}
+
+export function isTarballKey(key: string): boolean {
+  return key.endsWith('.tgz');
+}
+
+/** The package whose index has that key; undefined for every other key. */
+export function packageOfKey(key: string): PackageName | undefined {
+  return isIndexKey(key) ? packageNameIn(nameInKey(key)) : undefined;
+}
+
+/** The name in the key of an index, which need not be a valid one. */
+export function nameInKey(key: string): string {
+  return key.slice(0, -INDEX.length);
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
