@@ -17,7 +17,8 @@ import { issueToken } from './issue';
 function exchange(request: Request, context: WorkflowContext): Promise<Reply> {
   const name = packageName(request).full;
   return issueToken(request, context, {
-    purpose: `publish ${name}`,
+    // Rules ignore the case of a name, so the mark of use does too: one ID token is not good for every spelling.
+    purpose: `publish ${name.toLowerCase()}`,
     limits: (workflow) => {
       const actions = grantedActions(context.config, workflow, name);
       return actions.includes('publish') ? { packages: [name], actions } : undefined;

@@ -8,6 +8,7 @@ import { json, type Reply, type ReplyEvent } from '../http/reply';
 import { param, type Request } from '../http/request';
 import type { Identity } from '../ports/github';
 import { parseAuthorization, sameToken, tokenSettingsUrl } from '../registry/tokens';
+import { endOf } from '../registry/workflows/mintedToken';
 
 /**
  * Revokes the caller's token; one that is dead already is a success, as npm keeps the token it is told it cannot log
@@ -18,16 +19,25 @@ async function logOut(request: Request, { config, decisions, github }: LoginCont
   const identity = await github.identify(token);
   const outcome = await github.revoke(token);
   decisions.forget(token);
-  const settings = tokenSettingsUrl(config.githubWebUrl);
-  const notice = `A personal access token outlives a logout: revoke it yourself at ${settings}`;
+  const notice = outcome === 'personal' ? outlives(config) : endsByItself(token);
   return json(
     200,
     { ok: true },
     {
-      ...(outcome === 'personal' && { headers: { 'npm-notice': notice } }),
+      ...(notice !== undefined && { headers: { 'npm-notice': notice } }),
       ...(identity && { event: loggedOut(identity) }),
     },
   );
+}
+
+function outlives({ githubWebUrl }: LoginContext['config']): string {
+  return `A personal access token outlives a logout: revoke it yourself at ${tokenSettingsUrl(githubWebUrl)}`;
+}
+
+/** Nothing is kept of the tokens that workflows get, so nothing can be revoked. */
+function endsByItself(token: string): string | undefined {
+  const end = endOf(token, new Date());
+  return end && `The token of a workflow cannot be revoked. It goes on working until ${end.toISOString()}.`;
 }
 
 /** There is no authorizer: the caller proves to hold the token, or anyone could revoke a token they have seen. */

@@ -40,6 +40,20 @@ describe('POST /-/npm/v1/oidc/token/exchange/package/{name}', () => {
     expect(Date.parse(expires)).toBe(Number(claims.exp) * 1000);
   });
 
+  test('gives one token for one ID token, however the name is written', async () => {
+    const idToken = workflows.idToken();
+    const spellings = [
+      '@acme%2fwidget',
+      '@Acme%2fwidget',
+      '@acme%2FWIDGET',
+      '%40acme%2fwidget',
+      '@ACME%2fWidget',
+    ];
+    const statuses = [];
+    for (const name of spellings) statuses.push((await exchangeFor(name, idToken)).statusCode);
+    expect(statuses).toEqual([201, 401, 401, 401, 401]);
+  });
+
   test.each(['@acme%2fwidget', '@acme%2Fwidget'])('knows the package in %s', async (name) => {
     expect(claimsOf(await exchangeFor(name, workflows.idToken())).pkg).toEqual(['@acme/widget']);
   });

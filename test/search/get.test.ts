@@ -1,11 +1,14 @@
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { describe, expect, test } from '@jest/globals';
+import { parseSearch } from '../../src/registry/catalogue/query';
 import searchPackages from '../../src/search/get';
 import { apiEvent } from '../support/events';
 import { storedPackument } from '../support/packages';
 import { bodyOf, useRegistry } from '../support/registry';
 
 const resource = '/registry/-/v1/search';
+
+const asked = (text: string) => new Map([['text', text]]);
 
 type Details = Readonly<Record<string, unknown>>;
 
@@ -165,11 +168,24 @@ describe('GET /registry/-/v1/search', () => {
     ['half a package', { from: '1.5' }, 'from must be a whole number'],
     ['an exponent', { from: '1e3' }, 'from must be a whole number'],
     ['a number beyond all', { from: '99999999999999999999' }, 'from must be a whole number'],
+    [
+      'more than twenty words',
+      { text: Array.from({ length: 21 }, (_, n) => `w${n}`).join(' ') },
+      'at most 20',
+    ],
+    ['a filter with more', { text: `keywords:${'abcdefghijklmnopqrstu'.split('').join()}` }, 'at most 20'],
     ['a text without end', { text: 'x'.repeat(1001) }, 'longer than 1000 characters'],
   ])('refuses %s', async (_what, query, sentence) => {
     const result = await search({ text: 'widget', ...query });
     expect(result.statusCode).toBe(400);
     expect(bodyOf(result).error).toContain(sentence);
+  });
+
+  test('looks once for a word that is repeated', async () => {
+    keep('widget');
+    expect(await names(Array(200).fill('widg').join(' '))).toEqual(['widget']);
+    const [once, often] = [parseSearch(asked('a b')), parseSearch(asked('a b a A b a'))];
+    expect(often).toEqual(once);
   });
 
   test.each(['__proto__', 'constructor', 'keywords:__proto__', 'toString:x', 'scope:', '%00', '[', '\\'])(

@@ -49,6 +49,18 @@ describe('DELETE /-/user/token/{token}', () => {
     expect(await logout('of-another-registry')).toMatchObject({ statusCode: 200, body: { ok: true } });
   });
 
+  test('says when the token of a workflow ends, which cannot be revoked', async () => {
+    const exp = Math.floor(Date.now() / 1000) + 600;
+    const claims = (values: object) => Buffer.from(JSON.stringify(values)).toString('base64url');
+    const { statusCode, headers } = await logout(`cbx_e30.${claims({ exp })}.signature`);
+    expect(statusCode).toBe(200);
+    expect(headers?.['npm-notice']).toContain(`until ${new Date(exp * 1000).toISOString()}`);
+    for (const values of [{ exp: 1 }, { exp: 'soon' }, { exp: 1e300 }, {}, []]) {
+      const ended = await logout(`cbx_e30.${claims(values)}.signature`);
+      expect([ended.statusCode, ended.headers?.['npm-notice']]).toEqual([200, undefined]);
+    }
+  });
+
   test('cannot revoke a personal access token, and says who can', async () => {
     const { statusCode, headers, body } = await logout(users.reader.token);
     expect([statusCode, body]).toEqual([200, { ok: true }]);

@@ -18,10 +18,13 @@ const DEFAULT_SIZE = 20;
 /** As the public registry; `npm search` asks for more when somebody sets --searchlimit, and takes what it gets. */
 const MAX_SIZE = 250;
 const MAX_TEXT = 1000;
+/** Each word is looked for in each package. */
+const MAX_WORDS = 20;
 
 /**
  * The query of npm's search: `text`, `size`, `from`. Its weights (quality, popularity, maintenance) say nothing here,
- * where they are not measured. RegistryError 400 for numbers that are none and for a text that is too long.
+ * where they are not measured. What is asked twice is looked for once. RegistryError 400 for numbers that are not
+ * numbers, and for a text with too many characters or words.
  */
 export function parseSearch(params: ReadonlyMap<string, string>): SearchQuery {
   const text = params.get('text') ?? '';
@@ -29,14 +32,25 @@ export function parseSearch(params: ReadonlyMap<string, string>): SearchQuery {
     throw new RegistryError(400, `The text to search for is longer than ${MAX_TEXT} characters.`);
   }
   // npm 6 sends a blank as %20, newer ones as +, and not every gateway decodes the latter (docs/protocol.md §9).
-  const terms = fold(text).split(/[\s+]+/);
+  const terms = [...new Set(fold(text).split(/[\s+]+/))];
   const filters = terms.map(toFilter).filter((filter) => filter !== undefined);
+  const words = terms.filter((term) => term !== '' && !toFilter(term));
+  assertFewWords(words, filters);
   return {
-    words: terms.filter((term) => term !== '' && !toFilter(term)),
+    words,
     filters,
     from: count(params, 'from', 0),
     size: Math.min(count(params, 'size', DEFAULT_SIZE), MAX_SIZE),
   };
+}
+
+function assertFewWords(words: readonly string[], filters: readonly Filter[]): void {
+  const count = words.length + filters.flatMap(({ values }) => values).length;
+  if (count <= MAX_WORDS) return;
+  throw new RegistryError(
+    400,
+    `A search takes at most ${MAX_WORDS} different words, and these are ${count}.`,
+  );
 }
 
 /** Text as it is compared: in lower case, and one way to write each character. */
@@ -47,7 +61,7 @@ export function fold(text: string): string {
 /** `keywords:a,b`; undefined for a word, also one with a colon in it (`node:fs`), and for a filter without a value. */
 function toFilter(term: string): Filter | undefined {
   const [, name = '', list = ''] = /^(scope|keywords?|author|maintainer):(.*)$/s.exec(term) ?? [];
-  const values = list.split(',').filter((value) => value !== '');
+  const values = [...new Set(list.split(','))].filter((value) => value !== '');
   const field = FIELDS.get(name);
   return field && values.length > 0 ? { field, values } : undefined;
 }

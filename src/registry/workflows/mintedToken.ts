@@ -1,4 +1,6 @@
+import { isObject, own, parseJson } from '../../lib/json';
 import type { Action, Limits } from '../access/can';
+import { MINTED_PREFIX } from '../tokens';
 import { type Workflow, workflowGroup, workflowUser } from './workflow';
 
 /** What a token of ours is for. `packages` are patterns as in `matchesPackage`. */
@@ -39,6 +41,18 @@ export function limitsOf(values: ReadonlyMap<string, string>): Limits | undefine
 export function isExpired(values: ReadonlyMap<string, string>, now: Date): boolean {
   if (values.get('kind') !== KIND) return false;
   return !(Number(values.get('exp')) * 1000 > now.getTime());
+}
+
+/**
+ * When such a token ends, as it says itself; undefined: it is not one, or has ended. The signature is not checked: this
+ * is only told to the one who holds the token.
+ */
+export function endOf(token: string, now: Date): Date | undefined {
+  const [, claims] = token.startsWith(MINTED_PREFIX) ? token.split('.') : [];
+  const parsed = claims === undefined ? undefined : parseJson(Buffer.from(claims, 'base64url').toString());
+  const exp = isObject(parsed) ? own(parsed, 'exp') : undefined;
+  const end = new Date(typeof exp === 'number' ? exp * 1000 : Number.NaN);
+  return end > now ? end : undefined;
 }
 
 const KIND = 'oidc';

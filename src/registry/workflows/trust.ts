@@ -58,9 +58,15 @@ function isRunOf(rule: TrustedPublisher, { file, environment, ref, event }: Work
   );
 }
 
-/** Whoever opens a pull request decides what it runs, so those are trusted only where a rule says so. */
+/**
+ * What only somebody with the right to write to the repository can start, or the repository's own schedule. Others can
+ * be started, and fed with text and code, by anybody: pull requests, comments, issues, and `workflow_run` behind them.
+ * Those are trusted only where a rule names them.
+ */
+const DEFAULT_EVENTS = ['push', 'release', 'workflow_dispatch', 'repository_dispatch', 'schedule'];
+
 function isEvent(events: TrustedPublisher['events'], event: string): boolean {
-  return events === undefined ? !event.startsWith('pull_request') : events.includes(event);
+  return (events ?? DEFAULT_EVENTS).includes(event);
 }
 
 function isUnsetOr(wanted: string | undefined, found: string): boolean {

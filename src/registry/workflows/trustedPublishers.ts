@@ -18,7 +18,7 @@ export type TrustedPublisher = {
   readonly environment?: string;
   /** Globs for what the workflow runs on: `refs/tags/v*`. */
   readonly refs?: readonly string[];
-  /** What may start the workflow; absent: everything but pull requests. */
+  /** What may start the workflow; absent: what only people who may write to the repository can start (trust.ts). */
   readonly events?: readonly string[];
 };
 

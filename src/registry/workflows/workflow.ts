@@ -57,12 +57,17 @@ export function describeWorkflow({ repository, file, ref, environment, event }: 
   return `repository ${repository}, workflow ${file}, ${ref}, ${place}, event ${event}`;
 }
 
-/** `acme/widgets/.github/workflows/release.yml@refs/heads/main` is release.yml of acme/widgets; else nothing. */
+/**
+ * `acme/widgets/.github/workflows/release.yml@refs/heads/main` is release.yml of acme/widgets; else nothing. Files and
+ * branches may hold an `@` of their own: the ref is looked for from the end, and a file with an `@` is refused, since
+ * `release.yml@evil.yml` must not pass for release.yml.
+ */
 function workflowFile(workflowRef: string, repository: string): string {
   const folder = `${repository}/.github/workflows/`;
-  const isOurs = workflowRef.toLowerCase().startsWith(folder.toLowerCase());
-  const [file = ''] = isOurs ? workflowRef.slice(folder.length).split('@') : [];
-  return file.includes('/') ? '' : file;
+  if (!workflowRef.toLowerCase().startsWith(folder.toLowerCase())) return '';
+  const rest = workflowRef.slice(folder.length);
+  const file = rest.slice(0, Math.max(0, rest.lastIndexOf('@refs/')));
+  return /[/@]/.test(file) ? '' : file;
 }
 
 function text(claim: unknown): string {

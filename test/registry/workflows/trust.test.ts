@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { matchesGlob } from '../../../src/registry/access/glob';
 import { defaultRules, parseAccess } from '../../../src/registry/access/rules';
 import { grantedActions, readablePackages } from '../../../src/registry/workflows/trust';
 import { parseTrustedPublishers } from '../../../src/registry/workflows/trustedPublishers';
@@ -79,6 +78,9 @@ describe('parseWorkflow', () => {
     'Acme/Widgets-2/.github/workflows/release.yml@refs/heads/main',
     'evil/x/.github/workflows/Acme/Widgets/.github/workflows/release.yml@refs/heads/main',
     'Acme/Widgets/.github/workflows/@refs/heads/main',
+    'acme/widgets/.github/workflows/release.yml@evil.yml@refs/heads/main',
+    'acme/widgets/.github/workflows/release.yml@refs/heads/x@refs/heads/main',
+    'acme/widgets/.github/workflows/release.yml@main',
   ])('takes no file of the repository from %s', (workflow_ref) => {
     expect(parseWorkflow({ ...claims, workflow_ref })).toBeUndefined();
   });
@@ -133,14 +135,30 @@ describe('a rule', () => {
     expect(publishes({ refs }, { ref })).toBe(expected);
   });
 
-  test.each(['pull_request', 'pull_request_target', 'pull_request_review'])(
-    'lets %s in only by name',
+  test.each([
+    'pull_request',
+    'pull_request_target',
+    'pull_request_review',
+    'workflow_run',
+    'issue_comment',
+    'issues',
+  ])('lets %s in only by name', (event_name) => {
+    expect(publishes({}, { event_name })).toBe(false);
+    expect(publishes({ events: ['push'] }, { event_name })).toBe(false);
+    expect(publishes({ events: ['push', event_name] }, { event_name })).toBe(true);
+  });
+
+  test.each(['push', 'release', 'workflow_dispatch', 'repository_dispatch', 'schedule'])(
+    'lets %s in where a rule names no events',
     (event_name) => {
-      expect(publishes({}, { event_name })).toBe(false);
-      expect(publishes({ events: ['push'] }, { event_name })).toBe(false);
-      expect(publishes({ events: ['push', event_name] }, { event_name })).toBe(true);
+      expect(publishes({}, { event_name })).toBe(true);
     },
   );
+
+  test('finds the file where the branch has an @ in its name', () => {
+    const workflow_ref = 'Acme/Widgets/.github/workflows/release.yml@refs/heads/fix@2';
+    expect(workflow({ workflow_ref }).file).toBe('release.yml');
+  });
 
   test('with events is about no other', () => {
     expect(publishes({ events: ['release'] })).toBe(false);
@@ -232,14 +250,5 @@ describe('the packages of a rule', () => {
     ['a.c', 'abc', false],
   ])('%s and %s: %s', (pattern, name, expected) => {
     expect(grantedActions(configured({ packages: [pattern] }), workflow(), name).length > 0).toBe(expected);
-  });
-});
-
-describe('matchesGlob', () => {
-  test('matches the whole text, and signs as themselves', () => {
-    expect(matchesGlob('a(b)?', 'a(b)?')).toBe(true);
-    expect(matchesGlob('a?', 'ab')).toBe(false);
-    expect(matchesGlob('a', 'a\nb')).toBe(false);
-    expect(matchesGlob('**', 'a/b\n')).toBe(true);
   });
 });
