@@ -2,6 +2,7 @@ import type { Config } from './config';
 import type { Secret } from './lib/secret';
 import type { Decisions, GitHub, GitHubOAuth, HeldTokens } from './ports/github';
 import type { Logger } from './ports/log';
+import type { Provenances } from './ports/provenance';
 import type { RenderedCache } from './ports/rendered';
 import type { Storage } from './ports/storage';
 import type { IdTokens, MintedTokens } from './ports/tokens';
@@ -12,6 +13,7 @@ import type { LoginSeals } from './registry/login/session';
 export type BaseContext = { readonly config: Config; readonly logger: Logger };
 export type StorageContext = BaseContext & { readonly storage: Storage };
 export type PackageContext = StorageContext & { readonly upstream: Upstream };
+export type PublishContext = PackageContext & { readonly provenances: Provenances };
 export type ReadContext = PackageContext & { readonly rendered: RenderedCache };
 export type AuditContext = StorageContext & { readonly advisories: Advisories };
 export type LoginContext = BaseContext & {

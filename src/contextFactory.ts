@@ -10,6 +10,7 @@ import { createMintedTokens } from './adapters/mintedTokens';
 import { createUpstream } from './adapters/npm';
 import { createAdvisories } from './adapters/npm/audit';
 import { createS3Storage } from './adapters/s3';
+import { createProvenances } from './adapters/sigstore';
 import { type Config, currentConfig } from './config';
 import type {
   AuditContext,
@@ -18,8 +19,8 @@ import type {
   CallbackContext,
   LoginContext,
   LoginStartContext,
-  PackageContext,
   PickUpContext,
+  PublishContext,
   ReadContext,
   SealContext,
   StorageContext,
@@ -33,6 +34,7 @@ import type { MintedTokens } from './ports/tokens';
 import type { Upstream } from './ports/upstream';
 import { createSeals } from './registry/login/seal';
 import { catalogueSubscriber } from './store/catalogue/update';
+import { readTrustRoot } from './store/trustRoot';
 import { createUpstreamCache } from './store/upstreamCopies';
 
 /*
@@ -72,9 +74,10 @@ export const storageContext: () => StorageContext = /* @__PURE__ */ once((config
   };
 });
 
-export const packageContext: () => PackageContext = /* @__PURE__ */ once(() => ({
+export const publishContext: () => PublishContext = /* @__PURE__ */ once((config) => ({
   ...storageContext(),
   upstream: upstream(),
+  provenances: createProvenances({ trustRoot: () => readTrustRoot(storage(), config) }),
 }));
 
 export const readContext: () => ReadContext = /* @__PURE__ */ once(() => ({

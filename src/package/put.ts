@@ -1,7 +1,7 @@
 // PUT /registry/{name}
 
-import type { PackageContext } from '../context';
-import { packageContext } from '../contextFactory';
+import type { PublishContext } from '../context';
+import { publishContext } from '../contextFactory';
 import { RegistryError } from '../errors';
 import { authorize } from '../http/authorize';
 import { lambda } from '../http/lambda';
@@ -17,7 +17,7 @@ import { star } from './star';
  * Several commands share this route and only the body tells them apart (docs/protocol.md §4.6): npm 7 and later send no
  * Referer, which the original went by.
  */
-async function putPackage(request: Request, context: PackageContext): Promise<Reply> {
+async function putPackage(request: Request, context: PublishContext): Promise<Reply> {
   const name = packageName(request);
   const document = jsonBody(request);
   if (!isObject(document)) throw new RegistryError(400, 'The request body must be a JSON object.');
@@ -37,4 +37,4 @@ async function putPackage(request: Request, context: PackageContext): Promise<Re
   throw new RegistryError(400, 'The document holds neither a tarball to publish nor versions to deprecate.');
 }
 
-export default lambda('package:put', packageContext, putPackage);
+export default lambda('package:put', publishContext, putPackage);

@@ -13,6 +13,7 @@ import type { PackumentForm } from '../registry/packument/forms';
  *   -/large/<day>/<sha256>.json                  replies that Lambda cannot send; gone after a day
  *   -/login/<sha256>                             logins between GitHub's answer and the pick-up; gone after a day
  *   -/oidc/<sha256>                              ID tokens that were used; gone after a day
+ *   -/policy/trusted-root.json                   the operator's keys for provenance, instead of this release's
  *   -/upstream/<name>/<form>.json, /<file>       copies of public packages (CODEBOX_UPSTREAM_CACHE)
  */
 
@@ -22,6 +23,8 @@ const OWN_STATE = '-/';
 const INDEX = '/index.json';
 
 export const CATALOGUE_KEY = `${OWN_STATE}catalog.json`;
+/** Nobody but the operator writes it. */
+export const TRUST_ROOT_KEY = `${OWN_STATE}policy/trusted-root.json`;
 const ATTESTATIONS = `${OWN_STATE}attestations/`;
 const LARGE_REPLIES = `${OWN_STATE}large/`;
 const PARKED_LOGINS = `${OWN_STATE}login/`;
@@ -36,6 +39,7 @@ export const KEY_PATTERNS: readonly string[] = [
   `*${INDEX}`,
   '*.tgz',
   CATALOGUE_KEY,
+  TRUST_ROOT_KEY,
   ...[ATTESTATIONS, LARGE_REPLIES, PARKED_LOGINS, USED_ID_TOKENS, UPSTREAM_COPIES].map(
     (prefix) => `${prefix}*`,
   ),

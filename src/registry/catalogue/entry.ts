@@ -1,5 +1,6 @@
 import { isObject, type JsonObject, own } from '../../lib/json';
 import type { Manifest, Packument } from '../packument/packument';
+import { repositoryPage } from '../repository';
 import type { CatalogueEntry } from './catalogue';
 
 const MAX_DESCRIPTION = 500;
@@ -68,25 +69,16 @@ function person(value: unknown): string {
 function links({ homepage, repository, bugs }: JsonObject): Record<string, string> {
   const pages = {
     homepage: webPage(url(homepage)),
-    repository: webPage(repositoryPage(url(isObject(repository) ? repository.url : repository))),
+    repository: webPage(repositoryPage(repository)),
     bugs: webPage(url(isObject(bugs) ? bugs.url : bugs)),
   };
   const known = Object.entries(pages).filter((page): page is [string, string] => page[1] !== undefined);
   return Object.fromEntries(known);
 }
 
-/** Of the ways to write a repository, those that lead to a web page: `acme/widget`, `git@host:…`, `git+https://…`. */
-function repositoryPage(location: string): string {
-  return location
-    .replace(/^(?:github:)?([\w.-]+\/[\w.-]+)$/, 'https://github.com/$1')
-    .replace(/^git@([^:/]+):/, 'https://$1/')
-    .replace(/^(?:git\+)?(?:git|ssh|https?):\/\/(?:git@)?/, 'https://')
-    .replace(/\.git(?:#.*)?$/s, '');
-}
-
 /** A link that may be clicked: no other scheme than http(s), and no password of somebody's in it. */
-function webPage(location: string): string | undefined {
-  if (!URL.canParse(location)) return undefined;
+function webPage(location: string | undefined): string | undefined {
+  if (location === undefined || !URL.canParse(location)) return undefined;
   const { protocol, username, password } = new URL(location);
   const isWeb = protocol === 'https:' || protocol === 'http:';
   return isWeb && username === '' && password === '' ? location : undefined;

@@ -1,7 +1,7 @@
 import { defined, isObject, type JsonObject, own, without } from '../../lib/json';
 import { type PackageName, tarballFile } from '../names';
 import type { Manifest, Packument } from './packument';
-import { provenanceDigest } from './provenance';
+import { provenanceDigest, verifiedProvenance } from './provenance';
 
 export type PackumentForm = 'full' | 'abbreviated';
 
@@ -35,7 +35,7 @@ function full(packument: Packument, view: View): JsonObject {
     versions: mapVersions(packument, (manifest) => ({
       // Readmes of every version would make up most of the document; one at the top is what clients show.
       ...without(manifest, 'readme', 'readmeFilename'),
-      dist: { ...manifest.dist, ...urls(view, manifest) },
+      dist: { ...without(manifest.dist, 'attestations'), ...urls(view, manifest) },
     })),
   };
 }
@@ -78,14 +78,7 @@ const INSTALL_FIELDS = [
   'libc',
 ];
 
-const INSTALL_DIST_FIELDS = [
-  'shasum',
-  'integrity',
-  'fileCount',
-  'unpackedSize',
-  'signatures',
-  'attestations',
-];
+const INSTALL_DIST_FIELDS = ['shasum', 'integrity', 'fileCount', 'unpackedSize', 'signatures'];
 
 function abbreviated(packument: Packument, view: View): JsonObject {
   return {
@@ -104,9 +97,10 @@ function abbreviated(packument: Packument, view: View): JsonObject {
 
 function urls(view: View, { version, dist }: Manifest): JsonObject {
   const tarball = tarballUrl(view, version);
-  if (provenanceDigest(dist) === undefined || !isObject(dist.attestations)) return { tarball };
+  const provenance = verifiedProvenance(dist);
+  if (provenance === undefined || provenanceDigest(dist) === undefined) return { tarball };
   const url = `${view.registryUrl}/-/npm/v1/attestations/${view.name.full.replace('/', '%2f')}@${version}`;
-  return { tarball, attestations: { url, provenance: dist.attestations.provenance } };
+  return { tarball, attestations: { url, provenance } };
 }
 
 function mapVersions({ versions }: Packument, change: (manifest: Manifest) => JsonObject): JsonObject {

@@ -46,7 +46,7 @@ export function parsePublication(document: JsonObject, name: PackageName): Publi
     readmeFilename: text(manifest.readmeFilename) ?? text(document.readmeFilename),
     tarball,
     ...digests(manifest, tarball),
-    provenance: parseProvenance(document, tarball),
+    provenance: parseProvenance(document, { name, version, tarball }),
   };
 }
 

@@ -14,6 +14,8 @@ import type { TarballFacts } from './tarball';
 export type Publish = {
   readonly publication: Publication;
   readonly facts: TarballFacts;
+  /** Was its provenance verified? */
+  readonly isAttested: boolean;
   readonly publisher: string;
   /** Before its tarball was stored. */
   readonly started: Date;
@@ -98,7 +100,7 @@ function hasBytes(
 }
 
 /** What clients do not send and the registry knows: docs/protocol.md §4.4. */
-function toManifest({ publication, facts, publisher }: Publish): Manifest {
+function toManifest({ publication, facts, isAttested, publisher }: Publish): Manifest {
   const { name, version, manifest, integrity, shasum, provenance } = publication;
   const dist = isObject(manifest.dist) ? manifest.dist : {};
   return {
@@ -116,7 +118,7 @@ function toManifest({ publication, facts, publisher }: Publish): Manifest {
       tarball: tarballFile(name, version),
       fileCount: facts.fileCount,
       unpackedSize: facts.unpackedSize,
-      ...(provenance && { attestations: keptAttestations(provenance) }),
+      ...(provenance && { attestations: keptAttestations(provenance, isAttested) }),
     },
   };
 }

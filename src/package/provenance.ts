@@ -1,0 +1,33 @@
+import type { PublishContext } from '../context';
+import { assertBuiltFrom } from '../registry/publish/builder';
+import type { Publication } from '../registry/publish/document';
+import type { TarballFacts } from '../registry/publish/tarball';
+import { attestationsKey } from '../store/keys';
+
+/**
+ * Was its provenance verified? false without one, and where this registry cannot verify any. RegistryError 400 when it
+ * does not hold, or is of another repository than the package.
+ */
+export async function verifyProvenance(
+  { provenance, manifest }: Publication,
+  facts: TarballFacts,
+  { provenances, config }: PublishContext,
+): Promise<boolean> {
+  if (!provenance) return false;
+  const builder = await provenances.verify(provenance.bundle);
+  if (!builder) return false;
+  const { statement } = provenance;
+  const manifests = [manifest, facts.manifest];
+  assertBuiltFrom({ builder, issuer: config.oidcIssuer, statement, manifests });
+  return true;
+}
+
+/** Under a key of its own content, so that whatever lies there already is the same. */
+export async function storeProvenance(
+  { name, version, provenance }: Publication,
+  { storage }: PublishContext,
+): Promise<void> {
+  const key =
+    provenance && provenanceKey(name, version, { attestations: keptAttestations(provenance, false) });
+  if (provenance && key !== undefined) await storage.create(key, provenance.bytes);
+}
