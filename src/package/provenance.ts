@@ -27,7 +27,5 @@ export async function storeProvenance(
   { name, version, provenance }: Publication,
   { storage }: PublishContext,
 ): Promise<void> {
-  const key =
-    provenance && provenanceKey(name, version, { attestations: keptAttestations(provenance, false) });
-  if (provenance && key !== undefined) await storage.create(key, provenance.bytes);
+  if (provenance) await storage.create(attestationsKey(name, version, provenance.digest), provenance.bytes);
 }
