@@ -3,7 +3,7 @@ import type { AuditContext } from '../context';
 import { auditContext } from '../contextFactory';
 import { RegistryError } from '../errors';
 import { known, may } from '../http/authorize';
-import { lambda } from '../http/lambda';
+import { errorReply, lambda } from '../http/lambda';
 import { json, type Reply } from '../http/reply';
 import { jsonBody, type Request } from '../http/request';
 import { isObject } from '../lib/json';
@@ -42,8 +42,8 @@ async function audit(request: Request, context: AuditContext): Promise<Reply> {
   const names = await publicNames(asked, context);
   const question = form.publicPart(document, (name) => names.has(name));
   if (question === undefined) return json(200, form.nothing, { headers: NEVER_KEPT });
-  const answer = await context.advisories.ask(kind, question);
-  return 'problem' in answer ? unanswered(answer.problem, form, context) : told(answer.body);
+  const answer = await context.advisories.ask({ kind, document: question, isAside: isAside(request) });
+  return 'problem' in answer ? unanswered(answer.problem, context) : told(answer.body);
 }
 
 const NEVER_KEPT = { 'cache-control': 'no-store' };
@@ -52,11 +52,20 @@ function told(body: string): Reply {
   return { status: 200, headers: { 'content-type': 'application/json', ...NEVER_KEPT }, body };
 }
 
-/** npm prints the notice: nobody should take silence for health. */
-function unanswered(problem: string, { nothing }: AuditForm, { logger }: AuditContext): Reply {
+/** npm names its command. An install asks, too, and does not need the answer; what names no command is taken for an audit. */
+function isAside({ headers }: Request): boolean {
+  return (headers.get('npm-command') ?? 'audit') !== 'audit';
+}
+
+/**
+ * 424 is the status with which every client ends its audit at once and installs all the same: after a 5xx pnpm and bun
+ * try again for minutes, after a 404 pnpm does not print the sentence (docs/clients.md). npm 6 and installs print only
+ * the notice. A reply and no error, which would be told to the log topic at every install.
+ */
+function unanswered(problem: string, { logger }: AuditContext): Reply {
   logger.line({ level: 'warn', namespace: 'audit:post', problem });
   const notice = `Nothing was audited: the public registry ${problem} when asked for advisories.`;
-  return json(200, nothing, { headers: { ...NEVER_KEPT, 'npm-notice': notice } });
+  return errorReply(new RegistryError(424, notice, { headers: { 'npm-notice': notice } }));
 }
 
 export default lambda('audit:post', auditContext, audit);

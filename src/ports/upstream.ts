@@ -30,5 +30,12 @@ export type AuditAnswer =
   /** Completes a sentence that begins with the registry: `does not answer`. */
   | { readonly problem: string };
 
-/** The advisories of the public registry. They never hold up an install: whatever goes wrong is a `problem`. */
-export type Advisories = { ask(kind: AuditKind, document: unknown): Promise<AuditAnswer> };
+export type AuditQuestion = {
+  readonly kind: AuditKind;
+  readonly document: unknown;
+  /** Asked by an install, which goes on without an answer: it is waited for less long. */
+  readonly isAside: boolean;
+};
+
+/** The advisories of the public registry. Whatever goes wrong is a `problem`. */
+export type Advisories = { ask(question: AuditQuestion): Promise<AuditAnswer> };

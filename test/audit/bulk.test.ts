@@ -4,6 +4,7 @@ import { apiEvent } from '../support/events';
 import { faults } from '../support/faults';
 import { storedPackument } from '../support/packages';
 import { bodyOf, useRegistry } from '../support/registry';
+import { useTopic } from '../support/topic';
 import { answering, ask } from './support';
 
 const advisory = {
@@ -84,20 +85,32 @@ describe('POST /registry/-/npm/v1/security/advisories/bulk', () => {
     ['asks for patience', faults.status(429), 'answered 429'],
     ['is broken', faults.status(500), 'answered 500'],
     ['knows no audit', faults.status(404), 'answered 404'],
+    ['has none', faults.status(501), 'answered 501'],
     ['hangs up', faults.hangUp(), 'does not answer'],
     ['sends a page', faults.html(), 'sent something else than advisories'],
     ['sends a list', faults.body('[]'), 'sent something else than advisories'],
     ['sends damaged gzip', faults.body('x', { 'content-encoding': 'gzip' }), 'damaged or too large'],
     ['sends too much', faults.body(`{"a":"${'x'.repeat(5_000_000)}"}`), 'damaged or too large'],
     ['redirects', faults.redirect('https://elsewhere.example/'), 'answered 302'],
-  ])('says so when upstream %s', async (_what, fault, problem) => {
+  ])('is no clean bill when upstream %s: 424, with the reason', async (_what, fault, problem) => {
     registry.upstream.fail(fault);
     const result = await ask('advisories/bulk', { 'left-pad': ['1.2.0'] });
-    expect([result.statusCode, bodyOf(result)]).toEqual([200, {}]);
-    expect(result.headers?.['npm-notice']).toContain(problem);
+    expect(result.statusCode).toBe(424);
+    expect(bodyOf(result)).toEqual({ ok: false, success: false, error: expect.stringContaining(problem) });
+    expect(result.headers).toMatchObject({ 'cache-control': 'no-store', 'npm-notice': bodyOf(result).error });
     expect(registry.logged()).toContainEqual(
       expect.objectContaining({ level: 'warn', problem: expect.stringContaining(problem) }),
     );
+  });
+
+  test('asks for an audit also when an install has just had no answer', async () => {
+    registry.upstream.fail(faults.hangUp());
+    const document = { 'left-pad': ['1.2.0'] };
+    expect((await ask('advisories/bulk', document, 'install')).statusCode).toBe(424);
+    const questions = answering(registry, { 'left-pad': [advisory] });
+    expect((await ask('advisories/bulk', document, 'ci')).statusCode).toBe(424);
+    expect(questions).toHaveLength(0);
+    expect((await ask('advisories/bulk', document, 'audit')).statusCode).toBe(200);
   });
 
   test.each([
@@ -159,5 +172,16 @@ describe('POST /registry/-/npm/v1/security/advisories/bulk', () => {
     registry.s3.failNext('HeadObject');
     expect((await ask('advisories/bulk', { 'left-pad': ['1.2.0'] })).statusCode).toBe(503);
     expect(questions).toHaveLength(0);
+  });
+});
+
+describe('an audit without an answer', () => {
+  const registry = useRegistry({ logTopic: 'arn:aws:sns:eu-central-1:123456789012:log' });
+  const topic = useTopic();
+
+  test('is told to no subscriber of the topic: every install asks for one', async () => {
+    registry.upstream.fail(faults.status(405));
+    expect((await ask('advisories/bulk', { 'left-pad': ['1.2.0'] }, 'install')).statusCode).toBe(424);
+    expect(topic.events()).toEqual([]);
   });
 });

@@ -7,9 +7,14 @@ import type { TestRegistry } from '../support/registry';
 const user = { username: 'reader', avatar: '' };
 
 /** Asks as npm does: with a gzip'd body, which a gateway hands over in base64. */
-export function ask(kind: string, document: unknown) {
+export function ask(kind: string, document: unknown, command?: string) {
   const body = gzipSync(typeof document === 'string' ? document : JSON.stringify(document));
-  const headers = { 'content-encoding': 'gzip', authorization: 'Bearer ghp_secret', 'npm-session': 'x' };
+  const headers = {
+    'content-encoding': 'gzip',
+    authorization: 'Bearer ghp_secret',
+    'npm-session': 'x',
+    ...(command !== undefined && { 'npm-command': command }),
+  };
   return audit(
     apiEvent({ method: 'POST', resource: `/registry/-/npm/v1/security/${kind}`, body, headers, user }),
   );

@@ -170,11 +170,11 @@ describe.each(['audits', 'audits/quick'])('POST /registry/-/npm/v1/security/%s',
     expect(questions).toHaveLength(0);
   });
 
-  test('answers emptily, and says so, when upstream refuses', async () => {
+  test('is no clean bill when upstream refuses: 424, with the reason', async () => {
     registry.upstream.fail(faults.status(405));
     const result = await ask(kind, { dependencies: { 'left-pad': { version: '1.2.0' } } });
-    expect([result.statusCode, bodyOf(result)]).toEqual([200, NOTHING]);
-    expect(result.headers?.['npm-notice']).toBe(
+    expect(result.statusCode).toBe(424);
+    expect(bodyOf(result).error).toBe(
       'Nothing was audited: the public registry answered 405 when asked for advisories.',
     );
   });

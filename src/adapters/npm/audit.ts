@@ -8,44 +8,55 @@ import { createHttpPost } from './post';
 
 /** Milliseconds and bytes. */
 type Options = HttpLimits & {
+  /** For everything, where an install asks. */
+  readonly asideMs: number;
   /** How long upstream is left alone when it did not answer. */
   readonly pauseMs: number;
   readonly now: () => number;
 };
 
-/** Every `npm install` asks, and waits for the answer. An answer goes through Lambda, which takes 6 MB of escaped JSON. */
+/** An answer goes through Lambda, which takes 6 MB of escaped JSON. */
 const defaults: Options = {
   connectMs: 2_000,
   totalMs: 5_000,
+  asideMs: 2_000,
   maxBytes: 4 * 1024 * 1024,
   pauseMs: 30_000,
   now: () => Date.now(),
 };
 
-/** What the public registry knows of vulnerabilities. An upstream that does not answer is left alone for half a minute. */
+/**
+ * What the public registry knows of vulnerabilities. An upstream that does not answer is left alone for half a minute.
+ * One that was too slow for an install may still be quick enough for an audit.
+ */
 export function createAdvisories(
   { registry }: Pick<Config, 'registry'>,
   changes: Partial<Options> = {},
 ): Advisories {
   const options = { ...defaults, ...changes };
   const post = createHttpPost(options);
-  let silence: Span | undefined;
+  const silence = new Map<'install' | 'audit', Span>();
   return {
-    ask: async (kind, document) => {
-      if (isWithin(silence, options.now())) return SILENT;
-      try {
-        return toAnswer(kind, await post(new URL(`${registry}-/npm/v1/security/${kind}`), document));
-      } catch (error) {
-        if (!(error instanceof RegistryError)) throw error;
-        if (error.status !== 503) return { problem: 'sent an answer that is damaged or too large' };
-        silence = span(options.now(), options.pauseMs);
-        return SILENT;
+    ask: async ({ kind, document, isAside }) => {
+      if (isWithin(silence.get(isAside ? 'install' : 'audit'), options.now())) return SILENT;
+      const url = new URL(`${registry}-/npm/v1/security/${kind}`);
+      const answer = await post(url, document, isAside ? options.asideMs : options.totalMs).catch(problemOf);
+      if (answer === SILENT) {
+        const pause = span(options.now(), options.pauseMs);
+        silence.set('install', pause);
+        if (!isAside) silence.set('audit', pause);
       }
+      return 'problem' in answer ? answer : toAnswer(kind, answer);
     },
   };
 }
 
-const SILENT: AuditAnswer = { problem: 'does not answer' };
+const SILENT = { problem: 'does not answer' };
+
+function problemOf(error: unknown): typeof SILENT {
+  if (!(error instanceof RegistryError)) throw error;
+  return error.status === 503 ? SILENT : { problem: 'sent an answer that is damaged or too large' };
+}
 
 function toAnswer(kind: AuditKind, { status, body }: HttpAnswer): AuditAnswer {
   if (status !== 200) return { problem: `answered ${status}` };

@@ -3,7 +3,8 @@ import { gzip } from 'node:zlib';
 import { lazily } from '../../lib/lazily';
 import { connect, type HttpAnswer, type HttpLimits, readAnswer, toRegistryError, twice } from './exchange';
 
-export type HttpPost = (url: URL, document: unknown) => Promise<HttpAnswer>;
+/** `totalMs`, where it is given, stands in for the limit of that name. */
+export type HttpPost = (url: URL, document: unknown, totalMs?: number) => Promise<HttpAnswer>;
 
 const compress = promisify(gzip);
 
@@ -13,10 +14,10 @@ const compress = promisify(gzip);
  */
 export function createHttpPost(limits: HttpLimits): HttpPost {
   const connection = lazily(() => connect(limits));
-  return async (url, document) => {
+  return async (url, document, totalMs = limits.totalMs) => {
     const { request, agent } = await connection();
     const body = await compress(JSON.stringify(document));
-    const signal = AbortSignal.timeout(limits.totalMs);
+    const signal = AbortSignal.timeout(totalMs);
     const options = { method: 'POST', dispatcher: agent, headers: HEADERS, body, signal } as const;
     return twice(async () => readAnswer(await request(url, options), limits.maxBytes)).catch(toRegistryError);
   };

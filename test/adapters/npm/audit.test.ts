@@ -12,28 +12,46 @@ afterEach(() => {
   return upstream.close();
 });
 
-const question = { 'left-pad': ['1.2.0'] };
+const question = { kind: 'advisories/bulk', document: { 'left-pad': ['1.2.0'] }, isAside: false } as const;
 const silent = { problem: 'does not answer' };
 
 describe('advisories of an upstream that does not answer', () => {
   test('are waited for no longer than the limit', async () => {
     upstream.fail(faults.hang());
     const advisories = createAdvisories({ registry: upstream.url }, { totalMs: 50 });
-    expect(await advisories.ask('advisories/bulk', question)).toEqual(silent);
+    expect(await advisories.ask(question)).toEqual(silent);
   });
 
   test('are not asked for again until the pause is over', async () => {
     let now = 0;
     upstream.fail(faults.hangUp());
     const advisories = createAdvisories({ registry: upstream.url }, { pauseMs: 1000, now: () => now });
-    await advisories.ask('advisories/bulk', question);
+    await advisories.ask(question);
     upstream.fail(faults.body('{}'));
     const asked = upstream.requests.length;
     now = 999;
-    expect(await advisories.ask('audits', question)).toEqual(silent);
+    expect(await advisories.ask({ ...question, kind: 'audits' })).toEqual(silent);
     expect(upstream.requests).toHaveLength(asked);
     now = 1000;
-    expect(await advisories.ask('advisories/bulk', question)).toEqual({ body: '{}' });
+    expect(await advisories.ask(question)).toEqual({ body: '{}' });
+  });
+
+  test('are waited for less long by an install, after which an audit still asks', async () => {
+    upstream.fail(faults.hang());
+    // An hour that nobody waits for: the test would not end.
+    const limits = { totalMs: 3_600_000, asideMs: 50 };
+    const advisories = createAdvisories({ registry: upstream.url }, limits);
+    expect(await advisories.ask({ ...question, isAside: true })).toEqual(silent);
+    upstream.fail(faults.body('{}'));
+    expect(await advisories.ask({ ...question, isAside: true })).toEqual(silent);
+    expect(await advisories.ask(question)).toEqual({ body: '{}' });
+  });
+
+  test('are asked for by nobody once an audit has waited for them', async () => {
+    upstream.fail(faults.hang());
+    const advisories = createAdvisories({ registry: upstream.url }, { totalMs: 50, asideMs: 3_600_000 });
+    expect(await advisories.ask(question)).toEqual(silent);
+    expect(await advisories.ask({ ...question, isAside: true })).toEqual(silent);
   });
 
   test.each([
@@ -44,19 +62,19 @@ describe('advisories of an upstream that does not answer', () => {
     const clock = jest.spyOn(Date, 'now').mockReturnValue(started);
     const advisories = createAdvisories({ registry: upstream.url });
     upstream.fail(faults.hangUp());
-    await advisories.ask('advisories/bulk', question);
+    await advisories.ask(question);
     upstream.fail(faults.body('{}'));
     clock.mockReturnValue(started + 29_999);
-    expect(await advisories.ask('advisories/bulk', question)).toEqual(silent);
+    expect(await advisories.ask(question)).toEqual(silent);
     clock.mockReturnValue(started + passed);
-    expect(await advisories.ask('advisories/bulk', question)).toEqual({ body: '{}' });
+    expect(await advisories.ask(question)).toEqual({ body: '{}' });
   });
 });
 
 test('an upstream that answers at all is asked each time', async () => {
   upstream.fail(faults.status(500));
   const advisories = createAdvisories({ registry: upstream.url });
-  expect(await advisories.ask('advisories/bulk', question)).toEqual({ problem: 'answered 500' });
+  expect(await advisories.ask(question)).toEqual({ problem: 'answered 500' });
   upstream.fail(faults.body('{"a":[]}'));
-  expect(await advisories.ask('advisories/bulk', question)).toEqual({ body: '{"a":[]}' });
+  expect(await advisories.ask(question)).toEqual({ body: '{"a":[]}' });
 });

@@ -54,6 +54,8 @@ export type Family = {
   readonly env?: Readonly<Record<string, string>>;
   /** An error that comes after all is done; what was done is checked all the same. */
   readonly forgives?: RegExp;
+  /** What it prints of an audit without an answer, where that is not the registry's sentence. */
+  readonly unaudited?: string;
   /** What somebody should know of a cell that is fine, by title of its row. */
   readonly notes?: Readonly<Record<string, string>>;
   readonly login: ((who: Credentials) => Login) | Cannot;

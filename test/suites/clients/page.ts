@@ -14,6 +14,8 @@ Written by \`npm run e2e\`; change the test, not this page. The command installs
 
 ${asMarkdown(matrix, '')}
 
+An **audit** that the public registry does not answer is refused with status 424. After it every client above ends its audit at once, with an error, and goes on with an install. After a 5xx pnpm and bun ask again for up to two minutes; after a 404 pnpm does not print the reason. An install waits for two seconds at most when the public registry is silent, an audit for five.
+
 ## A tree of public packages
 
 express, jest and webpack with all that they depend on, more than ${TREE_SIZE} packages, through the registry from empty caches, and again from the lockfile that this made.

@@ -14,6 +14,9 @@ export type Relay = {
 /** A public package that the matrix installs, and what the relay has against it. */
 export const VULNERABLE = { name: 'is-number', title: 'Numbers that are none' };
 
+/** A question about this one is refused, as by a registry without audits. */
+export const UNAUDITED = { name: 'is-windows', version: '1.0.2' };
+
 const ADVISORY = {
   id: 1,
   url: 'https://advisories.example/1',
@@ -55,6 +58,10 @@ async function advise(incoming: IncomingMessage, response: ServerResponse, audit
   const sent = Buffer.concat(chunks);
   const body = (incoming.headers['content-encoding'] === 'gzip' ? gunzipSync(sent) : sent).toString();
   audits.push(body);
+  if (body.includes(`"${UNAUDITED.name}"`)) {
+    response.writeHead(405).end();
+    return;
+  }
   const found = body.includes(`"${VULNERABLE.name}"`);
   const isBulk = incoming.url?.endsWith('/advisories/bulk');
   const answer = isBulk ? bulk(found) : report(found);

@@ -5,6 +5,8 @@ export const bun: Family = {
   heading: 'bun',
   lockfile: 'bun.lock',
   node: ['node'],
+  unaudited: '424',
+  notes: { 'audit, where the public registry has none': 'bun prints the status, 424, without the reason' },
   login: { cannot: 'bun reads its token from its configuration', tried: ['bun', 'login'] },
   commands: {
     logout: { cannot: 'bun reads its token from its configuration', tried: ['bun', 'logout'] },

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { must, words } from '../kit';
-import { VULNERABLE } from '../relay';
+import { UNAUDITED, VULNERABLE } from '../relay';
 import type { Row } from '../row';
 
 export const readRows: readonly Row[] = [
@@ -37,6 +37,33 @@ export const readRows: readonly Row[] = [
       must(code !== 0, 'it ended as if there were no advisory', output);
       const leaked = kit.relay.audits.filter((body) => /acme/.test(body));
       must(leaked.length === 0, 'a private name was sent to the public registry', leaked);
+    },
+  },
+  {
+    title: 'audit, where the public registry has none',
+    command: 'audit',
+    run: async (kit) => {
+      const folder = await kit.reader.project(
+        'unaudited',
+        {
+          name: 'unaudited',
+          version: '1.0.0',
+          license: 'MIT',
+          private: true,
+          dependencies: { [UNAUDITED.name]: UNAUDITED.version },
+        },
+        kit.client.family.files,
+      );
+      // npm asks during the install, too, which must not fail for it.
+      await kit.reader.succeed(words(kit, 'install'), folder);
+      const { code, output } = await kit.reader.run(words(kit, 'audit'), folder);
+      must(code !== 0, 'it ended as if all were well', output);
+      must(
+        output.includes(kit.client.family.unaudited ?? 'Nothing was audited'),
+        'it does not say why',
+        output,
+      );
+      must(!/retry/i.test(output), 'it tried again', output);
     },
   },
 ];
