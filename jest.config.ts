@@ -5,14 +5,7 @@ import type { Config } from 'jest';
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 // These ship ES modules only; jest runs CommonJS, so they are transformed like our own code.
-const esmOnly = [
-  '@octokit',
-  'universal-user-agent',
-  'before-after-hook',
-  'json-with-bigint',
-  'content-type',
-  'jose',
-];
+const esmOnly = ['@octokit', 'universal-user-agent', 'before-after-hook', 'json-with-bigint', 'jose'];
 
 const config: Config = {
   testEnvironment: 'node',

@@ -27,6 +27,9 @@ function survive(error: unknown): void {
   );
 }
 
+// With a bucket the AWS SDK would greet with nine lines on Node 20; package.json says which Node is supported.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
 process.on('unhandledRejection', survive);
 process.on('uncaughtException', survive);
 // A closed pipe (npm start | head) is no reason to stop.

@@ -118,6 +118,14 @@ describe('the plugins in the real framework', () => {
     expect(output).not.toMatch(STACK);
   });
 
+  test('no command warns of anything', async () => {
+    const credentials = { AWS_ACCESS_KEY_ID: 'nobody', AWS_SECRET_ACCESS_KEY: 'nothing' };
+    const nowhere = { AWS_ENDPOINT_URL: 'http://127.0.0.1:9', AWS_MAX_ATTEMPTS: '1' };
+    const { output } = await sls('info', { ...credentials, ...nowhere });
+    expect(output).toContain('ECONNREFUSED 127.0.0.1:9');
+    expect(output).not.toMatch(/warning|deprecat/i);
+  });
+
   test('a command without credentials says so', async () => {
     const { code, output } = await sls('codebox verify', { CODEBOX_BUCKET: 'acme' });
     expect(code).toBe(1);
