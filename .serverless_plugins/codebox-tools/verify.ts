@@ -1,6 +1,6 @@
 import { s3Storage } from '../../src/adapters/s3';
 import type { Storage } from '../../src/ports/storage';
-import { PUBLISH_MS } from '../../src/registry/publish/claims';
+import { PUBLISH_MS } from '../../src/registry/publish/reservations';
 import { isOwnState } from '../../src/store/keys';
 import { isIndex, type Listed, listObjects, openBucket } from '../lib/bucket';
 import { eachObject, merge, type Summary } from './each-object';

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Config } from '../config';
 import { RegistryError } from '../errors';
 import { type ByteCache, createByteCache } from '../lib/byteCache';
-import { isWithin, type Span, span } from '../lib/timeSpan';
+import { isWithin, type TimeSpan, timeSpan } from '../lib/timeSpan';
 import type { Upstream, UpstreamPackument } from '../ports/upstream';
 import type { PackumentForm } from '../registry/packument/forms';
 import { holdsToken } from '../registry/tokens';
@@ -42,7 +42,7 @@ const defaults: Options = {
   now: Date.now,
 };
 
-type Kept = UpstreamPackument & { readonly confirmedAt: number; readonly fresh: Span };
+type Kept = UpstreamPackument & { readonly confirmedAt: number; readonly fresh: TimeSpan };
 
 type State = {
   readonly registry: string;
@@ -51,7 +51,7 @@ type State = {
   readonly getTarball: HttpGet;
   readonly kept: ByteCache<Kept>;
   /** While a name is known to be absent. */
-  readonly absent: LRUCache<string, Span>;
+  readonly absent: LRUCache<string, TimeSpan>;
   readonly inFlight: Map<string, Promise<UpstreamPackument | undefined>>;
 };
 
@@ -120,13 +120,13 @@ async function ask(state: State, wanted: Wanted, kept: Kept | undefined): Promis
     const answer = await askPackument(get, { registry, name, form, known: kept });
     if (!answer) return forget(state, name);
     const now = options.now();
-    return keep(state, key, { ...answer, confirmedAt: now, fresh: span(now, options.freshMs) });
+    return keep(state, key, { ...answer, confirmedAt: now, fresh: timeSpan(now, options.freshMs) });
   } catch (error) {
     const now = options.now();
     const isOutage = error instanceof RegistryError && error.status === 503;
     if (!isOutage) state.kept.delete(key);
     if (!isOutage || !kept || now - kept.confirmedAt > options.staleMs) throw error;
-    return keep(state, key, { ...kept, fresh: span(now, options.pauseMs) });
+    return keep(state, key, { ...kept, fresh: timeSpan(now, options.pauseMs) });
   }
 }
 
@@ -138,7 +138,7 @@ function keep(state: State, key: string, packument: Kept): Kept {
 function forget({ kept, absent, options }: State, name: string): undefined {
   kept.delete(keyOf(name, 'full'));
   kept.delete(keyOf(name, 'abbreviated'));
-  absent.set(name, span(options.now(), options.absentMs));
+  absent.set(name, timeSpan(options.now(), options.absentMs));
 }
 
 function keyOf(name: string, form: PackumentForm): string {

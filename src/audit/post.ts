@@ -2,7 +2,7 @@
 import type { AuditContext } from '../context';
 import { auditContext } from '../contextFactory';
 import { RegistryError } from '../errors';
-import { known, may } from '../http/authorize';
+import { assertLoggedIn, may } from '../http/authorize';
 import { errorReply, lambda } from '../http/lambda';
 import { json, type Reply } from '../http/reply';
 import { jsonBody, type Request } from '../http/request';
@@ -32,7 +32,7 @@ async function audit(request: Request, context: AuditContext): Promise<Reply> {
     'advisories/bulk',
     bulk,
   ];
-  known(request);
+  assertLoggedIn(request);
   const document = jsonBody(request, MAX_BODY);
   if (!isObject(document)) throw new RegistryError(400, 'The request body must be a JSON object.');
   const asked = [...form.names(document)]

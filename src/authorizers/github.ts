@@ -2,11 +2,11 @@ import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 
 import type { AuthorizerContext, LoginContext } from '../context';
 import { authorizerContext } from '../contextFactory';
 import { RegistryError } from '../errors';
-import type { Access, Decision } from '../ports/github';
+import type { Decision, Rights } from '../ports/github';
 import { type Credentials, isMinted, parseAuthorization, sameLogin } from '../registry/tokens';
-import { accessOf } from './access';
 import { decideMinted } from './minted';
 import { policyFor } from './policy';
+import { rightsOf } from './rights';
 
 type Callback = (error: Error | null, policy?: APIGatewayAuthorizerResult) => void;
 
@@ -32,11 +32,11 @@ async function decide(event: APIGatewayTokenAuthorizerEvent): Promise<APIGateway
   if (credentials && isMinted(credentials.token)) return decideWorkflow(credentials, event, context);
   const decision = credentials && (await decisionAbout(credentials, context));
   if (!decision) throw unauthorized(context);
-  const { identity, access } = decision;
-  const { reasons } = access;
+  const { identity, rights } = decision;
+  const { reasons } = rights;
   const who = { user: identity.login, userId: identity.id, kind: identity.kind };
-  log(context, { ...who, allowed: allowed(access), ...(reasons.length > 0 && { reasons }) });
-  return policyFor({ identity, access, methodArn: event.methodArn });
+  log(context, { ...who, allowed: allowed(rights), ...(reasons.length > 0 && { reasons }) });
+  return policyFor({ identity, rights, methodArn: event.methodArn });
 }
 
 async function decideWorkflow(
@@ -58,14 +58,14 @@ async function decisionAbout(
 ): Promise<Decision | undefined> {
   const decision = await context.decisions.about(token, async () => {
     const identity = await context.github.identify(token);
-    return identity && { identity, access: await accessOf({ identity, token }, context) };
+    return identity && { identity, rights: await rightsOf({ identity, token }, context) };
   });
   return login === undefined || (decision && sameLogin(login, decision.identity.login))
     ? decision
     : undefined;
 }
 
-function allowed({ read, write }: Access): string {
+function allowed({ read, write }: Rights): string {
   if (write) return 'read and write';
   return read ? 'read' : 'nothing';
 }

@@ -1,5 +1,5 @@
 import type { APIGatewayAuthorizerResult, PolicyDocument, Statement } from 'aws-lambda';
-import type { Access, Identity } from '../ports/github';
+import type { Identity, Rights } from '../ports/github';
 
 /** What reading takes, below the ARN of the stage. */
 export const READS = ['GET/*', 'HEAD/*', 'POST/-/npm/v1/security/*', 'POST/*/-/npm/v1/security/*'];
@@ -7,7 +7,7 @@ const WRITES = ['PUT/*', 'DELETE/*', 'POST/*'];
 
 type Grant = {
   readonly identity: Identity;
-  readonly access: Access;
+  readonly rights: Rights;
   /** Of the request that is being authorized. */
   readonly methodArn: string;
 };
@@ -16,10 +16,10 @@ type Grant = {
  * The IAM policy for a token. It covers the whole API and not just this request, as API Gateway keeps it per token.
  * Someone who may do nothing gets an explicit Deny, as a policy needs a statement.
  */
-export function policyFor({ identity, access, methodArn }: Grant): APIGatewayAuthorizerResult {
+export function policyFor({ identity, rights, methodArn }: Grant): APIGatewayAuthorizerResult {
   return {
     principalId: `github:${identity.id}`,
-    policyDocument: allowing(pathsOf(access), methodArn),
+    policyDocument: allowing(pathsOf(rights), methodArn),
     context: {
       username: identity.login,
       avatar: identity.avatar,
@@ -27,8 +27,8 @@ export function policyFor({ identity, access, methodArn }: Grant): APIGatewayAut
       updatedAt: identity.updatedAt,
       createdAt: identity.createdAt,
       kind: identity.kind,
-      groups: [...access.principal.groups].join(','),
-      denial: denial(access),
+      groups: [...rights.principal.groups].join(','),
+      denial: denial(rights),
     },
   };
 }
@@ -37,13 +37,13 @@ export function policyFor({ identity, access, methodArn }: Grant): APIGatewayAut
  * What the gateway says where the policy does not allow something. The gateway puts it into JSON as it is, so it must
  * hold nothing that JSON would have to escape.
  */
-function denial({ principal, read, reasons }: Access): string {
+function denial({ principal, read, reasons }: Rights): string {
   const limit = read ? 'who may read here, but not do this' : 'who may do nothing here';
   const advice = reasons.length > 0 ? reasons.join(' ') : 'Ask the administrators of this registry.';
   return `You are logged in as ${principal.login}, ${limit}. ${advice}`.replace(/[^ !#-[\]-~]/g, '');
 }
 
-function pathsOf({ read, write }: Access): readonly string[] {
+function pathsOf({ read, write }: Rights): readonly string[] {
   return [...(read ? READS : []), ...(write ? WRITES : [])];
 }
 

@@ -21,11 +21,16 @@ export function authorize(request: Request, context: BaseContext, { action, name
 
 /** The same as a question, for answers that leave out what the caller may not see. */
 export function may(request: Request, { config }: BaseContext, { action, name }: Wish<string>): boolean {
-  return can(known(request), { action, name }, config.access.rules);
+  return can(caller(request), { action, name }, config.access.rules);
 }
 
-/** Who asks: all that routes without a package ask. RegistryError 401 for nobody, and for an expired token. */
-export function known({ principal }: Request): Principal {
+/** Who asks. RegistryError 401 for nobody, and for an expired token. */
+function caller({ principal }: Request): Principal {
   if (principal) return principal;
   throw new RegistryError(401, 'You are not logged in, or your token has expired.');
+}
+
+/** All that routes without a package ask. RegistryError 401 for nobody, and for an expired token. */
+export function assertLoggedIn(request: Request): void {
+  caller(request);
 }

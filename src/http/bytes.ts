@@ -9,7 +9,7 @@ type Bytes = {
   readonly headers: Readonly<Record<string, string>>;
 };
 
-type Span = { readonly start: number; readonly end: number };
+type ByteRange = { readonly start: number; readonly end: number };
 
 /** The bytes, the part of them that the client asks for, or 304. Several ranges at once get the whole, as is allowed. */
 export function bytesReply(request: Request, { body, etag, headers: more }: Bytes): Reply {
@@ -21,9 +21,9 @@ export function bytesReply(request: Request, { body, etag, headers: more }: Byte
     ...more,
   };
   if (holds(request, quoted)) return notModified(headers);
-  const span = askedRange(request, { length: body.length, etag: quoted });
-  if (!span) return { status: 200, headers, body };
-  const { start, end } = span;
+  const part = askedRange(request, { length: body.length, etag: quoted });
+  if (!part) return { status: 200, headers, body };
+  const { start, end } = part;
   return {
     status: 206,
     headers: { ...headers, 'content-range': `bytes ${start}-${end}/${body.length}` },
@@ -35,7 +35,7 @@ export function bytesReply(request: Request, { body, etag, headers: more }: Byte
 function askedRange(
   request: Request,
   { length, etag }: { readonly length: number; readonly etag: string },
-): Span | undefined {
+): ByteRange | undefined {
   const range = /^bytes=(\d*)-(\d*)$/.exec(request.headers.get('range')?.trim() ?? '');
   const condition = request.headers.get('if-range');
   if (!range || (condition !== undefined && condition !== etag)) return undefined;

@@ -6,7 +6,7 @@ import { assertPublishable, type PackageName } from '../registry/names';
 import { announcement } from '../registry/publish/announcement';
 import { parsePublication } from '../registry/publish/document';
 import { inspectTarball } from '../registry/publish/tarball';
-import { addVersion, assertSamePackage, isPublished } from '../registry/publish/version';
+import { addVersion, assertFree, assertSamePackage } from '../registry/publish/version';
 import { readPackument, updatePackument } from '../store/packuments';
 import { storeTarball } from '../store/tarballs';
 import { storeProvenance, verifyProvenance } from './provenance';
@@ -28,7 +28,7 @@ export async function publish(
   const facts = await inspectTarball(publication.tarball);
   assertSamePackage(publication, facts);
   const current = await readPackument(storage, name);
-  isPublished(current, publication);
+  assertFree(current, publication);
   if (!current && (await upstream.packument(name.full, 'abbreviated'))) {
     throw new RegistryError(403, 'Your package name needs to be unique to the public npm registry.');
   }

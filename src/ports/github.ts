@@ -13,7 +13,7 @@ export type Identity = {
 };
 
 /** What the owner of a token may do to any package at all; to which ones, the routes ask. */
-export type Access = {
+export type Rights = {
   readonly principal: Principal;
   readonly read: boolean;
   /** Publish or unpublish. */
@@ -22,7 +22,7 @@ export type Access = {
   readonly reasons: readonly string[];
 };
 
-export type Decision = { readonly identity: Identity; readonly access: Access };
+export type Decision = { readonly identity: Identity; readonly rights: Rights };
 
 /** What GitHub said a moment ago. An install asks hundreds of times in a few seconds. */
 export type Decisions = {

@@ -2,7 +2,7 @@
 
 import { baseContext } from '../contextFactory';
 import { RegistryError } from '../errors';
-import { known } from '../http/authorize';
+import { assertLoggedIn } from '../http/authorize';
 import { lambda } from '../http/lambda';
 import type { Request } from '../http/request';
 import { tokenSettingsUrl } from '../registry/tokens';
@@ -10,7 +10,7 @@ import { refusal } from './refusal';
 
 /** There is nothing here to ask for, and npm prints the sentence: it says where to go instead. */
 function refuse(request: Request, { config }: ReturnType<typeof baseContext>): never {
-  known(request);
+  assertLoggedIn(request);
   const { status, sentence } = refusal(request.resource, tokenSettingsUrl(config.githubWebUrl));
   throw new RegistryError(status, sentence);
 }

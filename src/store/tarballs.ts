@@ -1,7 +1,7 @@
 import type { Storage } from '../ports/storage';
-import { claimVersion, PUBLISH_MS, underWay } from '../registry/publish/claims';
 import type { Publication } from '../registry/publish/document';
-import { isPublished } from '../registry/publish/version';
+import { PUBLISH_MS, reserveVersion, underWay } from '../registry/publish/reservations';
+import { assertFree, has } from '../registry/publish/version';
 import { tarballKey } from './keys';
 import { readPackument, updatePackument } from './packuments';
 
@@ -16,11 +16,17 @@ export async function storeTarball(storage: Storage, publication: Publication): 
   const found = await storage.get(key);
   if (found && tarball.equals(found.body)) return;
   // Read after the tarball: a version that got into the index meanwhile owns these bytes.
-  isPublished(await readPackument(storage, name), publication);
+  assertFree(await readPackument(storage, name), publication);
   const isOld = found && Date.now() - found.lastModified.getTime() > PUBLISH_MS;
   if (!isOld) throw underWay(publication);
-  await updatePackument(storage, name, (latest) =>
-    latest && isPublished(latest, publication) ? latest : claimVersion(latest, publication),
-  );
+  await reserve(storage, publication);
   if ((await storage.replace(key, tarball, found.etag)) === 'changed') throw underWay(publication);
+}
+
+/** Only this publish may add the version from now on, unless it is there by now. */
+async function reserve(storage: Storage, publication: Publication): Promise<void> {
+  await updatePackument(storage, publication.name, (latest) => {
+    assertFree(latest, publication);
+    return latest && has(latest, publication) ? latest : reserveVersion(latest, publication, new Date());
+  });
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import ssri from 'ssri';
 import type { Config } from '../config';
 import { RegistryError, unavailable } from '../errors';
-import { isWithin, type Span, span } from '../lib/timeSpan';
+import { isWithin, type TimeSpan, timeSpan } from '../lib/timeSpan';
 import type { Logger } from '../ports/log';
 import type { Storage } from '../ports/storage';
 import type { Upstream, UpstreamPackument } from '../ports/upstream';
@@ -21,7 +21,7 @@ type State = Parts & {
   /** What became of a body, so that a warm read parses and stores nothing. */
   readonly rewritten: WeakMap<UpstreamPackument, UpstreamPackument>;
   /** While kept copies are preferred to asking an upstream that does not answer. */
-  away: Span | undefined;
+  away: TimeSpan | undefined;
 };
 
 const AWAY_MS = 30_000;
@@ -72,7 +72,7 @@ async function original(
     return found;
   } catch (error) {
     if (!(error instanceof RegistryError) || error.status !== 503) throw error;
-    state.away = span(Date.now(), AWAY_MS);
+    state.away = timeSpan(Date.now(), AWAY_MS);
     const copy = await recall(state, name, form);
     if (!copy) throw error;
     return copy;

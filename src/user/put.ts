@@ -1,6 +1,6 @@
 // PUT /registry/-/user/{id}
 
-import { accessOf, refusalOf } from '../authorizers/access';
+import { refusalOf, rightsOf } from '../authorizers/rights';
 import type { LoginContext } from '../context';
 import { loginContext } from '../contextFactory';
 import { RegistryError } from '../errors';
@@ -19,8 +19,8 @@ async function logIn(request: Request, context: LoginContext): Promise<Reply> {
   const identity = await identify(name, password, context);
   if (!identity) throw badLogin(context);
   const { login, avatar } = identity;
-  const access = await accessOf({ identity, token: password }, context);
-  if (!access.read) throw new RegistryError(403, refusalOf(access));
+  const rights = await rightsOf({ identity, token: password }, context);
+  if (!rights.read) throw new RegistryError(403, refusalOf(rights));
   const event = { namespace: 'user:put', body: { user: login }, user: { name: login, avatar } };
   const headers = { 'cache-control': 'no-store', ...warning(identity, context) };
   return json(201, { ok: true, id, token: password }, { headers, event });

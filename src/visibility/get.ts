@@ -1,7 +1,7 @@
 // GET /registry/-/package/{name}/visibility
 
 import { baseContext } from '../contextFactory';
-import { known } from '../http/authorize';
+import { assertLoggedIn } from '../http/authorize';
 import { lambda } from '../http/lambda';
 import { packageName } from '../http/packageName';
 import { json, type Reply } from '../http/reply';
@@ -12,7 +12,7 @@ import type { Request } from '../http/request';
  * write the package's name into a public log (docs/protocol.md §10).
  */
 function getVisibility(request: Request): Reply {
-  known(request);
+  assertLoggedIn(request);
   packageName(request);
   return json(200, { public: false });
 }

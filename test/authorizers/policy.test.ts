@@ -17,7 +17,7 @@ const api = 'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/test';
 
 const principal = { login: 'octo', id: '583231', groups: new Set(['org:acme', 'team:acme/core']) };
 
-function access(
+function rightsOf(
   rights: { readonly read: boolean; readonly write: boolean },
   reasons: readonly string[] = [],
 ) {
@@ -25,7 +25,7 @@ function access(
 }
 
 function statements(rights: { readonly read: boolean; readonly write: boolean }, arn = methodArn) {
-  return policyFor({ identity, access: access(rights), methodArn: arn }).policyDocument.Statement;
+  return policyFor({ identity, rights: rightsOf(rights), methodArn: arn }).policyDocument.Statement;
 }
 
 describe('policyFor', () => {
@@ -62,7 +62,7 @@ describe('policyFor', () => {
     ['nobody who may only read', false],
     ['those who may write something', true],
   ])('lets %s star a package, which is a PUT', (_who, write) => {
-    const { policyDocument } = policyFor({ identity, access: access({ read: true, write }), methodArn });
+    const { policyDocument } = policyFor({ identity, rights: rightsOf({ read: true, write }), methodArn });
     expect(allows(readPolicy(policyDocument), `${api}/PUT/registry/widget`)).toBe(write);
     expect(allows(readPolicy(policyDocument), `${api}/GET/registry/widget`)).toBe(true);
   });
@@ -90,7 +90,7 @@ describe('policyFor', () => {
   test('names the user by GitHub’s number, and tells handlers who it is in strings', () => {
     const { principalId, context } = policyFor({
       identity,
-      access: access({ read: true, write: false }),
+      rights: rightsOf({ read: true, write: false }),
       methodArn,
     });
     expect(principalId).toBe('github:583231');
@@ -111,7 +111,7 @@ describe('policyFor', () => {
     const reasons = ['Your token "lacks"\n the scope read:org\\.', 'Näh.'];
     const { context } = policyFor({
       identity,
-      access: access({ read: false, write: false }, reasons),
+      rights: rightsOf({ read: false, write: false }, reasons),
       methodArn,
     });
     expect(context?.denial).toBe(

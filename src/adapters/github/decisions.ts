@@ -1,12 +1,12 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { isWithin, type Span, span } from '../../lib/timeSpan';
+import { isWithin, type TimeSpan, timeSpan } from '../../lib/timeSpan';
 import type { Decision, Decisions } from '../../ports/github';
 
 const KEPT_MS = 60_000;
 const MAX_KEPT = 1000;
 
-type Kept = { readonly decision: Decision; readonly time: Span };
+type Kept = { readonly decision: Decision; readonly time: TimeSpan };
 
 /**
  * Keeps the decisions that let somebody in, for a minute, under a hash that only this process can make. A denial is not
@@ -24,8 +24,8 @@ export function createDecisions(clock: { now(): number } = Date): Decisions {
     try {
       const decision = await answer;
       // Forgotten meanwhile, by a logout: then another question may be under way.
-      if (decision?.access.read && asked.get(key) === answer)
-        kept.set(key, { decision, time: span(clock.now(), KEPT_MS) });
+      if (decision?.rights.read && asked.get(key) === answer)
+        kept.set(key, { decision, time: timeSpan(clock.now(), KEPT_MS) });
       return decision;
     } finally {
       if (asked.get(key) === answer) asked.delete(key);

@@ -1,7 +1,7 @@
 import type { Config } from '../../config';
 import { RegistryError } from '../../errors';
 import { isObject, parseJson } from '../../lib/json';
-import { isWithin, type Span, span } from '../../lib/timeSpan';
+import { isWithin, type TimeSpan, timeSpan } from '../../lib/timeSpan';
 import type { Advisories, AuditAnswer, AuditKind } from '../../ports/upstream';
 import type { HttpAnswer, HttpLimits } from './exchange';
 import { createHttpPost } from './post';
@@ -35,14 +35,14 @@ export function createAdvisories(
 ): Advisories {
   const options = { ...defaults, ...changes };
   const post = createHttpPost(options);
-  const silence = new Map<'install' | 'audit', Span>();
+  const silence = new Map<'install' | 'audit', TimeSpan>();
   return {
     ask: async ({ kind, document, isAside }) => {
       if (isWithin(silence.get(isAside ? 'install' : 'audit'), options.now())) return SILENT;
       const url = new URL(`${registry}-/npm/v1/security/${kind}`);
       const answer = await post(url, document, isAside ? options.asideMs : options.totalMs).catch(problemOf);
       if (answer === SILENT) {
-        const pause = span(options.now(), options.pauseMs);
+        const pause = timeSpan(options.now(), options.pauseMs);
         silence.set('install', pause);
         if (!isAside) silence.set('audit', pause);
       }

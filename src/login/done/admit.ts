@@ -1,4 +1,4 @@
-import { accessOf, refusalOf } from '../../authorizers/access';
+import { refusalOf, rightsOf } from '../../authorizers/rights';
 import type { LoginContext } from '../../context';
 import { json, type Reply } from '../../http/reply';
 import type { Request } from '../../http/request';
@@ -10,10 +10,10 @@ export async function admit(token: string, request: Request, context: LoginConte
   const identity = await context.github.identify(token);
   if (!identity) return ended(request, NOT_COMPLETED);
   const { login, avatar } = identity;
-  const access = await accessOf({ identity, token }, context);
-  if (!access.read) {
+  const rights = await rightsOf({ identity, token }, context);
+  if (!rights.read) {
     await context.github.revoke(token);
-    const reason = refusalOf(access);
+    const reason = refusalOf(rights);
     context.logger.line({ level: 'warn', namespace: 'done:get', user: login, error: reason });
     return ended(request, reason);
   }

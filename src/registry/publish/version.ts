@@ -5,9 +5,9 @@ import { quote, tarballFile } from '../names';
 import { emptyPackument, type Manifest, type Packument } from '../packument/packument';
 import { keptAttestations } from '../packument/provenance';
 import { isUnpublished } from '../packument/unpublish';
-import { assertTarballIsOurs, withoutClaim } from './claims';
 import type { Publication } from './document';
 import { withInstallFields } from './installFields';
+import { assertTarballIsOurs, withoutReservation } from './reservations';
 import { hadTag, rememberTag } from './tags';
 import type { TarballFacts } from './tarball';
 
@@ -39,11 +39,11 @@ export function assertSamePackage({ name, version }: Publication, { manifest }: 
 }
 
 /**
- * Is that very version there already? npm sends a PUT again when its answer was lost, so the same bytes under the same
- * tag are a success. RegistryError 403 when it is there with other bytes, or was there once, as a version never changes
- * its bytes; and when it would get another tag, as nothing is done here, and nothing may be said to have been done.
+ * May that version be published? npm sends a PUT again when its answer was lost, so the same bytes under the same tag
+ * are free to come twice. RegistryError 403 when it is there with other bytes, or was there once, as a version never
+ * changes its bytes; and when it would get another tag, as nothing would be done, and nothing may be said to be done.
  */
-export function isPublished(packument: Packument | undefined, publication: Publication): boolean {
+export function assertFree(packument: Packument | undefined, publication: Publication): void {
   const { version, name, tag } = publication;
   const existing = packument && own(packument.versions, version);
   if (packument && isUnpublished(packument, version)) {
@@ -59,7 +59,11 @@ export function isPublished(packument: Packument | undefined, publication: Publi
     const command = `npm dist-tag add ${name.full}@${version} ${tag}`;
     throw new RegistryError(403, `${cannotPublishOver(version)} To give it another tag, use: ${command}`);
   }
-  return existing !== undefined;
+}
+
+/** Is the version there? After `assertFree`: with these bytes and this tag, so that there is nothing left to do. */
+export function has(packument: Packument, { version }: Publication): boolean {
+  return own(packument.versions, version) !== undefined;
 }
 
 /** Release tools search for this sentence, so it stays as the original and the public registry say it. */
@@ -68,15 +72,16 @@ function cannotPublishOver(version: string): string {
 }
 
 /**
- * The packument with the published version; the same object when `isPublished`, whose errors it shares. RegistryError
- * 503 when others may have replaced the tarball meanwhile.
+ * The packument with the published version; the same object when it has that very version. RegistryError 403 as of
+ * `assertFree`, and 503 when others may have replaced the tarball meanwhile.
  */
 export function addVersion(packument: Packument | undefined, publish: Publish): Packument {
   const { publication, publisher, now } = publish;
   const { name, version, tag } = publication;
-  if (packument && isPublished(packument, publication)) return packument;
+  assertFree(packument, publication);
+  if (packument && has(packument, publication)) return packument;
   assertTarballIsOurs(packument, publish);
-  const base = withoutClaim(packument ?? emptyPackument(name, now), version);
+  const base = withoutReservation(packument ?? emptyPackument(name, now), version);
   const tags = { latest: version, ...base['dist-tags'], [tag]: version };
   return {
     ...base,

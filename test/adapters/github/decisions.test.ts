@@ -6,7 +6,7 @@ function decision(login: string, read = true): Decision {
   const principal = { login, id: '7', groups: new Set<string>() };
   return {
     identity: { login, id: 7, avatar: '', kind: 'oauth', scopes: [], createdAt: '', updatedAt: '' },
-    access: { principal, read, write: false, reasons: [] },
+    rights: { principal, read, write: false, reasons: [] },
   };
 }
 

@@ -1,4 +1,4 @@
-// npm run e2e [-- --only npm-10,bun,tree]
+// npm run test:clients [-- --only npm-10,bun,tree]
 // CODEBOX_CLIENTS_CACHE names another folder for the clients; CODEBOX_TARBALLS and CODEBOX_UPSTREAM_CACHE are the registry's.
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

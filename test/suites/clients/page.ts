@@ -10,7 +10,7 @@ const PAGE = path.resolve(__dirname, '../../../docs/clients.md');
 export async function writePage(matrix: Table, tree: Table): Promise<void> {
   const text = `# What each client can do
 
-Written by \`npm run e2e\`; change the test, not this page. The command installs these clients, starts the registry with the public registry behind it, and tries every cell with the client itself. A cell is **ok** when the effect is there (in the registry, or in the installed tree), whatever the client printed; **–** stands for what the client itself has no way to do. How each client is configured: [clients-setup.md](clients-setup.md). Up to version 10 pnpm hands what is not about installing to the npm that it finds: here ${helpers()}.
+Written by \`npm run test:clients\`; change the test, not this page. The command installs these clients, starts the registry with the public registry behind it, and tries every cell with the client itself. A cell is **ok** when the effect is there (in the registry, or in the installed tree), whatever the client printed; **–** stands for what the client itself has no way to do. How each client is configured: [clients-setup.md](clients-setup.md). Up to version 10 pnpm hands what is not about installing to the npm that it finds: here ${helpers()}.
 
 ${asMarkdown(matrix, '')}
 

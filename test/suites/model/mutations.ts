@@ -46,9 +46,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     title: 'the tarball of a dead publish is replaced without a word to the others',
     file: 'src/store/tarballs.ts',
-    text: `  await updatePackument(storage, name, (latest) =>
-    latest && isPublished(latest, publication) ? latest : claimVersion(latest, publication),
-  );
+    text: `  await reserve(storage, publication);
 `,
     instead: '',
   },

@@ -1,7 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { parsePackageName } from '../../../src/registry/names';
-import { assertTarballIsOurs, claimVersion, withoutClaim } from '../../../src/registry/publish/claims';
 import type { Publication } from '../../../src/registry/publish/document';
+import {
+  assertTarballIsOurs,
+  reserveVersion,
+  withoutReservation,
+} from '../../../src/registry/publish/reservations';
 
 const minutes = (count: number) => new Date(Date.now() + count * 60_000);
 
@@ -22,11 +26,12 @@ function publication(integrity: string, version = '1.0.0'): Publication {
 
 /** What the index says to a publish that began and gets to it so many minutes from now. */
 function told(
-  claimed: string | undefined,
+  reserved: string | undefined,
   integrity: string,
   [started, now]: readonly [number, number],
 ): number {
-  const packument = claimed === undefined ? undefined : claimVersion(undefined, publication(claimed));
+  const packument =
+    reserved === undefined ? undefined : reserveVersion(undefined, publication(reserved), new Date());
   try {
     assertTarballIsOurs(packument, {
       publication: publication(integrity),
@@ -39,7 +44,7 @@ function told(
   }
 }
 
-describe('a claim on a version', () => {
+describe('the reservation of a version', () => {
   test('lets the one who made it pass, and nobody else', () => {
     expect(told('A', 'A', [0, 1])).toBe(200);
     expect(told('A', 'B', [0, 1])).toBe(503);
@@ -56,20 +61,20 @@ describe('a claim on a version', () => {
   });
 
   test('cannot be taken over while it holds', () => {
-    const claimed = claimVersion(undefined, publication('A'));
-    expect(() => claimVersion(claimed, publication('B'))).toThrow(
+    const reserved = reserveVersion(undefined, publication('A'), new Date());
+    expect(() => reserveVersion(reserved, publication('B'), new Date())).toThrow(
       'Another publish of widget 1.0.0 is under way.',
     );
-    expect(claimVersion(claimed, publication('A'))).toMatchObject({
+    expect(reserveVersion(reserved, publication('A'), new Date())).toMatchObject({
       _claims: { '1.0.0': { integrity: 'A' } },
     });
   });
 
   test('leaves no trace when it is taken back', () => {
-    const claimed = claimVersion(undefined, publication('A'));
-    const both = claimVersion(claimed, publication('B', '2.0.0'));
-    expect(Object.keys(Object(withoutClaim(both, '1.0.0')._claims))).toEqual(['2.0.0']);
-    expect(withoutClaim(claimed, '1.0.0')).not.toHaveProperty('_claims');
-    expect(withoutClaim(claimed, '3.0.0')).toBe(claimed);
+    const reserved = reserveVersion(undefined, publication('A'), new Date());
+    const both = reserveVersion(reserved, publication('B', '2.0.0'), new Date());
+    expect(Object.keys(Object(withoutReservation(both, '1.0.0')._claims))).toEqual(['2.0.0']);
+    expect(withoutReservation(reserved, '1.0.0')).not.toHaveProperty('_claims');
+    expect(withoutReservation(reserved, '3.0.0')).toBe(reserved);
   });
 });

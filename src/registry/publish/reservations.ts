@@ -12,8 +12,8 @@ import type { Publication } from './document';
 /** A publish that has not got to the index by then is taken for dead, and gives up by itself. */
 export const PUBLISH_MS = 5 * 60 * 1000;
 
-/** The publish that made the claim, and any that began before it, have ended by then. */
-const CLAIM_MS = 2 * PUBLISH_MS;
+/** The publish that made the reservation, and any that began before it, have ended by then. */
+const RESERVATION_MS = 2 * PUBLISH_MS;
 
 type Publishing = {
   readonly publication: Publication;
@@ -23,35 +23,38 @@ type Publishing = {
 };
 
 /** The packument in which only that publish may add the version. RegistryError 503 while another has that right. */
-export function claimVersion(packument: Packument | undefined, publication: Publication): Packument {
-  const now = new Date();
-  assertUnclaimed(packument, publication, now);
+export function reserveVersion(
+  packument: Packument | undefined,
+  publication: Publication,
+  now: Date,
+): Packument {
+  assertNotReserved(packument, publication, now);
   const base = packument ?? emptyPackument(publication.name, now);
-  const claim = { integrity: publication.integrity, time: now.toISOString() };
-  return { ...base, _claims: { ...claimsIn(base), [publication.version]: claim } };
+  const reservation = { integrity: publication.integrity, time: now.toISOString() };
+  return { ...base, _claims: { ...reservationsIn(base), [publication.version]: reservation } };
 }
 
 /** RegistryError 503 when the tarball of that publish may be another one's by now. */
 export function assertTarballIsOurs(packument: Packument | undefined, publishing: Publishing): void {
   const { publication, started, now } = publishing;
-  assertUnclaimed(packument, publication, now);
+  assertNotReserved(packument, publication, now);
   if (now.getTime() - started.getTime() > PUBLISH_MS) {
     throw unavailable(`The publish of ${publication.name.full} took too long. Try again.`);
   }
 }
 
-function assertUnclaimed(packument: Packument | undefined, publication: Publication, now: Date): void {
-  const claim = packument && own(claimsIn(packument), publication.version);
-  if (!isObject(claim) || claim.integrity === publication.integrity) return;
-  const age = now.getTime() - Date.parse(String(claim.time));
-  if (age < CLAIM_MS) throw underWay(publication);
+function assertNotReserved(packument: Packument | undefined, publication: Publication, now: Date): void {
+  const reservation = packument && own(reservationsIn(packument), publication.version);
+  if (!isObject(reservation) || reservation.integrity === publication.integrity) return;
+  const age = now.getTime() - Date.parse(String(reservation.time));
+  if (age < RESERVATION_MS) throw underWay(publication);
 }
 
-/** The packument without the claim on that version; the same object when there is none. */
-export function withoutClaim(packument: Packument, version: string): Packument {
-  const claims = claimsIn(packument);
-  if (own(claims, version) === undefined) return packument;
-  const others = without(claims, version);
+/** The packument without the reservation of that version; the same object when there is none. */
+export function withoutReservation(packument: Packument, version: string): Packument {
+  const reservations = reservationsIn(packument);
+  if (own(reservations, version) === undefined) return packument;
+  const others = without(reservations, version);
   return Object.keys(others).length > 0 ? { ...packument, _claims: others } : without(packument, '_claims');
 }
 
@@ -59,6 +62,6 @@ export function underWay({ name, version }: Publication): RegistryError {
   return unavailable(`Another publish of ${name.full} ${version} is under way. Try again in a few minutes.`);
 }
 
-function claimsIn({ _claims }: Packument): JsonObject {
+function reservationsIn({ _claims }: Packument): JsonObject {
   return isObject(_claims) ? _claims : {};
 }

@@ -1,5 +1,5 @@
 import type { LoginContext } from '../context';
-import type { Access, Identity } from '../ports/github';
+import type { Identity, Rights } from '../ports/github';
 import { canSomewhere } from '../registry/access/can';
 import { groupsOf, isSameTo } from '../registry/access/groups';
 import { namedGroups } from '../registry/access/rules';
@@ -8,7 +8,7 @@ import { excessScopes } from '../registry/access/scopes';
 type Asked = { readonly identity: Identity; readonly token: string };
 
 /** RegistryError 503: GitHub does not answer, and what it would say matters. */
-export async function accessOf({ identity, token }: Asked, context: LoginContext): Promise<Access> {
+export async function rightsOf({ identity, token }: Asked, context: LoginContext): Promise<Rights> {
   const { access } = context.config;
   const person = { login: identity.login, id: String(identity.id) };
   const tooPowerful = refusedScopes(identity, context);
@@ -25,7 +25,7 @@ export async function accessOf({ identity, token }: Asked, context: LoginContext
 }
 
 /** Why somebody is not let in, in a sentence for them. */
-export function refusalOf({ principal, reasons }: Access): string {
+export function refusalOf({ principal, reasons }: Rights): string {
   return [`${principal.login} may do nothing in this registry.`, ...reasons].join(' ');
 }
 
