@@ -35,6 +35,7 @@ async function audit(request: Request, context: AuditContext): Promise<Reply> {
   assertLoggedIn(request);
   const document = jsonBody(request, MAX_BODY);
   if (!isObject(document)) throw new RegistryError(400, 'The request body must be a JSON object.');
+  if (form.hasNoVersions(document)) return unaudited('the client names no versions of the packages');
   const asked = [...form.names(document)]
     .map(packageNameIn)
     .filter((name) => name !== undefined)
@@ -43,7 +44,9 @@ async function audit(request: Request, context: AuditContext): Promise<Reply> {
   const question = form.publicPart(document, (name) => names.has(name));
   if (question === undefined) return json(200, form.nothing, { headers: NEVER_KEPT });
   const answer = await context.advisories.ask({ kind, document: question, isAside: isAside(request) });
-  return 'problem' in answer ? unanswered(answer.problem, context) : told(answer.body);
+  if (!('problem' in answer)) return told(answer.body);
+  context.logger.line({ level: 'warn', namespace: 'audit:post', problem: answer.problem });
+  return unaudited(`the public registry ${answer.problem} when asked for advisories`);
 }
 
 const NEVER_KEPT = { 'cache-control': 'no-store' };
@@ -62,9 +65,8 @@ function isAside({ headers }: Request): boolean {
  * try again for minutes, after a 404 pnpm does not print the sentence (docs/clients.md). npm 6 and installs print only
  * the notice. A reply and no error, which would be told to the log topic at every install.
  */
-function unanswered(problem: string, { logger }: AuditContext): Reply {
-  logger.line({ level: 'warn', namespace: 'audit:post', problem });
-  const notice = `Nothing was audited: the public registry ${problem} when asked for advisories.`;
+function unaudited(reason: string): Reply {
+  const notice = `Nothing was audited: ${reason}.`;
   return errorReply(new RegistryError(424, notice, { headers: { 'npm-notice': notice } }));
 }
 

@@ -170,6 +170,14 @@ describe.each(['audits', 'audits/quick'])('POST /registry/-/npm/v1/security/%s',
     expect(questions).toHaveLength(0);
   });
 
+  test('is no clean bill where packages are named and no versions, as npm 10 does with its lockfile', async () => {
+    const questions = answering(registry, NOTHING);
+    const result = await ask(kind, { name: 'app', version: '1.0.0', requires: { 'left-pad': '^1.2.0' } });
+    expect(result.statusCode).toBe(424);
+    expect(bodyOf(result).error).toBe('Nothing was audited: the client names no versions of the packages.');
+    expect(questions).toHaveLength(0);
+  });
+
   test('is no clean bill when upstream refuses: 424, with the reason', async () => {
     registry.upstream.fail(faults.status(405));
     const result = await ask(kind, { dependencies: { 'left-pad': { version: '1.2.0' } } });

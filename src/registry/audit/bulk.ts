@@ -6,6 +6,8 @@ import type { JsonObject } from '../../lib/json';
 export type AuditForm = {
   /** Every name in the document, valid or not. RegistryError 413 for more than any project has. */
   names(document: JsonObject): ReadonlySet<string>;
+  /** Are there packages without any version? Nothing could be found about them. */
+  hasNoVersions(document: JsonObject): boolean;
   /** The document with public packages only; undefined when there is none. */
   publicPart(document: JsonObject, isPublic: IsPublic): JsonObject | undefined;
   /** The answer that tells of no vulnerability. */
@@ -47,6 +49,7 @@ export const bulk: AuditForm = {
     assertAuditable({ names: names.length, versions, versionsOfOne: Math.max(0, ...counts) });
     return new Set(names);
   },
+  hasNoVersions: () => false,
   publicPart: (document, isPublic) => {
     const kept = Object.entries(document)
       .filter(([name]) => isPublic(name))

@@ -11,6 +11,11 @@ export const tree: AuditForm = {
     collect(document, found);
     return found.names;
   },
+  /** So npm 10 asks, of a lockfile without a tree (version 3), when the other form was of no use. */
+  hasNoVersions: (document) =>
+    isObject(document.requires) &&
+    Object.keys(document.requires).length > 0 &&
+    children(document).length === 0,
   publicPart: (document, isPublic) => {
     const dependencies = publicDependencies(document, isPublic);
     if (Object.keys(dependencies).length === 0) return undefined;
