@@ -35,11 +35,11 @@ async function audit(request: Request, context: AuditContext): Promise<Reply> {
   assertLoggedIn(request);
   const document = jsonBody(request, MAX_BODY);
   if (!isObject(document)) throw new RegistryError(400, 'The request body must be a JSON object.');
-  if (form.hasNoVersions(document)) return unaudited('the client names no versions of the packages');
   const asked = [...form.names(document)]
     .map(packageNameIn)
     .filter((name) => name !== undefined)
     .filter(({ full: name }) => may(request, context, { action: 'read', name }));
+  if (form.hasNoVersions(document)) return unaudited('the client names no versions of the packages');
   const names = await publicNames(asked, context);
   const question = form.publicPart(document, (name) => names.has(name));
   if (question === undefined) return json(200, form.nothing, { headers: NEVER_KEPT });
