@@ -2,13 +2,14 @@ import { Octokit } from '@octokit/rest';
 import type { Config } from '../config';
 import { RegistryError, unavailable } from '../errors';
 import type { Secret } from '../lib/secret';
-import type { GitHub, Identity, TokenOwner } from '../ports/github';
+import type { GitHub, Identity } from '../ports/github';
 import { tokenKind } from '../registry/tokens';
 import { createAppSecret } from './appSecret';
 import { type Answer, ask, unexpected } from './github/answer';
 import { fetchWhole } from './github/fetchWhole';
 import { parseAuthenticatedUser, parseAuthorization } from './github/identity';
-import { toMembership } from './github/membership';
+import { findMemberships } from './github/memberships';
+import { questions } from './github/questions';
 
 type Client = {
   readonly rest: Octokit['rest'];
@@ -32,10 +33,11 @@ export function createGitHub(config: Config, appSecret = createAppSecret(config)
       if (identity && config.patMaxScopes && isUnclear(identity, token)) throw unclear();
       return identity;
     },
-    membership: async (group, owner) => {
-      const answer = await askMembership(client, group, owner);
-      return toMembership(answer, group, config.githubWebUrl);
-    },
+    memberships: (groups, { token, login }) =>
+      findMemberships(
+        groups,
+        questions(client.rest, { login, headers: bearer(token), webUrl: config.githubWebUrl }),
+      ),
     revoke: async (token) => {
       const kind = tokenKind(token);
       if (kind === 'oauth') return deleteToken(client, token);
@@ -95,17 +97,6 @@ function unclear(): RegistryError {
     'It cannot be found out at the moment what your token opens. Try again in a minute.',
     new Error('GitHub answered without x-oauth-scopes, which CODEBOX_PAT_MAX_SCOPES needs.'),
   );
-}
-
-/** As the user, and about one group: a list of all that the user is in has pages, and leaves some out silently. */
-function askMembership({ rest }: Client, group: string, { token, login }: TokenOwner): Promise<Answer> {
-  const [, kind, org = '', slug = ''] = /^(org|team):([^/]+)(?:\/(.+))?$/.exec(group) ?? [];
-  const headers = bearer(token);
-  if (kind === 'team') {
-    const team = { org, team_slug: slug, username: login };
-    return ask((signal) => rest.teams.getMembershipForUserInOrg({ ...team, headers, request: { signal } }));
-  }
-  return ask((signal) => rest.orgs.getMembershipForAuthenticatedUser({ org, headers, request: { signal } }));
 }
 
 async function deleteToken({ rest, clientId, credentials }: Client, token: string) {

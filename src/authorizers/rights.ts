@@ -13,7 +13,8 @@ export async function rightsOf({ identity, token }: Asked, context: LoginContext
   const person = { login: identity.login, id: String(identity.id) };
   const tooPowerful = refusedScopes(identity, context);
   if (tooPowerful) return { principal: { ...person, groups: new Set() }, ...nothing, reasons: [tooPowerful] };
-  const { sure, unsure, reasons } = await memberships({ identity, token }, context);
+  const owner = { token, login: identity.login };
+  const { sure, unsure, reasons } = await context.github.memberships(namedGroups(access), owner);
   const groups = groupsOf(person, sure, access);
   const [failure] = unsure.values();
   // One membership is enough where a second, about which GitHub fails, would give no more.
@@ -30,31 +31,6 @@ export function refusalOf({ principal, reasons }: Rights): string {
 }
 
 const nothing = { read: false, write: false } as const;
-
-type Found = {
-  /** The groups that they are in. */
-  readonly sure: readonly string[];
-  /** Those of which GitHub did not tell, each with the error. */
-  readonly unsure: ReadonlyMap<string, unknown>;
-  readonly reasons: readonly string[];
-};
-
-async function memberships({ identity, token }: Asked, { config, github }: LoginContext): Promise<Found> {
-  const groups = namedGroups(config.access);
-  const owner = { token, login: identity.login };
-  const answers = await Promise.allSettled(groups.map((group) => github.membership(group, owner)));
-  const sure: string[] = [];
-  const unsure = new Map<string, unknown>();
-  const reasons = new Set<string>();
-  groups.forEach((group, index) => {
-    const answer = answers[index];
-    if (answer?.status === 'rejected') unsure.set(group, answer.reason);
-    if (answer?.status !== 'fulfilled') return;
-    if (answer.value.isMember) sure.push(group);
-    if (answer.value.reason) reasons.add(answer.value.reason);
-  });
-  return { sure, unsure, reasons: [...reasons] };
-}
 
 /** A token that is sent with every request should not open repositories too. */
 function refusedScopes({ kind, scopes = [] }: Identity, { config }: LoginContext): string | undefined {

@@ -104,11 +104,12 @@ type Parts = {
 };
 
 function answer(received: Received, { state, issuer, website }: Parts): Answer {
-  const { method, path, authorization, text, url } = received;
+  const { method, path, query, authorization, text, url } = received;
   if (path.startsWith(`${ISSUER_PATH}/`)) return issuer.answer(received);
   if (path.startsWith(`${WEBSITE_PATH}/`)) return website(received);
   if (!path.startsWith(`${API}/`)) return failure(404, 'Not Found');
   const body = parseJson(text);
   if (text !== '' && body === undefined) return failure(400, 'Problems parsing JSON');
-  return answerApi(state, { method, path: path.slice(API.length), authorization, body, api: url + API });
+  const api = { path: path.slice(API.length), api: url + API };
+  return answerApi(state, { method, query, authorization, body, ...api });
 }

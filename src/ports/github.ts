@@ -34,14 +34,24 @@ export type Decisions = {
 /** Whether somebody is in a group; `reason`: why GitHub does not tell, in a sentence for the owner of the token. */
 export type Membership = { readonly isMember: boolean; readonly reason?: string };
 
+/** Of the groups that were asked about. */
+export type Memberships = {
+  /** Those that the owner of the token is an active member of. */
+  readonly sure: readonly string[];
+  /** Those of which GitHub did not tell, each with the RegistryError 503. */
+  readonly unsure: ReadonlyMap<string, unknown>;
+  /** Why GitHub does not tell of some, in sentences for the owner of the token. */
+  readonly reasons: readonly string[];
+};
+
 export type TokenOwner = { readonly token: string; readonly login: string };
 
 /** GitHub. Unreachable, rate-limited or failing: RegistryError 503. */
 export type GitHub = {
   /** undefined: the token is unknown, of another app, or of a kind that is not accepted. */
   identify(token: string): Promise<Identity | undefined>;
-  /** Is the token's owner an active member of `org:acme` or `team:acme/core`? */
-  membership(group: string, owner: TokenOwner): Promise<Membership>;
+  /** Which of these groups, `org:acme` and `team:acme/core`, is the token's owner an active member of? Never rejects. */
+  memberships(groups: readonly string[], owner: TokenOwner): Promise<Memberships>;
   /** `personal`: only the owner can revoke it; `gone`: it was not valid any more. */
   revoke(token: string): Promise<'revoked' | 'gone' | 'personal'>;
 };

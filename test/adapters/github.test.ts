@@ -199,8 +199,15 @@ describe('wrong credentials of our own', () => {
 });
 
 describe('membership', () => {
-  const of = (who: keyof typeof users, group = `org:${ORG}`, token = users[who].token) =>
-    adapter().membership(group, { token, login: users[who].login });
+  const of = async (who: keyof typeof users, group = `org:${ORG}`, token = users[who].token) => {
+    const { sure, unsure, reasons } = await adapter().memberships([group], {
+      token,
+      login: users[who].login,
+    });
+    if (unsure.has(group)) throw unsure.get(group);
+    const [reason] = reasons;
+    return { isMember: sure.includes(group), ...(reason !== undefined && { reason }) };
+  };
 
   test('is there for an active member of an organisation, without regard to case', async () => {
     expect(await of('reader', 'org:aCME')).toEqual({ isMember: true });
@@ -252,6 +259,129 @@ describe('membership', () => {
     for (const outcome of await withGarbageCollected(asked)) {
       expect(outcome).toMatchObject({ status: 'rejected', reason: { status: 503 } });
     }
+  });
+});
+
+describe('many memberships', () => {
+  const TEAMS = Array.from({ length: 10 }, (_, number) => `team:acme/team-${number}`);
+  const MANY = ['org:acme', 'team:acme/core', ...TEAMS];
+
+  async function asked(groups: readonly string[], who: keyof typeof users, token = users[who].token) {
+    const before = github().requests.length;
+    const found = await adapter().memberships(groups, { token, login: users[who].login });
+    const requests = github()
+      .requests.slice(before)
+      .map((request) => request.replace('GET /api/v3/', ''));
+    return { ...found, unsure: [...found.unsure.keys()], requests };
+  }
+
+  const ofTeam = (team: string) => `orgs/acme/teams/${team.split('/')[1]}/memberships/admin`;
+  const LISTS = ['user/memberships/orgs?per_page=100&page=1', 'user/teams?per_page=100&page=1'];
+
+  test('take two questions, whatever their number', async () => {
+    expect(await asked(MANY, 'admin')).toEqual({
+      sure: ['org:acme', 'team:acme/core'],
+      unsure: [],
+      reasons: [],
+      requests: LISTS,
+    });
+  });
+
+  test('take one where no teams are named', async () => {
+    const { sure, requests } = await asked(['org:ACME', 'org:other', 'org:Acme'], 'reader');
+    expect(sure).toEqual(['org:ACME', 'org:other', 'org:Acme']);
+    expect(requests).toEqual(LISTS.slice(0, 1));
+  });
+
+  test('are asked about one by one where that costs no more', async () => {
+    const { requests } = await asked(['org:acme', 'team:acme/core'], 'admin');
+    expect(requests).toEqual(['user/memberships/orgs/acme', 'orgs/acme/teams/core/memberships/admin']);
+  });
+
+  test('take a question more for each organisation that is on no list, to learn why', async () => {
+    const { sure, reasons, requests } = await asked([...MANY, 'team:other/core'], 'outsider');
+    expect({ sure, reasons }).toEqual({ sure: [], reasons: [] });
+    expect(requests).toEqual([...LISTS, 'user/memberships/orgs/acme', 'user/memberships/orgs/other']);
+  });
+
+  test.each([
+    ['invited', /^You have not accepted the invitation to acme yet\.$/],
+    ['withoutSso', /sign in there/],
+    ['restricted', /^An owner of acme has to approve the OAuth app/],
+  ] as const)('of %s are none, and they hear why', async (who, reason) => {
+    const { sure, unsure, reasons } = await asked(MANY, who);
+    expect({ sure, unsure, reasons }).toEqual({
+      sure: [],
+      unsure: [],
+      reasons: [expect.stringMatching(reason)],
+    });
+  });
+
+  test.each([
+    ['ghp_', { scopes: ['repo'] }, /lacks the scope read:org/],
+    ['github_pat_', { withoutMembers: true }, /lacks the permission Members \(read\) of acme/],
+  ] as const)('are none for a token %s… that may not tell', async (prefix, details, reason) => {
+    const token = github().issue(prefix, { login: 'admin', ...details });
+    const { sure, reasons } = await asked(MANY, 'admin', token);
+    expect({ sure, reasons }).toEqual({ sure: [], reasons: [expect.stringMatching(reason)] });
+  });
+
+  test('are found on every page', async () => {
+    const groups = ['org:org-204', 'org:org-205', 'team:org-0/team-104', 'team:org-0/team-105'];
+    const { sure, requests } = await asked(groups, 'busy');
+    expect(sure).toEqual(['org:org-204', 'team:org-0/team-104']);
+    expect(requests).toEqual(expect.arrayContaining(['user/memberships/orgs?per_page=100&page=3']));
+    expect(requests).not.toContainEqual(expect.stringMatching(/team-105|page=4/));
+  });
+
+  test('include the teams above', async () => {
+    const groups = ['team:acme/all', 'team:acme/middle', 'team:acme/leaf', 'team:acme/Beside'];
+    const { sure, requests } = await asked(groups, 'nested');
+    expect(sure).toEqual(['team:acme/all', 'team:acme/middle', 'team:acme/leaf']);
+    // What the list does not tell is asked about by itself.
+    expect(requests.slice(2).sort()).toEqual([
+      'orgs/acme/teams/Beside/memberships/nested',
+      'orgs/acme/teams/all/memberships/nested',
+    ]);
+  });
+
+  test.each([403, 404])('are asked about one by one where GitHub shows no lists (%i)', async (status) => {
+    const refusal = { message: 'Resource not accessible', documentation_url: 'https://docs.github.com/rest' };
+    github().fail({ status, body: refusal }, { times: 2 });
+    const { sure, unsure, reasons, requests } = await asked(MANY, 'admin');
+    expect(requests).toEqual([...LISTS, 'user/memberships/orgs/acme', ...MANY.slice(1).map(ofTeam)]);
+    expect({ sure, unsure, reasons }).toEqual({
+      sure: ['org:acme', 'team:acme/core'],
+      unsure: [],
+      reasons: [],
+    });
+  });
+
+  test('stand on a list with an item that nobody knows, and are asked about where it may be one', async () => {
+    const listed = { organization: { login: 'acme' }, state: 'active' };
+    github().fail({ status: 200, body: [listed, { type: 'enterprise' }] }, { times: 1 });
+    const { sure, requests } = await asked(['org:acme', 'org:other', 'org:third'], 'admin');
+    expect(sure).toEqual(['org:acme']);
+    expect(requests.slice(1)).toEqual(['user/memberships/orgs/other', 'user/memberships/orgs/third']);
+  });
+
+  test.each(failures)(
+    'stay open when GitHub fails, save those on the other list: %s',
+    async (_name, outage) => {
+      const [orgs, teams] = ['user/memberships/orgs', 'user/teams'];
+      for (const path of [orgs, teams]) {
+        github().fail(outage, { path });
+        const found = asked(MANY, 'admin');
+        const { sure, unsure } = await withGarbageCollected(found);
+        expect(sure).toEqual(path === teams ? ['org:acme'] : ['team:acme/core']);
+        expect(unsure).toEqual(MANY.filter((group) => !sure.includes(group)));
+      }
+    },
+  );
+
+  test('are not told of a token that is not valid any more: no denial may be made of that', async () => {
+    const { sure, unsure } = await asked(MANY, 'admin', 'ghp_revoked');
+    expect({ sure, unsure }).toEqual({ sure: [], unsure: MANY });
   });
 });
 

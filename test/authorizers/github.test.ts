@@ -143,6 +143,23 @@ describe('the authorizer’s memory', () => {
     expect(requests).toEqual(['GET /api/v3/user', 'GET /api/v3/user/memberships/orgs/acme']);
   });
 
+  test('makes fifteen requests at once, under rules with ten teams, cost three calls', async () => {
+    const read = Array.from({ length: 10 }, (_, number) => `team:acme/team-${number}`);
+    const access = JSON.stringify([
+      { packages: ['*'], read: [...read, 'team:acme/core'], publish: ['admins'] },
+    ]);
+    await configured({ restrictedOrgs: 'acme', admins: 'admin', access }, async () => {
+      const requests = await asked(() =>
+        Promise.all(Array.from({ length: 15 }, () => bearer(users.admin.token))),
+      );
+      expect(requests).toEqual([
+        'GET /api/v3/user',
+        'GET /api/v3/user/memberships/orgs?per_page=100&page=1',
+        'GET /api/v3/user/teams?per_page=100&page=1',
+      ]);
+    });
+  });
+
   test('serves Basic and Bearer, and still compares the name', async () => {
     await bearer(users.admin.token);
     const requests = await asked(async () => {

@@ -188,6 +188,61 @@ describe('GET /user/memberships/orgs/{org}', () => {
   });
 });
 
+describe('GET /user/memberships/orgs and /user/teams', () => {
+  const orgs = Array.from({ length: 35 }, (_, number) => `org-${number}`);
+  const memberships = new Map([
+    ['invited', 'pending'],
+    ['saml', 'sso-required'],
+    ['closed', 'app-restricted'],
+  ] as const);
+  const teams = ['org-0/all/core', 'saml/hidden', 'org-1/web'];
+  const bob = { login: 'bob', id: 8, orgs, teams, token: randomToken('ghp_'), memberships };
+  let other: GitHubStandIn;
+  beforeAll(async () => {
+    other = await startGitHub({ clientId, clientSecret: 's', users: [bob] });
+  });
+  afterAll(() => other.close());
+
+  async function ask(path: string, token = bob.token) {
+    const answer = await fetch(other.apiUrl + path, { headers: { authorization: `Bearer ${token}` } });
+    const { status, headers } = answer;
+    return { status, link: headers.get('link'), sso: headers.get('x-github-sso'), body: await answer.json() };
+  }
+
+  test('come in pages of 30, or of as many as are asked for', async () => {
+    const first = await ask('/user/memberships/orgs');
+    expect(first.body).toHaveLength(30);
+    expect(first.link).toMatch(/\/api\/v3\/user\/memberships\/orgs\?per_page=30&page=2>; rel="next"$/);
+    expect(await ask('/user/memberships/orgs?page=2')).toMatchObject({ link: null, body: { length: 6 } });
+    expect((await ask('/user/memberships/orgs?per_page=100')).body).toHaveLength(36);
+  });
+
+  test('leave out what the token is not shown, and the teams above', async () => {
+    const { body: found } = await ask('/user/memberships/orgs?per_page=100');
+    expect(found).toContainEqual(expect.objectContaining({ state: 'pending' }));
+    expect(JSON.stringify(found)).not.toMatch(/saml|closed/);
+    const { body, sso } = await ask('/user/teams');
+    expect(body).toMatchObject([
+      { slug: 'core', organization: { login: 'org-0' }, parent: { slug: 'all' } },
+      { slug: 'web', organization: { login: 'org-1' }, parent: null },
+    ]);
+    expect(sso).toMatch(/^partial-results; organizations=/);
+  });
+
+  test('are there for members of a team below, by the question about one team', async () => {
+    expect(await ask('/orgs/org-0/teams/all/memberships/bob')).toMatchObject({ status: 200 });
+    expect(await ask('/orgs/org-0/teams/web/memberships/bob')).toMatchObject({ status: 404 });
+  });
+
+  test('want the scope read:org, and a token', async () => {
+    const token = other.issue('ghp_', { login: 'bob', scopes: ['repo'] });
+    for (const path of ['/user/memberships/orgs', '/user/teams']) {
+      expect(await ask(path, token)).toMatchObject({ status: 403 });
+      expect(await ask(path, 'bogus')).toMatchObject({ status: 401 });
+    }
+  });
+});
+
 describe('an outage', () => {
   const user = () => call('/user', { authorization: `Bearer ${alice.token}` });
 

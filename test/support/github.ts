@@ -15,6 +15,11 @@ export const users = {
   exAdmin: user('Ex-Admin', 4),
   invited: user('invited', 5, { memberships: new Map([[ORG, 'pending']]) }),
   withoutSso: user('without-sso', 6, { memberships: new Map([[ORG, 'sso-required']]) }),
+  nested: user('nested', 8, { orgs: [ORG], teams: ['acme/all/middle/leaf'] }),
+  busy: user('busy', 9, {
+    orgs: Array.from({ length: 205 }, (_, number) => `org-${number}`),
+    teams: Array.from({ length: 105 }, (_, number) => `org-0/team-${number}`),
+  }),
   restricted: user('restricted', 7, { memberships: new Map([[ORG, 'app-restricted']]) }),
 } as const;
 

@@ -12,6 +12,14 @@ export type Answer = {
 };
 
 type Call = (signal: AbortSignal) => Promise<Answer>;
+type PageCall = (page: number, signal: AbortSignal) => Promise<Answer>;
+
+export type Pages = { readonly answers: readonly Answer[]; readonly areAll: boolean };
+
+/** The most items that GitHub puts on a page. */
+export const PAGE_SIZE = 100;
+/** Nobody is in more groups than that who has to be let in quickly. */
+const MAX_PAGES = 5;
 
 const TIMEOUT_MS = 3000;
 const ONCE_TIMEOUT_MS = 5000;
@@ -22,13 +30,40 @@ const ONCE_TIMEOUT_MS = 5000;
  * GitHub's decision.
  */
 export async function ask(call: Call): Promise<Answer> {
-  const last = await within(TIMEOUT_MS, async (signal) => {
-    const first = await attempt(call, signal);
-    return isFault(first) && !signal.aborted ? attempt(call, signal) : first;
+  return checked(await within(TIMEOUT_MS, (signal) => attemptTwice(call, signal)));
+}
+
+/**
+ * A list that GitHub gives in pages: the answers with them, all within the same 3 seconds, and whether they are all
+ * that there is. Ends with the first answer that is no page, which is GitHub's decision as with `ask`.
+ */
+export async function askPages(call: PageCall): Promise<Pages> {
+  return within(TIMEOUT_MS, async (signal) => {
+    const answers: Answer[] = [];
+    for (let page = 1; page <= MAX_PAGES; page += 1) {
+      const answer = checked(await attemptTwice((signal) => call(page, signal), signal));
+      answers.push(answer);
+      if (!hasNext(answer)) return { answers, areAll: true };
+    }
+    return { answers, areAll: false };
   });
+}
+
+async function attemptTwice(call: Call, signal: AbortSignal): Promise<Answer> {
+  const first = await attempt(call, signal);
+  return isFault(first) && !signal.aborted ? attempt(call, signal) : first;
+}
+
+function checked(last: Answer): Answer {
   const answer = decision(last);
   if (isForeign(answer)) throw unexpected({ ...answer, reason: `${answer.status} came from something else` });
   return answer;
+}
+
+/** By the header, or by a full page, as something on the way may leave the header out. */
+function hasNext({ status, headers, data }: Answer): boolean {
+  if (status !== 200 || !Array.isArray(data)) return false;
+  return data.length >= PAGE_SIZE || /rel="next"/.test(header(headers, 'link') ?? '');
 }
 
 /** A call that must not be made twice, within 5 seconds; RegistryError 503 for a fault and a rate limit. */

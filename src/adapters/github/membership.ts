@@ -13,6 +13,10 @@ export function toMembership(answer: Answer, group: string, webUrl: string): Mem
   const state = answer.status === 200 && isObject(answer.data) ? answer.data.state : undefined;
   if (state !== 'active' && state !== 'pending') throw unexpected(answer);
   if (state === 'active') return { isMember: true };
+  return invited(group);
+}
+
+export function invited(group: string): Membership {
   return { isMember: false, reason: `You have not accepted the invitation to ${orgOf(group)} yet.` };
 }
 
@@ -42,6 +46,7 @@ const REASONS: readonly (readonly [message: RegExp, reason: string])[] = [
   ],
 ];
 
-function orgOf(group: string): string {
+/** `acme` of `org:acme` and of `team:acme/core`. */
+export function orgOf(group: string): string {
   return /^\w+:([^/]+)/.exec(group)?.[1] ?? group;
 }

@@ -1,5 +1,6 @@
 import { authenticatedUser, authorization } from './bodies';
 import { type Answer, bearer, type Call, failure, scopes } from './calls';
+import { listMemberships, listTeams } from './lists';
 import { getMembership, getTeamMembership } from './memberships';
 import { type StandInToken, type State, userOf } from './state';
 
@@ -12,7 +13,9 @@ const endpoints: readonly (readonly [method: string, path: RegExp, Endpoint])[] 
   ['POST', /^\/applications\/([^/]+)\/token$/, checkToken],
   ['DELETE', /^\/applications\/([^/]+)\/token$/, deleteToken],
   ['GET', /^\/user$/, getUser],
+  ['GET', /^\/user\/memberships\/orgs$/, listMemberships],
   ['GET', /^\/user\/memberships\/orgs\/([^/]+)$/, getMembership],
+  ['GET', /^\/user\/teams$/, listTeams],
   ['GET', /^\/orgs\/([^/]+)\/teams\/([^/]+)\/memberships\/([^/]+)$/, getTeamMembership],
 ];
 

@@ -14,6 +14,7 @@ type Response<
 type Authorization = Response<'apps', 'checkToken'>;
 type SimpleUser = NonNullable<Authorization['user']>;
 type TeamMembership = Response<'teams', 'getMembershipForUserInOrg'>;
+type Team = Response<'teams', 'listForAuthenticatedUser'>[number];
 type OrgMembership = Response<'orgs', 'getMembershipForAuthenticatedUser'>;
 
 const CREATED = '2024-01-02T03:04:05Z';
@@ -93,6 +94,67 @@ type InTeam = { readonly org: string; readonly team: string; readonly login: str
 
 export function teamMembership({ org, team, login }: InTeam, api: string): TeamMembership {
   return { url: `${api}/orgs/${org}/teams/${team}/memberships/${login}`, role: 'member', state: 'active' };
+}
+
+/** A team with the one above it, of the way `acme/all/core`. */
+export function teamOf(way: string, api: string): Team {
+  const [org = '', ...slugs] = way.split('/');
+  const above = slugs.at(-2);
+  const url = `${api}/orgs/${org}`;
+  return {
+    ...simpleTeam(org, slugs.at(-1) ?? '', api),
+    parent: above === undefined ? null : simpleTeam(org, above, api),
+    members_count: 1,
+    repos_count: 0,
+    created_at: CREATED,
+    updated_at: UPDATED,
+    organization: {
+      login: org,
+      id: 1,
+      node_id: 'O_1',
+      url,
+      repos_url: `${url}/repos`,
+      events_url: `${url}/events`,
+      hooks_url: `${url}/hooks`,
+      issues_url: `${url}/issues`,
+      members_url: `${url}/members{/member}`,
+      public_members_url: `${url}/public_members{/member}`,
+      avatar_url: '',
+      description: null,
+      has_organization_projects: true,
+      has_repository_projects: true,
+      public_repos: 0,
+      public_gists: 0,
+      followers: 0,
+      following: 0,
+      html_url: `${api.replace('/api/v3', '')}/${org}`,
+      created_at: CREATED,
+      updated_at: UPDATED,
+      archived_at: null,
+      type: 'Organization',
+    },
+  };
+}
+
+function simpleTeam(
+  org: string,
+  slug: string,
+  api: string,
+): Omit<NonNullable<Team['parent']>, 'privacy' | 'notification_setting'> {
+  const url = `${api}/orgs/${org}/teams/${slug}`;
+  return {
+    id: 1,
+    node_id: 'T_1',
+    url,
+    html_url: `${api.replace('/api/v3', '')}/orgs/${org}/teams/${slug}`,
+    name: slug,
+    slug,
+    description: null,
+    permission: 'pull',
+    members_url: `${url}/members{/member}`,
+    repositories_url: `${url}/repos`,
+    type: 'organization',
+  };
 }
 
 function simpleUser({ login, id, avatar = '' }: StandInUser, api: string): SimpleUser {

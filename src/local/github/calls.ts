@@ -4,6 +4,7 @@ export type Call = {
   readonly method: string;
   /** Below /api/v3, undecoded. */
   readonly path: string;
+  readonly query: URLSearchParams;
   /** The Authorization header, or nothing. */
   readonly authorization: string;
   /** Parsed JSON, or undefined where there is none. */

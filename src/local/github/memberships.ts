@@ -1,23 +1,32 @@
 import { orgMembership, teamMembership } from './bodies';
 import { type Answer, bearer, type Call, failure, scopes } from './calls';
-import { isInTeam, membershipOf, type StandInToken, type State, userOf } from './state';
+import { isInTeam, membershipOf, type StandInToken, type StandInUser, type State, userOf } from './state';
 
 export function getMembership(state: State, call: Call, org: string): Answer {
-  const token = bearer(state, call);
-  if ('status' in token) return token;
-  const user = userOf(state, token);
-  if (user === undefined) return failure(403, 'Resource not accessible by integration');
-  if (token.withoutMembers) return failure(403, 'Resource not accessible by personal access token');
-  if (!seesOrganisations(token)) {
-    const accepted = { ...scopes(token), 'x-accepted-oauth-scopes': 'admin:org, read:org, write:org' };
-    return failure(403, "You need at least read:org scope to see a user's memberships.", accepted);
-  }
+  const member = asMember(state, call);
+  if ('status' in member) return member;
+  const { token, user } = member;
   const membership = membershipOf(user, org);
   if (membership === undefined) return failure(404, 'Not Found', scopes(token));
   if (membership === 'sso-required') return ssoRequired(org, call.api);
   if (membership === 'app-restricted') return appRestricted(org);
   const body = orgMembership({ user, org, state: membership }, call.api);
   return { status: 200, headers: scopes(token), body };
+}
+
+/** Who asks, if the token may show memberships. */
+export function asMember(
+  state: State,
+  call: Call,
+): { readonly token: StandInToken; readonly user: StandInUser } | Answer {
+  const token = bearer(state, call);
+  if ('status' in token) return token;
+  const user = userOf(state, token);
+  if (user === undefined) return failure(403, 'Resource not accessible by integration');
+  if (token.withoutMembers) return failure(403, 'Resource not accessible by personal access token');
+  if (seesOrganisations(token)) return { token, user };
+  const accepted = { ...scopes(token), 'x-accepted-oauth-scopes': 'admin:org, read:org, write:org' };
+  return failure(403, "You need at least read:org scope to see a user's memberships.", accepted);
 }
 
 function ssoRequired(org: string, api: string): Answer {

@@ -8,7 +8,7 @@ export type StandInUser = {
   readonly id: number;
   /** Organisations that the user is an active member of. */
   readonly orgs: readonly string[];
-  /** Teams that the user is in, for example `acme/core`. */
+  /** Teams that the user is in, for example `acme/core`; of a nested one the whole way, `acme/all/core`. */
   readonly teams?: readonly string[];
   /** A personal access token, `ghp_…` or `github_pat_…`, with the scope read:org. */
   readonly token: string;
@@ -63,8 +63,13 @@ export function userOf(state: State, token: StandInToken): StandInUser | undefin
   return state.users.find(({ login }) => login === token.login);
 }
 
+/** Also by a team below it. */
 export function isInTeam({ teams = [] }: StandInUser, team: string): boolean {
-  return teams.some((name) => name.toLowerCase() === team.toLowerCase());
+  const [org, slug] = team.toLowerCase().split('/');
+  return teams.some((name) => {
+    const [ofOrg, ...way] = name.toLowerCase().split('/');
+    return ofOrg === org && way.some((step) => step === slug);
+  });
 }
 
 export function membershipOf(user: StandInUser, org: string): Membership | undefined {

@@ -18,7 +18,7 @@ type Lists = Pick<Access, 'members' | 'admins'>;
 
 const FIELDS = ['packages', 'read', 'publish', 'unpublish'];
 const LISTS = ['members', 'admins', 'rules'];
-/** Each is asked of GitHub whenever a token is checked, within the seconds that a check may take. */
+/** At worst GitHub is asked about each, within the seconds that a check of a token may take. */
 const MAX_GROUPS = 50;
 
 /** Who may do what where no rules are given: members read, admins write. */

@@ -29,8 +29,15 @@ describe.each([
     'an app’s token': () => adapter().identify('gho_any'),
     'a personal token': () => adapter().identify('ghp_any'),
     'a logout': () => adapter().revoke('gho_any'),
-    'a membership': () => adapter().membership('org:acme', { token: 'gho_any', login: 'admin' }),
+    'a membership': () => memberships(['org:acme']),
+    'many memberships': () => memberships(['org:acme', 'team:acme/core', 'team:acme/other']),
   };
+  /** Rejects where none can be learnt. */
+  async function memberships(groups: readonly string[]) {
+    const { sure, unsure } = await adapter().memberships(groups, { token: 'gho_any', login: 'admin' });
+    if (unsure.size === groups.length) throw unsure.get('org:acme');
+    return sure;
+  }
   const adapter = () => createGitHub({ ...currentConfig(), githubUrl: url });
 
   test.each(Object.entries(calls))('is no answer about %s', async (_what, ask) => {
@@ -40,8 +47,10 @@ describe.each([
 
   test('is one with a link to GitHub’s documentation', async () => {
     body = { ...refusal, ...DOCUMENTED };
-    const outcome = calls['a membership']();
-    if (status === 401) await expect(outcome).rejects.toMatchObject({ status: 503 });
-    else expect(await outcome).toMatchObject({ isMember: false });
+    for (const ask of [calls['a membership'], calls['many memberships']]) {
+      const outcome = ask();
+      if (status === 401) await expect(outcome).rejects.toMatchObject({ status: 503 });
+      else expect(await outcome).toEqual([]);
+    }
   });
 });
