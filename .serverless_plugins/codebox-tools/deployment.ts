@@ -1,4 +1,5 @@
 import {
+  GetAccountSettingsCommand,
   GetFunctionConfigurationCommand,
   type GetFunctionConfigurationCommandOutput,
   LambdaClient,
@@ -30,6 +31,13 @@ export async function setVariable(serverless: Serverless, name: string, change: 
   const input = { FunctionName, RevisionId, Environment: { Variables } };
   await lambda.send(new UpdateFunctionConfigurationCommand(input));
   return 'functions changed';
+}
+
+/** How many functions the account may run at once in the region; undefined: Lambda does not say. */
+export async function concurrencyLimit(serverless: Serverless): Promise<number | undefined> {
+  const lambda = new LambdaClient(await serverless.getProvider('aws').getAwsSdkV3Config());
+  const { AccountLimit } = await lambda.send(new GetAccountSettingsCommand({}));
+  return AccountLimit?.ConcurrentExecutions;
 }
 
 function deployedName({ service }: Serverless, name: string): string {

@@ -7,7 +7,7 @@ import { findProblems, findWarnings, lambdaEnvironment } from '../environment-va
 import { openBucket } from '../lib/bucket';
 import { OperatorError, reason, statusOf } from '../lib/explain';
 import type { Serverless } from '../lib/framework';
-import { deployedVariables } from './deployment';
+import { concurrencyLimit, deployedVariables } from './deployment';
 import type { Failure, Summary } from './each-object';
 import type { Tools } from './tools';
 
@@ -36,7 +36,9 @@ export async function doctor({ serverless, log, show }: Tools): Promise<Summary>
       failures.push({ name, reason: reason(error) });
     }
   }
-  for (const warning of findWarnings(process.env)) log.warning(warning);
+  for (const warning of [...findWarnings(process.env), ...(await limitWarnings(serverless))]) {
+    log.warning(warning);
+  }
   return { counts: new Map([['checks passed', CHECKS.size - failures.length]]), failures };
 }
 
@@ -90,6 +92,22 @@ async function checkPublicUrl(serverless: Serverless): Promise<void> {
   );
   if (status === '200') return;
   throw new OperatorError(`${apiEndpoint}/-/ping gives ${status}. Check the domain and CODEBOX_PUBLIC_URL.`);
+}
+
+/** One install makes dozens of requests at once, and each may take two functions: its own and the authorizer. */
+const ENOUGH_AT_ONCE = 100;
+
+/** A new account often starts with ten, which AWS raises on request. Not a fault: small teams may do with less. */
+async function limitWarnings(serverless: Serverless): Promise<readonly string[]> {
+  try {
+    const limit = await concurrencyLimit(serverless);
+    if (limit === undefined || limit >= ENOUGH_AT_ONCE) return [];
+    return [
+      `Your AWS account runs ${limit} functions at once. One npm install can need more, and then gets 503. Ask for ${ENOUGH_AT_ONCE} or more in Service Quotas: AWS Lambda, Concurrent executions.`,
+    ];
+  } catch (error) {
+    return [`The number of functions that your AWS account runs at once could not be read: ${reason(error)}`];
+  }
 }
 
 function config(): Config {

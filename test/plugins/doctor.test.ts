@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { GetAccountSettingsCommand } from '@aws-sdk/client-lambda';
 import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -89,6 +90,23 @@ describe('sls codebox doctor', () => {
       'CODEBOX_ADMINS is empty: nobody may publish.',
       'CODEBOX_RESTRICTED_ORGS is empty: everybody with a GitHub account may read your packages (*).',
     ]);
+  });
+
+  test('warns of an account that may run few functions at once, as new ones do', async () => {
+    lambda.mock.on(GetAccountSettingsCommand).resolves({ AccountLimit: { ConcurrentExecutions: 10 } });
+    await serverless.run(CodeboxTools, 'codebox:doctor:doctor');
+    expect(serverless.output.warning).toContain(
+      'Your AWS account runs 10 functions at once. One npm install can need more, and then gets 503. Ask for 100 or more in Service Quotas: AWS Lambda, Concurrent executions.',
+    );
+    expect(serverless.output.notice).toEqual(['checks passed: 7, failed: 0']);
+  });
+
+  test('says so where it may not read how many that are, and goes on', async () => {
+    lambda.mock.on(GetAccountSettingsCommand).rejects(lambdaError('AccessDeniedException', 403));
+    await serverless.run(CodeboxTools, 'codebox:doctor:doctor');
+    expect(serverless.output.warning.at(-1)).toContain(
+      'could not be read: Your AWS credentials do not allow',
+    );
   });
 
   test('notices that GitHub refuses the secret, without repeating it', async () => {

@@ -1,4 +1,5 @@
 import {
+  GetAccountSettingsCommand,
   GetFunctionConfigurationCommand,
   LambdaClient,
   UpdateFunctionConfigurationCommand,
@@ -20,6 +21,7 @@ export function fakeDeployment(functions: Readonly<Record<string, Variables>>) {
     return known;
   }
 
+  mock.on(GetAccountSettingsCommand).resolves({ AccountLimit: { ConcurrentExecutions: 1000 } });
   mock.on(GetFunctionConfigurationCommand).callsFake(async ({ FunctionName }) => ({
     Environment: { Variables: found(FunctionName) },
     RevisionId: revision(FunctionName),
