@@ -117,7 +117,6 @@ async function serverlessPackage(cwd: string): Promise<void> {
   await promisify(execFile)(process.execPath, [program, 'package', '--stage', 'test'], {
     cwd,
     env: { PATH, HOME, ...OPERATOR, ...BLANK },
-    timeout: 120_000,
   });
 }
 

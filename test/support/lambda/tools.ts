@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 /** What tests keep between runs. npm ci empties it. */
@@ -30,11 +31,20 @@ export async function runtimeClient(): Promise<string> {
   return path.join(clientFolder(folder), 'index.mjs');
 }
 
-/** A folder of the cache, made once; of two processes that make it, the first wins. */
+/** A folder of the cache, made once: who comes while another process makes it waits for that one. */
 export async function kept(name: string, make: (folder: string) => Promise<void>): Promise<string> {
   const folder = path.join(CACHE, name);
   if (await exists(folder)) return folder;
   await mkdir(CACHE, { recursive: true });
+  const release = await lock(`${folder}.lock`);
+  try {
+    return (await exists(folder)) ? folder : await made(folder, make);
+  } finally {
+    await release();
+  }
+}
+
+async function made(folder: string, make: (folder: string) => Promise<void>): Promise<string> {
   const temporary = await mkdtemp(path.join(CACHE, 'making-'));
   try {
     await make(temporary);
@@ -47,11 +57,31 @@ export async function kept(name: string, make: (folder: string) => Promise<void>
   return folder;
 }
 
+/** Holds a file with this process's id; one of a process that has died is taken over. */
+async function lock(file: string): Promise<() => Promise<void>> {
+  while (!(await writeFile(file, String(process.pid), { flag: 'wx' }).then(yes, no))) {
+    const holder = Number(await readFile(file, 'utf8').catch(() => process.pid));
+    if (holder > 0 && !isAlive(holder)) await rm(file, { force: true });
+    await sleep(200);
+  }
+  return () => rm(file, { force: true });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+const yes = () => true;
+const no = () => false;
+
 /** With npm, and without running any script of the package. */
 export async function install(folder: string, name: string): Promise<void> {
   const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
   await promisify(execFile)('npm', ['install', '--prefix', folder, ...quiet, name], {
-    timeout: 300_000,
     shell: process.platform === 'win32',
   });
 }
