@@ -3,6 +3,7 @@ import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { createGitHub } from '../../src/adapters/github';
 import { createUpstream } from '../../src/adapters/npm';
 import { type Config, configFaults, readConfig } from '../../src/config';
+import { findLimits } from '../environment-variables/limits';
 import { findProblems, findWarnings, lambdaEnvironment } from '../environment-variables/problems';
 import { openBucket } from '../lib/bucket';
 import { OperatorError, reason, statusOf } from '../lib/explain';
@@ -43,7 +44,8 @@ export async function doctor({ serverless, log, show }: Tools): Promise<Summary>
 }
 
 async function checkVariables(serverless: Serverless): Promise<void> {
-  const problems = findProblems(process.env, serverless.getProvider('aws').getStage());
+  const stage = serverless.getProvider('aws').getStage();
+  const problems = [...findProblems(process.env, stage), ...findLimits(serverless)];
   if (problems.length > 0) throw new OperatorError(problems.join('\n    '));
 }
 

@@ -1,5 +1,6 @@
 import type { Options, Serverless, Utils } from '../lib/framework';
 import { isRegion } from '../lib/template-settings';
+import { findLimits } from './limits';
 import { findProblems, findWarnings } from './problems';
 
 /** Stops a deploy with one list of everything that is wrong with the operator's variables. */
@@ -25,10 +26,11 @@ export class EnvironmentVariables {
   }
 
   #check(): void {
-    const problems = findProblems(process.env, this.#serverless.getProvider('aws').getStage());
+    const stage = this.#serverless.getProvider('aws').getStage();
+    const problems = [...findProblems(process.env, stage), ...findLimits(this.#serverless)];
     if (problems.length > 0) {
       const list = problems.map((problem) => `  ${problem}`).join('\n');
-      const message = `The environment variables for the registry are not complete:\n\n${list}\n`;
+      const message = `The registry cannot be deployed with these environment variables:\n\n${list}\n`;
       throw new this.#serverless.classes.Error(message, 'CODEBOX_VARIABLES');
     }
     for (const warning of findWarnings(process.env)) this.#utils.log.warning(warning);

@@ -4,11 +4,17 @@ import type { S3ClientConfig } from '@aws-sdk/client-s3';
 export type Serverless = {
   readonly service: {
     readonly provider: { readonly environment?: Readonly<Record<string, unknown>> };
-    readonly functions: Readonly<Record<string, { readonly name?: string } | undefined>>;
+    readonly functions: Readonly<Record<string, FunctionDefinition | undefined>>;
   };
   /** An error of this class is for the operator: the framework prints its message and no stack. */
   readonly classes: { readonly Error: new (message: string, code: string) => Error };
   getProvider(name: 'aws'): Provider;
+};
+
+type FunctionDefinition = {
+  /** As it is deployed: service, stage and name. */
+  readonly name?: string;
+  readonly environment?: Readonly<Record<string, unknown>>;
 };
 
 type Provider = {

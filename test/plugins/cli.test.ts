@@ -87,6 +87,19 @@ describe('the plugins in the real framework', () => {
     expect(output).not.toMatch(STACK);
   });
 
+  test('sls package tells before the upload what AWS would refuse after it', async () => {
+    const rule = {
+      packages: ['@acme/widgets-*'],
+      read: ['members', 'team:acme/guests'],
+      publish: ['admins'],
+    };
+    const access = JSON.stringify(Array.from({ length: 45 }, () => rule));
+    const { code, output } = await sls(`package --stage ${'x'.repeat(40)}`, { CODEBOX_ACCESS: access });
+    expect(code).toBe(1);
+    expect(output).toMatch(/^ {2}The variables of the function .+ The longest are CODEBOX_ACCESS \(\d+\), /m);
+    expect(output).toMatch(/^ {2}The stage x+ is too long by 5: /m);
+  });
+
   test.each(['foo', 'INLINE', ''])('CODEBOX_TARBALLS=%s hides nothing else', async (tarballs) => {
     const { code, output } = await sls('package', { CODEBOX_TARBALLS: tarballs });
     expect(code).toBe(1);

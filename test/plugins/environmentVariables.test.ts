@@ -27,9 +27,9 @@ afterEach(() => restore());
 async function check(
   variables: Readonly<Record<string, string | undefined>>,
   hook = 'before:package:initialize',
+  serverless = fakeServerless('acme-packages-test'),
 ) {
   const restoreThese = setEnvironment(variables);
-  const serverless = fakeServerless('acme-packages-test');
   try {
     await serverless.run(EnvironmentVariables, hook);
     return { error: undefined, warnings: serverless.output.warning };
@@ -139,6 +139,49 @@ describe('environment-variables', () => {
     const { error } = await check({ ...complete, CODEBOX_ACCESS: '[{"packages":["@acme"],"raed":[]}]' });
     expect(String(error)).toMatch(
       /CODEBOX_ACCESS has a fault in rule 1: it has the unknown field "raed"\. CODEBOX_ACCESS has a fault in rule 1: packages names "@acme".*\. It is the rules/,
+    );
+  });
+});
+
+describe('environment-variables: what AWS would refuse after the upload', () => {
+  const HOOK = 'before:package:initialize';
+  const told = async (given: Parameters<typeof fakeServerless>[1]) =>
+    String((await check(complete, HOOK, fakeServerless('b', given))).error);
+
+  test('variables of more than 4 KB, with the names of the longest', async () => {
+    const environment = {
+      access: '["rule"],'.repeat(300),
+      registry: 'x'.repeat(600),
+      apiEndpoint: 'y'.repeat(200),
+      admins: 'z',
+    };
+    expect(await told({ environment })).toMatch(
+      /variables of the function \w+ take 4\d{3} bytes, and Lambda takes 4096 together\. The longest are CODEBOX_ACCESS \(3302\), CODEBOX_REGISTRY \(602\), CODEBOX_PUBLIC_URL \(202\)\./,
+    );
+  });
+
+  test('what JSON needs to quote a value counts, as it does for Lambda', async () => {
+    expect(await told({ environment: { access: 'x'.repeat(4000) } })).toBe('undefined');
+    expect(await told({ environment: { access: '"'.repeat(2100) } })).toContain('CODEBOX_ACCESS (4202)');
+  });
+
+  test('values that the deployment fills in count with their length', async () => {
+    const filled = { 'Fn::Join': ['', ['https://', { Ref: 'ApiGatewayRestApi' }, '.example']] };
+    const environment = { access: 'x'.repeat(4000), apiEndpoint: filled, logTopic: { Ref: 'LogTopic' } };
+    expect(await told({ environment })).toContain('take 4183 bytes');
+  });
+
+  test('a stage that makes names of functions longer than 64 characters', async () => {
+    const stage = 'x'.repeat(49);
+    expect(await told({ stage })).toContain(
+      `The stage ${stage} is too long by 1: its function codebox-npm-${stage}-get has 65 characters, and Lambda takes 64.`,
+    );
+    expect(await told({ stage: 'x'.repeat(40) })).toBe('undefined');
+  });
+
+  test('the stage that API Gateway keeps for itself', async () => {
+    expect(await told({ stage: 'test-invoke-stage' })).toContain(
+      'API Gateway keeps the stage test-invoke-stage',
     );
   });
 });

@@ -22,17 +22,27 @@ export type FakeServerless = {
 
 const fakeCredentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
-/** The Serverless Framework as a plugin sees it, with a stage `test` of two functions. */
-export function fakeServerless(bucket: string, credentials = fakeCredentials): FakeServerless {
+type Given = {
+  readonly credentials?: typeof fakeCredentials;
+  readonly stage?: string;
+  /** Those of every function, beside the bucket. */
+  readonly environment?: Readonly<Record<string, unknown>>;
+};
+
+/** The Serverless Framework as a plugin sees it, with a stage (`test`) of two functions. */
+export function fakeServerless(
+  bucket: string,
+  { credentials = fakeCredentials, stage = 'test', environment = {} }: Given = {},
+): FakeServerless {
   const output: FakeServerless['output'] = { notice: [], success: [], warning: [], error: [], progress: [] };
   const serverless: Serverless = {
     service: {
-      provider: { environment: { bucket } },
-      functions: { get: { name: 'codebox-npm-test-get' }, put: { name: 'codebox-npm-test-put' } },
+      provider: { environment: { ...environment, bucket } },
+      functions: { get: { name: `codebox-npm-${stage}-get` }, put: { name: `codebox-npm-${stage}-put` } },
     },
     classes: { Error: ServerlessError },
     getProvider: () => ({
-      getStage: () => 'test',
+      getStage: () => stage,
       getRegion: () => 'eu-central-1',
       getAwsSdkV3Config: async () => ({ region: 'eu-central-1', credentials }),
     }),

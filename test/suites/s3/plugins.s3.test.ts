@@ -90,7 +90,7 @@ afterAll(() => {
   client.destroy();
 });
 beforeEach(() => {
-  serverless = fakeServerless(bucket, credentials());
+  serverless = fakeServerless(bucket, { credentials: credentials() });
   sns.reset();
   sns.on(PublishCommand).resolves({});
 });
@@ -182,7 +182,7 @@ describe('the removal of a real bucket', () => {
       await Promise.all(keys.map((at) => client.send(new PutObjectCommand({ ...at, Body: 'again' }))));
       await Promise.all(keys.map((at) => client.send(new DeleteObjectCommand(at))));
     }
-    const removing = fakeServerless(versioned, credentials());
+    const removing = fakeServerless(versioned, { credentials: credentials() });
     await removing.run(RemoveStorage, 'before:remove:remove', { 'delete-packages': versioned });
     expect(removing.output.notice).toEqual([
       `The bucket ${versioned} and its 1440 objects, with all their versions, are deleted.`,

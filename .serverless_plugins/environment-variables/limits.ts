@@ -1,0 +1,75 @@
+import type { Serverless } from '../lib/framework';
+import { VARIABLES } from './variables';
+
+/** Bytes of all variables of a function, as JSON. Lambda's own refusal, after the upload, tells the text it measured. */
+const MOST_BYTES = 4096;
+const LONGEST_NAME = 64;
+
+/** Sentences for what AWS would refuse only after everything is uploaded. */
+export function findLimits(serverless: Serverless): readonly string[] {
+  return [...stageProblems(serverless), ...sizeProblems(serverless)];
+}
+
+/** The framework itself takes letters, digits and hyphens alone. */
+function stageProblems(serverless: Serverless): readonly string[] {
+  const stage = serverless.getProvider('aws').getStage();
+  if (stage === 'test-invoke-stage') {
+    return ['API Gateway keeps the stage test-invoke-stage for itself. Take another name for --stage.'];
+  }
+  const names = Object.values(serverless.service.functions).map((definition) => definition?.name ?? '');
+  const [longest = ''] = names.sort((one, other) => other.length - one.length);
+  const excess = longest.length - LONGEST_NAME;
+  if (excess <= 0) return [];
+  return [
+    `The stage ${stage} is too long by ${excess}: its function ${longest} has ${longest.length} characters, and Lambda takes ${LONGEST_NAME}.`,
+  ];
+}
+
+function sizeProblems(serverless: Serverless): readonly string[] {
+  const measured = Object.keys(serverless.service.functions).map((name) => {
+    const variables = variablesOf(serverless, name);
+    return { name, variables, bytes: size(variables) };
+  });
+  const [worst] = measured.sort((one, other) => other.bytes - one.bytes);
+  if (!worst || worst.bytes <= MOST_BYTES) return [];
+  const longest = Object.entries(worst.variables)
+    .map(([name, value]) => ({ name: operatorsName(name), bytes: size(value) }))
+    .sort((one, other) => other.bytes - one.bytes)
+    .slice(0, 3)
+    .map(({ name, bytes }) => `${name} (${bytes})`);
+  return [
+    `The variables of the function ${worst.name} take ${worst.bytes} bytes, and Lambda takes ${MOST_BYTES} together. The longest are ${longest.join(', ')}. Make them shorter.`,
+  ];
+}
+
+function variablesOf(serverless: Serverless, name: string): Readonly<Record<string, string>> {
+  const { provider, functions } = serverless.service;
+  const all = { ...provider.environment, ...functions[name]?.environment };
+  return Object.fromEntries(Object.entries(all).map(([key, value]) => [key, deployed(value)]));
+}
+
+/** What the deployment puts in the place of an intrinsic function; never shorter than it. */
+function deployed(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  const [[key, argument] = []] = Object.entries(value);
+  if (key === 'Ref') return 'x'.repeat(REFERENCES.get(String(argument)) ?? ARN);
+  const [separator, parts] = key === 'Fn::Join' && Array.isArray(argument) ? argument : [];
+  if (!Array.isArray(parts)) return 'x'.repeat(ARN);
+  return parts.map(deployed).join(String(separator));
+}
+
+const ARN = 100;
+const REFERENCES: ReadonlyMap<string, number> = new Map([
+  ['ApiGatewayRestApi', 10],
+  ['AWS::Region', 'ap-southeast-1'.length],
+  ['AWS::URLSuffix', 'amazonaws.com.cn'.length],
+]);
+
+function size(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
+}
+
+function operatorsName(name: string): string {
+  const known: Readonly<Record<string, { readonly name: string } | undefined>> = VARIABLES;
+  return known[name]?.name ?? name;
+}
