@@ -2,7 +2,7 @@ import type { Config } from '../config';
 import { defined, isObject } from '../lib/json';
 import { lazily } from '../lib/lazily';
 import type { Logger, LogLine, RegistryEvent } from '../ports/log';
-import { redact } from '../registry/tokens';
+import { redactedJson } from '../registry/redact';
 
 /** SNS takes 256 KiB; the attributes and the envelope need a little of it. */
 const MAX_MESSAGE = 250 * 1024;
@@ -11,8 +11,7 @@ const MAX_MESSAGE = 250 * 1024;
 export function createLogger({ region, logTopic }: Pick<Config, 'region' | 'logTopic'>): Logger {
   const sender = lazily(() => createSender(region, logTopic ?? ''));
   // Nothing should bring a token here. What somebody overlooks, in an error of a library, say, ends here.
-  const line = (entry: LogLine) =>
-    console.log(redact(JSON.stringify({ time: new Date().toISOString(), ...entry })));
+  const line = (entry: LogLine) => console.log(redactedJson({ time: new Date().toISOString(), ...entry }));
   return {
     line,
     publish: async (event) => {
@@ -54,10 +53,13 @@ async function createSender(region: string, topic: string): Promise<(message: st
   };
 }
 
-/** An event as it goes to SNS; of its body only the package's name where all of it is too long for a message. */
+/**
+ * An event as it goes to SNS, redacted as the log is; of its body only the package's name where all of it is too long
+ * for a message.
+ */
 export function toMessage(event: RegistryEvent): string {
-  const whole = JSON.stringify(event);
+  const whole = redactedJson(event);
   if (Buffer.byteLength(whole) <= MAX_MESSAGE) return whole;
   const name = isObject(event.body) ? event.body.name : undefined;
-  return JSON.stringify({ ...event, body: defined({ name, truncated: true }) });
+  return redactedJson({ ...event, body: defined({ name, truncated: true }) });
 }

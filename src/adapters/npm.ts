@@ -5,7 +5,7 @@ import { type ByteCache, createByteCache } from '../lib/byteCache';
 import { isWithin, type TimeSpan, timeSpan } from '../lib/timeSpan';
 import type { Upstream, UpstreamPackument } from '../ports/upstream';
 import type { PackumentForm } from '../registry/packument/forms';
-import { holdsToken } from '../registry/tokens';
+import { holdsToken } from '../registry/redact';
 import { createHttpGet, type HttpGet, type HttpLimits } from './npm/get';
 import { askPackument, askTarball, encodeName } from './npm/packument';
 

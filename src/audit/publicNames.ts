@@ -1,7 +1,7 @@
 import type { StorageContext } from '../context';
 import { concurrently } from '../lib/concurrently';
 import type { PackageName } from '../registry/names';
-import { holdsToken } from '../registry/tokens';
+import { holdsToken } from '../registry/redact';
 import { indexKey } from '../store/keys';
 
 const QUESTIONS_AT_ONCE = 50;

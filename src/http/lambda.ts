@@ -2,7 +2,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { BaseContext } from '../context';
 import { RegistryError } from '../errors';
 import type { Caller, LogLine, RegistryEvent } from '../ports/log';
-import { redact, redactedStart } from '../registry/tokens';
+import { redact, redactedStart } from '../registry/redact';
 import type { Reply } from './reply';
 import { type Request, toRequest } from './request';
 

@@ -55,42 +55,6 @@ export function sameLogin(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }
 
-/** No part of a text is looked at twice, whatever stands in it: headers get here without a login. */
-const TOKENS = /gh[a-z]_[\w.-]{20,}|github_pat_\w+|cbx_[\w.-]{20,}|\b[0-9a-f]{40}\b/gi;
-
-/** It need not have its dots, or each `eyJ` would begin another search for them. In lower case it is a part of a word. */
-const ID_TOKENS = /eyJ[\w-]{15,}(?:\.[\w.-]*)?/g;
-
-/**
- * The text with every token in it replaced: GitHub's, ours and ID tokens; a 40-digit hash too, as GitHub's once looked
- * like that.
- */
-export function redact(text: string): string {
-  return text.replace(TOKENS, '[redacted]').replace(ID_TOKENS, '[redacted]');
-}
-
-/** The same, but nothing that is a part of a word: `ght_` also ends names that are none. */
-const WHOLE_TOKENS =
-  /(?<![a-z\d])(?:gh[a-z]_[\w.-]{30,}|github_pat_\w{20,}|cbx_[\w.-]{20,}|[0-9a-f]{40}(?![a-z\d])|eyJ[\w-]{15,})/i;
-
-/** What holds one goes on to nobody, whatever it stands for. */
-export function holdsToken(text: string): boolean {
-  return WHOLE_TOKENS.test(text);
-}
-
-/** More than a token can be long. */
-const BEYOND = 4096;
-
-/**
- * The first `length` characters of the redacted text, at a cost that does not grow with the text. Of a token no piece
- * remains: what is cut off before redacting begins long after them, and the word that this goes through is cut off whole.
- */
-export function redactedStart(text: string, length: number): string {
-  const bound = length + BEYOND;
-  const start = text.length > bound ? text.slice(0, bound).replace(/(?<![\w.-])[\w.-]+$/, '') : text;
-  return redact(start).slice(0, length);
-}
-
 /** Where a person makes and revokes personal access tokens, given the URL of GitHub's website. */
 export function tokenSettingsUrl(webUrl: string): string {
   return `${webUrl}/settings/tokens`;
