@@ -129,10 +129,16 @@ async function announce(outcome: Outcome, base: BaseContext | undefined): Promis
     timestamp: new Date().toISOString(),
     level,
     namespace: `${level}:${reply.event?.namespace ?? namespace}`,
-    command: command(request),
-    body: failure === undefined ? reply.event?.body : errorBody(failure),
+    ...(isKnown(reply, request)
+      ? { command: command(request), body: failure === undefined ? reply.event?.body : errorBody(failure) }
+      : { command: UNKNOWN, body: reply.event?.body ?? { message: `Answered with ${reply.status}.` } }),
   };
   await base.logger.publish(event);
+}
+
+/** Subscribers show what they are told to people and bots: nothing in it is chosen by a sender whom nobody knows. */
+function isKnown(reply: Reply, request: Request): boolean {
+  return (reply.event?.user ?? request.user) !== undefined;
 }
 
 function who(reply: Reply, request: Request | undefined): Caller {
@@ -141,12 +147,19 @@ function who(reply: Reply, request: Request | undefined): Caller {
 
 /** npm 7 and later name their command in `npm-command`, older ones in Referer ("publish", "deprecate pkg text"). */
 function command(request: Request | undefined): RegistryEvent['command'] {
-  const modern = redactedStart(request?.headers.get('npm-command') ?? '', 100);
+  const modern = printable(redactedStart(request?.headers.get('npm-command') ?? '', 100));
   if (modern !== '') return { name: modern, args: [] };
-  const referer = redactedStart(request?.headers.get('referer') ?? '', 1000);
-  if (referer === '' || URL.canParse(referer)) return { name: 'Unknown', args: [] };
+  const referer = printable(redactedStart(request?.headers.get('referer') ?? '', 1000));
+  if (referer === '' || URL.canParse(referer)) return UNKNOWN;
   const [name = 'Unknown', ...args] = referer.split(' ');
   return { name, args };
+}
+
+const UNKNOWN: RegistryEvent['command'] = { name: 'Unknown', args: [] };
+
+/** Without what moves a terminal's cursor or turns the direction of a text. */
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '');
 }
 
 function errorBody(failure: unknown): { readonly message: string; readonly stack: string | undefined } {

@@ -1,6 +1,7 @@
 import semver from 'semver';
 import validate from 'validate-npm-package-name';
 import { RegistryError } from '../errors';
+import { redactedStart } from './redact';
 
 export type PackageName = {
   /** As npm says it: `@acme/widget` or `widget`. */
@@ -64,9 +65,10 @@ export function isVersion(text: string): boolean {
   return text.length <= 256 && semver.valid(text) === text;
 }
 
-/** Text from outside, short and printable, for use in a sentence. */
+/** Text from outside, short and printable, for use in a sentence. Of a token in it no piece remains. */
 export function quote(text: string): string {
-  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
+  const start = redactedStart(text, 80);
+  return JSON.stringify(text.length > 80 ? `${start}…` : start);
 }
 
 export function notFound({ full }: PackageName): RegistryError {
