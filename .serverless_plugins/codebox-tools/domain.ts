@@ -27,7 +27,7 @@ export async function migrateDomain({ serverless, options, log, show }: Tools): 
   const { apiEndpoint } = await deployedVariables(serverless, 'put');
   const path = target.path ?? (apiEndpoint ? new URL(apiEndpoint).pathname : '/registry');
   const publicUrl = `https://${target.host}${path}`;
-  log.notice(`The registry is going to be at ${publicUrl}/ (--path chooses another path).`);
+  log.notice(`The registry will be at ${publicUrl}/ (--path chooses another path).`);
   const packages = await moveTarballs({ serverless, options, log, show }, target);
   const functions = await eachObject({
     title: 'Changing functions',

@@ -9,7 +9,7 @@ export async function encrypt({ serverless, options, show }: Tools): Promise<Sum
   const wanted = wantedEncryption(options['kms-key-id']);
   if (!wanted) {
     const message =
-      'Give --kms-key-id the id or the ARN of the key: its alias does not tell whether an object has it.';
+      'Give --kms-key-id the id or the ARN of the key. An alias does not show whether an object has that key.';
     throw new OperatorError(message);
   }
   const s3 = await openBucket(serverless);

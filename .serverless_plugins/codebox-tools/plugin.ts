@@ -44,7 +44,10 @@ export class CodeboxTools {
           lifecycleEvents: ['migrate'],
           options: {
             host: { usage: 'The new host, for example npm.example.com', type: 'string', required: true },
-            path: { usage: 'The path there, for example /registry; without it as it is now', type: 'string' },
+            path: {
+              usage: 'The path, for example /registry; without it, paths stay as they are',
+              type: 'string',
+            },
           },
         },
         verify: {

@@ -25,7 +25,7 @@ export function explain(error: unknown): string | undefined {
   if (UNREACHABLE.includes(name)) return `AWS cannot be reached (${name}).`;
   if (name === 'NoSuchBucket') return 'The bucket does not exist. Check CODEBOX_BUCKET and --stage.';
   if (status === 301) return 'The bucket is in another region than CODEBOX_REGION says.';
-  if (status === 403) return `Your AWS credentials do not allow that: ${inside(message)}.`;
+  if (status === 403) return `Your AWS credentials do not allow this: ${inside(message)}.`;
   return status === undefined ? undefined : `AWS refused: ${name}, ${inside(message)}.`;
 }
 

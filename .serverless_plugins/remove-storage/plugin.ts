@@ -20,7 +20,7 @@ export class RemoveStorage {
     remove: {
       options: {
         'delete-packages': { usage: 'Name of the bucket to delete with every package in it', type: 'string' },
-        'keep-packages': { usage: 'Leave the bucket and its packages where they are', type: 'boolean' },
+        'keep-packages': { usage: 'Keep the bucket and its packages', type: 'boolean' },
       },
     },
   };
@@ -63,7 +63,7 @@ export class RemoveStorage {
   #choice(bucket: string, packages: number): string {
     const stage = this.#serverless.getProvider('aws').getStage();
     return [
-      `The bucket ${bucket} holds ${inWords(packages)}. Say what is to become of them:`,
+      `The bucket ${bucket} holds ${inWords(packages)}. Choose what happens to them:`,
       `  sls remove --stage ${stage} --keep-packages`,
       `  sls remove --stage ${stage} --delete-packages ${bucket}`,
     ].join('\n');

@@ -94,7 +94,7 @@ function isUnclear({ scopes }: Identity, token: string): boolean {
 
 function unclear(): RegistryError {
   return unavailable(
-    'It cannot be found out at the moment what your token opens. Try again in a minute.',
+    'The registry cannot check your token at the moment. Try again in a minute.',
     new Error('GitHub answered without x-oauth-scopes, which CODEBOX_PAT_MAX_SCOPES needs.'),
   );
 }

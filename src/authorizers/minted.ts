@@ -12,7 +12,7 @@ const PATHS: Readonly<Record<Action, readonly string[]>> = {
 };
 
 /** What the gateway says where the policy does not allow something. */
-const DENIAL = 'The token of this workflow was not made for that. Ask the administrators of this registry.';
+const DENIAL = 'The token of this workflow does not allow that. Ask the administrators of this registry.';
 
 /**
  * The decision about a token that this registry minted for a workflow; undefined: it is not valid, or no workflow is

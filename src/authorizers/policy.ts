@@ -38,9 +38,9 @@ export function policyFor({ identity, rights, methodArn }: Grant): APIGatewayAut
  * hold nothing that JSON would have to escape.
  */
 function denial({ principal, read, reasons }: Rights): string {
-  const limit = read ? 'who may read here, but not do this' : 'who may do nothing here';
+  const limit = read ? 'You may read here, but not do this' : 'You may do nothing here';
   const advice = reasons.length > 0 ? reasons.join(' ') : 'Ask the administrators of this registry.';
-  return `You are logged in as ${principal.login}, ${limit}. ${advice}`.replace(/[^ !#-[\]-~]/g, '');
+  return `You are logged in as ${principal.login}. ${limit}. ${advice}`.replace(/[^ !#-[\]-~]/g, '');
 }
 
 function pathsOf({ read, write }: Rights): readonly string[] {

@@ -21,7 +21,7 @@ export function access(env: Environment, faults: Faults): Access {
 }
 
 const OPENED =
-  'has an empty list of members, which makes one of everybody with a GitHub account, but CODEBOX_RESTRICTED_ORGS names some; leave one of the two out';
+  'has an empty list of members, which lets in everybody with a GitHub account, but CODEBOX_RESTRICTED_ORGS names members; leave one of the two out';
 
 type List = { readonly variable: 'admins' | 'restrictedOrgs'; readonly bare: Bare; readonly what: string };
 

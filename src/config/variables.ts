@@ -67,7 +67,7 @@ export function items(env: Environment, name: Variable, faults: Faults): readonl
   const given = (text(env, name) ?? '').split(',').map((item) => item.trim());
   const found = given.filter((item) => item !== '');
   if (found.length === 0 && text(env, name) !== undefined) {
-    faults.push({ variable: name, problem: 'holds only commas, and so nothing' });
+    faults.push({ variable: name, problem: 'holds only commas' });
   }
   return found;
 }

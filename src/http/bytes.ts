@@ -45,7 +45,7 @@ function askedRange(
   const end = first === '' || last === '' ? length - 1 : Math.min(Number(last), length - 1);
   if (start > end) {
     const headers = { 'content-range': `bytes */${length}` };
-    throw new RegistryError(416, `The range is outside of the ${length} bytes.`, { headers });
+    throw new RegistryError(416, `The range is not within the ${length} bytes.`, { headers });
   }
   return { start, end };
 }

@@ -9,7 +9,7 @@ export async function npmRegistry(): Promise<string> {
     const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
     throw new Error(`npm could not be asked for its registry (${reason}). ${ADVICE}`);
   });
-  if (!URL.canParse(answer)) throw new Error(`npm names no registry. ${ADVICE}`);
+  if (!URL.canParse(answer)) throw new Error(`npm does not say which registry it uses. ${ADVICE}`);
   return answer;
 }
 

@@ -65,7 +65,7 @@ function text(env: Environment, name: string): string | undefined {
 function readPort(env: Environment, faults: string[]): number {
   const value = text(env, 'PORT') ?? '4873';
   if (!/^\d{1,5}$/.test(value) || Number(value) > 65_535) {
-    faults.push('PORT must be a number from 0 to 65535; 0 is any free one.');
+    faults.push('PORT must be a number from 0 to 65535; 0 means any free port.');
   }
   return Number(value);
 }

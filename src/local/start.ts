@@ -98,7 +98,8 @@ function inWords(cause: unknown, { port, host }: Pick<Settings, 'port' | 'host'>
   if (code === 'EADDRINUSE') {
     return new Error(`Port ${port} is taken. Stop what listens there, or set PORT to another one.`);
   }
-  if (code === 'EACCES') return new Error(`Port ${port} is not for everyone. Set PORT to one above 1023.`);
+  if (code === 'EACCES')
+    return new Error(`Port ${port} needs special rights. Set PORT to a number above 1023.`);
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
     return new Error(`This machine has no address ${host}. Set HOST to one that it has, or leave it out.`);
   }

@@ -3,7 +3,7 @@ export async function inFolder<Result>(folder: string, action: () => Promise<Res
   try {
     return await action();
   } catch (cause) {
-    throw new Error(`CODEBOX_STORAGE is ${folder}, which cannot be used as it is: ${reason(cause)}`, {
+    throw new Error(`CODEBOX_STORAGE is ${folder}, which cannot be used: ${reason(cause)}`, {
       cause,
     });
   }

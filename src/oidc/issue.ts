@@ -35,7 +35,7 @@ export async function issueToken(request: Request, context: WorkflowContext, wis
 
 /** npm looks for the ID token under the host's root, and finds it only by its `registry` setting (docs/ci.md). */
 function noToken({ config }: WorkflowContext): string {
-  return `The request holds no ID token. npm sends none where only a scope names this registry: use npm publish --registry=${config.apiEndpoint}/`;
+  return `The request holds no ID token. npm sends one only where its registry setting names this registry. Use npm publish --registry=${config.apiEndpoint}/`;
 }
 
 async function issued(workflow: Workflow, limits: Limits, { mintedTokens }: WorkflowContext): Promise<Reply> {

@@ -18,11 +18,7 @@ const ROWS: readonly Row[] = [
     403,
     'Access is decided at GitHub and by the administrators of this registry. It cannot be listed or changed here.',
   ],
-  [
-    /\/trust(\/|$)/,
-    403,
-    'The administrators of this registry decide which workflows publish, not its users.',
-  ],
+  [/\/trust(\/|$)/, 403, 'The administrators of this registry decide which workflows publish.'],
   [/\/-\/stage(\/|$)/, 404, 'This registry has no staged publishing. Publish with npm publish.'],
 ];
 

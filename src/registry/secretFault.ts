@@ -13,7 +13,7 @@ export function secretFault(value: string): string | undefined {
     return 'must be the secret itself, or a place that begins with ssm: or secretsmanager: in lower case; no secret begins with a word and a colon';
   }
   if (value.length >= MIN_SECRET_LENGTH) return undefined;
-  return `must have at least ${MIN_SECRET_LENGTH} characters. GitHub's have 40; without an OAuth app use 32 random ones or more, for example from openssl rand -hex 32`;
+  return `must have at least ${MIN_SECRET_LENGTH} characters. GitHub's secrets have 40. Without an OAuth app, generate one: openssl rand -hex 32`;
 }
 
 export function looksLikePlace(value: string): boolean {

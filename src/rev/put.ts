@@ -39,12 +39,12 @@ async function unpublishVersions(request: Request, context: StorageContext): Pro
 /** A document about another package or another state says nothing of which versions its author wants removed. */
 function assertSame({ _id, name, _rev }: JsonObject, { full }: PackageName, revision: string): void {
   if ((_id !== undefined && _id !== full) || (name !== undefined && name !== full)) {
-    throw new RegistryError(400, `The document is not one of ${full}.`);
+    throw new RegistryError(400, `The document is not about ${full}.`);
   }
   if (_rev !== undefined && _rev !== revision) {
     throw new RegistryError(
       409,
-      `The document is of another revision of ${full} than the URL. Nothing was removed.`,
+      `The document and the URL name different revisions of ${full}. Nothing was removed.`,
     );
   }
 }

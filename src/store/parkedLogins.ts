@@ -47,7 +47,7 @@ export async function settle({ sid, until, to }: Settlement, context: CallbackCo
     if (until === undefined || until === from.until)
       await moveOn({ from, etag: found.etag, to: to(from) }, context);
   } catch {
-    const error = 'A login could not be moved on; others wait for it longer than they need to.';
+    const error = 'The state of a login could not be changed; other requests wait longer for it.';
     context.logger.line({ level: 'warn', namespace: 'done:get', error });
   }
 }

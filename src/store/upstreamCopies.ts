@@ -121,7 +121,7 @@ async function keptTarball(state: State, name: string, file: string): Promise<st
   if (!ssri.checkData(Buffer.from(bytes), integrity)) {
     throw new RegistryError(
       502,
-      `What the upstream registry sent for ${file} does not have the promised integrity.`,
+      `The file ${file} that the upstream registry sent does not have the promised integrity.`,
     );
   }
   await state.storage.create(key, bytes);

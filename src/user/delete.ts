@@ -31,7 +31,7 @@ async function logOut(request: Request, { config, decisions, github }: LoginCont
 }
 
 function outlives({ githubWebUrl }: LoginContext['config']): string {
-  return `A personal access token outlives a logout: revoke it yourself at ${tokenSettingsUrl(githubWebUrl)}`;
+  return `A personal access token stays valid after a logout. Revoke it at ${tokenSettingsUrl(githubWebUrl)}`;
 }
 
 /** Nothing is kept of the tokens that workflows get, so nothing can be revoked. */
@@ -46,7 +46,7 @@ function ownToken(request: Request): string {
   const credentials = parseAuthorization(request.headers.get('authorization') ?? '');
   if (!credentials) throw new RegistryError(401, 'Logging out needs the token in the Authorization header.');
   if (!sameToken(credentials.token, token)) {
-    throw new RegistryError(403, 'Only the token that the request is made with can be logged out.');
+    throw new RegistryError(403, 'A request can log out only the token that it is made with.');
   }
   return token;
 }

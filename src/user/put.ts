@@ -32,7 +32,7 @@ function warning({ kind, scopes = [] }: Identity, { config }: LoginContext): Rep
   if (excess.length === 0) return {};
   const opened = excess.join(', ').replace(/[^ -~]/g, '');
   return {
-    'npm-notice': `Your token opens more than this registry needs (${opened}). Better make one with read:org alone: ${tokenSettingsUrl(config.githubWebUrl)}`,
+    'npm-notice': `Your token allows more than this registry needs (${opened}). A token with only read:org is safer: ${tokenSettingsUrl(config.githubWebUrl)}`,
   };
 }
 
@@ -73,7 +73,7 @@ function withoutOtp(name: string): string {
 function badLogin({ config }: LoginContext): RegistryError {
   const where = tokenSettingsUrl(config.githubWebUrl);
   const advice = config.allowPats
-    ? `use your GitHub login as user name and a GitHub personal access token of yours (${where}) as password. GitHub passwords are not accepted.`
+    ? `use your GitHub login as user name and one of your GitHub personal access tokens (${where}) as password. GitHub passwords are not accepted.`
     : 'neither GitHub passwords nor personal access tokens are accepted. Use npm 9 or later, which logs in with the browser.';
   return new RegistryError(401, `Login failed: ${advice}`);
 }

@@ -235,8 +235,8 @@ describe('membership', () => {
   });
 
   test.each([
-    ['ghp_', { scopes: ['repo'] }, /lacks the scope read:org/],
-    ['github_pat_', { withoutMembers: true }, /lacks the permission Members \(read\) of acme/],
+    ['ghp_', { scopes: ['repo'] }, /needs the scope read:org/],
+    ['github_pat_', { withoutMembers: true }, /needs the permission Members \(read\) of acme/],
   ] as const)('is not there for a token %s… that may not tell', async (prefix, details, reason) => {
     const token = github().issue(prefix, { login: 'admin', ...details });
     const expected = { isMember: false, reason: expect.stringMatching(reason) };

@@ -103,7 +103,7 @@ describe('policyFor', () => {
       kind: 'personal',
       groups: 'org:acme,team:acme/core',
       denial:
-        'You are logged in as octo, who may read here, but not do this. Ask the administrators of this registry.',
+        'You are logged in as octo. You may read here, but not do this. Ask the administrators of this registry.',
     });
   });
 
@@ -115,7 +115,7 @@ describe('policyFor', () => {
       methodArn,
     });
     expect(context?.denial).toBe(
-      'You are logged in as octo, who may do nothing here. Your token lacks the scope read:org. Nh.',
+      'You are logged in as octo. You may do nothing here. Your token lacks the scope read:org. Nh.',
     );
   });
 });

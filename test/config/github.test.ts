@@ -45,7 +45,7 @@ describe('a githubSecret that can be guessed', () => {
     (secret) => {
       const [problem, ...others] = faults({ githubSecret: secret });
       expect(problem).toMatch(
-        /^githubSecret must have at least 32 characters\..* without an OAuth app use 32 random ones/,
+        /^githubSecret must have at least 32 characters\..* Without an OAuth app, generate one/,
       );
       expect(problem).toContain('openssl rand -hex 32');
       expect(problem).not.toContain(secret);
@@ -128,7 +128,7 @@ describe('a list of only commas', () => {
   test.each(['admins', 'restrictedOrgs', 'privateScopes', 'patMaxScopes', 'sessionSecret'])(
     'is what two variables make that nobody has set, and not what they mean: %s',
     (name) => {
-      const problem = `${name} holds only commas, and so nothing`;
+      const problem = `${name} holds only commas`;
       for (const value of [',', ' , ', ' ,,']) expect(faults({ [name]: value })).toEqual([problem]);
       expect(faults({ [name]: ' ' })).toEqual([]);
     },
@@ -138,9 +138,9 @@ describe('a list of only commas', () => {
 describe('members', () => {
   const open = '{"members":[],"rules":[{"packages":["*"],"read":["members"]}]}';
 
-  test('are not everybody where another variable names some', () => {
+  test('are not everybody where another variable names members', () => {
     expect(faults({ restrictedOrgs: 'acme', access: open })).toEqual([
-      expect.stringMatching(/^access has an empty list of members, .* CODEBOX_RESTRICTED_ORGS names some/),
+      expect.stringMatching(/^access has an empty list of members, .* CODEBOX_RESTRICTED_ORGS names members/),
     ]);
   });
 

@@ -204,7 +204,7 @@ describe('npm start stops with a sentence, without a stack, when', () => {
     await writeFile(place, '');
     const { code, err } = await launch({ CODEBOX_STORAGE: folder(), ...UPSTREAM }).ended;
     expect(code).toBe(1);
-    expect(err).toMatch(/^CODEBOX_STORAGE is \S+, which cannot be used as it is: E[A-Z]+: .+\n$/);
+    expect(err).toMatch(/^CODEBOX_STORAGE is \S+, which cannot be used: E[A-Z]+: .+\n$/);
     expect(err).toContain(`CODEBOX_STORAGE is ${folder()},`);
   });
 

@@ -49,7 +49,7 @@ describe('POST /-/v1/login', () => {
     const [login, done] = [loginUrl, doneUrl].map((url) => url.split('/').at(-1) ?? '');
     expect((await openPage(`${loginUrl.replace(login ?? '', '')}${done}`)).statusCode).toBe(404);
     const { body } = await poll(`${doneUrl.replace(done ?? '', '')}${login}`);
-    expect(body).toMatchObject({ ok: false, error: expect.stringContaining('no login of this registry') });
+    expect(body).toMatchObject({ ok: false, error: expect.stringContaining('not from this registry') });
   });
 
   test('keeps its addresses short enough for API Gateway, however long the client’s name', async () => {

@@ -135,7 +135,7 @@ describe('sls codebox doctor', () => {
 
   test('notices a bucket that it may not see', async () => {
     s3.failNext('HeadBucket', s3Error('Forbidden', 403));
-    expect(await failures()).toContain('Bucket: Your AWS credentials do not allow that');
+    expect(await failures()).toContain('Bucket: Your AWS credentials do not allow this');
   });
 
   test('notices a function that was never deployed', async () => {

@@ -63,7 +63,7 @@ describe('sls codebox domain', () => {
     store(key, { '1.0.0': `${OLD}/${path}` });
     await domain({ host: 'npm.example.com', path: '/registry/' });
     expect(tarball(key)).toBe(`https://npm.example.com/registry/${path}`);
-    expect(serverless.output.notice[0]).toContain('going to be at https://npm.example.com/registry/ ');
+    expect(serverless.output.notice[0]).toContain('will be at https://npm.example.com/registry/ ');
   });
 
   test('tells the functions the new URL and leaves their other variables alone', async () => {
@@ -72,7 +72,7 @@ describe('sls codebox domain', () => {
     expect(lambda.variables.get('codebox-npm-test-put')).toEqual({ apiEndpoint, githubSecret: 'kept' });
     expect(lambda.variables.get('codebox-npm-test-get')).toEqual({ apiEndpoint });
     expect(serverless.output.notice).toEqual([
-      `The registry is going to be at ${apiEndpoint}/ (--path chooses another path).`,
+      `The registry will be at ${apiEndpoint}/ (--path chooses another path).`,
       `The registry is at ${apiEndpoint}/. Set CODEBOX_PUBLIC_URL to that, or the next deploy will undo it.`,
       'functions changed: 2, failed: 0',
     ]);

@@ -128,7 +128,7 @@ describe('sls codebox encrypt', () => {
     const failed = await encrypt().catch((error: unknown) => error);
     expect(failed).toBeInstanceOf(ServerlessError);
     expect(String(failed)).toContain(
-      'Failed:\n  widget/1.0.7.tgz: Your AWS credentials do not allow that: AccessDenied.',
+      'Failed:\n  widget/1.0.7.tgz: Your AWS credentials do not allow this: AccessDenied.',
     );
     expect(serverless.output.notice).toEqual(['encrypted: 49, failed: 1']);
     expect(serverless.output.progress.at(-1)).toBe(
@@ -149,7 +149,7 @@ describe('what stops every command', () => {
   test.each([
     ['NoSuchBucket', 404, 'The bucket does not exist. Check CODEBOX_BUCKET and --stage.'],
     ['PermanentRedirect', 301, 'The bucket is in another region than CODEBOX_REGION says.'],
-    ['AccessDenied', 403, 'Your AWS credentials do not allow that: AccessDenied.'],
+    ['AccessDenied', 403, 'Your AWS credentials do not allow this: AccessDenied.'],
     ['ExpiredToken', 400, 'Your AWS credentials have expired. Get new ones and try again.'],
     ['InvalidAccessKeyId', 403, 'AWS does not know your credentials. Check the profile or the keys.'],
     ['SlowDown', 503, 'AWS refused: SlowDown, SlowDown.'],

@@ -91,7 +91,7 @@ describe('sls codebox index', () => {
     s3.put('widget/index.json', storedPackument({}));
     sns.on(PublishCommand).rejects(lambdaError('AuthorizationErrorException', 403));
     await expect(index()).rejects.toThrow(
-      'Failed:\n  widget/index.json: Your AWS credentials do not allow that: AuthorizationErrorException.',
+      'Failed:\n  widget/index.json: Your AWS credentials do not allow this: AuthorizationErrorException.',
     );
   });
 

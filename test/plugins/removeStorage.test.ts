@@ -78,7 +78,7 @@ describe('sls remove', () => {
     expect(failed).toBeInstanceOf(ServerlessError);
     expect(failed).toMatchObject({
       message: [
-        'The bucket acme-test holds 2 packages. Say what is to become of them:',
+        'The bucket acme-test holds 2 packages. Choose what happens to them:',
         '  sls remove --stage test --keep-packages',
         '  sls remove --stage test --delete-packages acme-test',
       ].join('\n'),

@@ -131,7 +131,7 @@ export function describeNpm({ title, basePath, open }: StorySettings): void {
       await reader.project('own', { name: '@acme/own', version: '1.0.0' });
       const said = await fails(reader, ['publish'], 'own');
       expect(said).toMatch(/E403/);
-      expect(said).toContain('who may read here, but not do this');
+      expect(said).toContain('You may read here, but not do this');
     });
 
     test('somebody outside the organisation may not read', async () => {

@@ -100,7 +100,7 @@ describe('PUT /-/user/{id} with bad credentials', () => {
     expect(body).toEqual({
       ok: false,
       success: false,
-      error: `Login failed: use your GitHub login as user name and a GitHub personal access token of yours (${github().webUrl}/settings/tokens) as password. GitHub passwords are not accepted.`,
+      error: `Login failed: use your GitHub login as user name and one of your GitHub personal access tokens (${github().webUrl}/settings/tokens) as password. GitHub passwords are not accepted.`,
     });
     // Either would make npm print, or ask for, something else (npm-registry-fetch, lib/check-response.js).
     expect(headers).not.toHaveProperty('www-authenticate');
@@ -155,7 +155,7 @@ describe('PUT /-/user/{id} with a token that opens more than it needs', () => {
     const { statusCode, headers } = await put('reader', broad());
     expect(statusCode).toBe(201);
     expect(headers?.['npm-notice']).toBe(
-      `Your token opens more than this registry needs (repo). Better make one with read:org alone: ${github().webUrl}/settings/tokens`,
+      `Your token allows more than this registry needs (repo). A token with only read:org is safer: ${github().webUrl}/settings/tokens`,
     );
   });
 

@@ -74,7 +74,10 @@ export async function askOnce(call: Call): Promise<Answer> {
 function decision(answer: Answer): Answer {
   if (isFault(answer)) throw unexpected(answer);
   if (isRateLimit(answer)) {
-    throw unavailable('GitHub takes no more requests for now. Try again in a few minutes.', describe(answer));
+    throw unavailable(
+      'GitHub does not take more requests at the moment. Try again in a few minutes.',
+      describe(answer),
+    );
   }
   return answer;
 }

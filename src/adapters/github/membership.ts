@@ -35,10 +35,10 @@ const REASONS: readonly (readonly [message: RegExp, reason: string])[] = [
     /OAuth App access restrictions/i,
     'An owner of <org> has to approve the OAuth app of this registry first.',
   ],
-  [/scope/i, 'Your token lacks the scope read:org, without which it cannot show that you are in <org>.'],
+  [/scope/i, 'Your token needs the scope read:org to show that you are in <org>.'],
   [
     /personal access token/i,
-    'Your token lacks the permission Members (read) of <org>, without which it cannot show that you are in it.',
+    'Your token needs the permission Members (read) of <org> to show that you are in it.',
   ],
   [
     /integration/i,

@@ -66,10 +66,7 @@ function toPackument({ header, body }: HttpAnswer, name: string): UpstreamPackum
   const type = header('content-type') ?? '';
   const text = body.toString('utf8');
   if (!/^application\/([\w.-]+\+)?json\b/i.test(type) || !isPackumentOf(text, name)) {
-    throw new RegistryError(
-      502,
-      `What the upstream registry sent for ${name} is not the packument of ${name}.`,
-    );
+    throw new RegistryError(502, `The upstream registry did not send the packument of ${name}.`);
   }
   return {
     body: text,

@@ -54,10 +54,10 @@ async function ask(
 }
 
 function readDecision(result: unknown): Decision {
-  if (!isObject(result)) throw new Error('The authorizer returned no object.');
+  if (!isObject(result)) throw new Error('The authorizer did not return an object.');
   const { principalId, policyDocument, context = {} } = result;
   if (typeof principalId !== 'string') throw new Error('The authorizer returned no principalId.');
-  if (!isObject(context)) throw new Error("The authorizer's context is no object.");
+  if (!isObject(context)) throw new Error("The authorizer's context is not an object.");
   const values = Object.entries(context).map(([name, value]) => [name, asText(name, value)]);
   return {
     statements: readPolicy(policyDocument),
@@ -69,5 +69,5 @@ function readDecision(result: unknown): Decision {
 function asText(name: string, value: unknown): string {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
     return String(value);
-  throw new Error(`The authorizer's context has ${name}, which is no text, number or boolean.`);
+  throw new Error(`The authorizer's context has ${name}, which is not text, a number or a boolean.`);
 }

@@ -22,7 +22,7 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
 /** A body that is too long is not kept, but the rest of it is taken off the wire, so that the client reads the 413. */
 function collect(request: IncomingMessage, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    if (request.destroyed) reject(new ClientGone('The upload broke off.'));
+    if (request.destroyed) reject(new ClientGone('The upload was cut off.'));
     let bytes: Buffer = Buffer.alloc(0);
     let size = 0;
     request.on('data', (chunk: Buffer) => {
@@ -36,8 +36,8 @@ function collect(request: IncomingMessage, limit: number): Promise<Buffer> {
       chunk.copy(bytes, from);
     });
     request.on('end', () => resolve(bytes.subarray(0, size)));
-    request.on('error', (cause) => reject(new ClientGone('The upload broke off.', { cause })));
-    request.on('close', () => reject(new ClientGone('The upload broke off.')));
+    request.on('error', (cause) => reject(new ClientGone('The upload was cut off.', { cause })));
+    request.on('close', () => reject(new ClientGone('The upload was cut off.')));
   });
 }
 

@@ -26,7 +26,7 @@ export function allows(statements: readonly Statement[], arn: string): boolean {
 const KNOWN = ['Sid', 'Effect', 'Action', 'Resource'];
 
 function readStatement(value: unknown): Statement {
-  if (!isObject(value)) throw new Error('A statement of the policy is no object.');
+  if (!isObject(value)) throw new Error('A statement of the policy is not an object.');
   const unknown = Object.keys(value).find((key) => !KNOWN.includes(key));
   if (unknown !== undefined)
     throw new Error(`A statement of the policy has ${unknown}, which is not supported.`);

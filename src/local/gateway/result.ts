@@ -6,11 +6,11 @@ type Headers = Map<string, string | readonly string[]>;
 
 /** What a function returned, as an answer. Throws a Fault when API Gateway would call it malformed. */
 export function toAnswer(result: unknown): Answer {
-  if (!isObject(result)) throw malformed('The function returned no object.');
+  if (!isObject(result)) throw malformed('The function did not return an object.');
   const { statusCode, headers = {}, multiValueHeaders = {}, body, isBase64Encoded } = result;
   if (!isStatus(statusCode)) throw malformed('The function returned no valid statusCode.');
   if (body !== undefined && body !== null && typeof body !== 'string') {
-    throw malformed('The function returned a body that is no text.');
+    throw malformed('The function returned a body that is not text.');
   }
   return {
     status: statusCode,
@@ -25,7 +25,7 @@ function isStatus(value: unknown): value is number {
 
 function toHeaders(single: unknown, many: unknown): Headers {
   if (!isObject(single) || !isObject(many))
-    throw malformed('The function returned headers that are no object.');
+    throw malformed('The function returned headers that are not an object.');
   const headers: Headers = new Map([['content-type', 'application/json']]);
   addSingle(headers, single);
   addMany(headers, many);
@@ -38,7 +38,7 @@ function addSingle(headers: Headers, values: JsonObject): void {
 
 function addMany(headers: Headers, values: JsonObject): void {
   for (const [name, value] of Object.entries(values)) {
-    if (!Array.isArray(value)) throw malformed(`The function returned ${name} as no list of values.`);
+    if (!Array.isArray(value)) throw malformed(`The function returned ${name}, but not as a list of values.`);
     headers.set(
       sentName(name),
       value.map((item) => asText(name, item)),
@@ -70,7 +70,7 @@ function sentName(name: string): string {
 function asText(name: string, value: unknown): string {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
     return String(value);
-  throw malformed(`The function returned a value for ${name} that is no text.`);
+  throw malformed(`The function returned a value for ${name} that is not text.`);
 }
 
 function malformed(reason: string): Fault {

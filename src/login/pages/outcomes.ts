@@ -40,13 +40,13 @@ export const expiredPage = outcome(
 export const usedPage = outcome(
   tick,
   'This login is already answered',
-  html`<p>Your terminal says how it went. To log in once more, run <code>npm login</code> again.</p>`,
+  html`<p>Your terminal shows the result. To log in again, run <code>npm login</code> again.</p>`,
 );
 
 export const badLinkPage = outcome(
   cross,
   'This link does not work',
-  html`<p>The address may have been cut short when it was copied.</p>${again}`,
+  html`<p>Maybe the address was not copied completely.</p>${again}`,
 );
 
 export const otherBrowserPage = outcome(
@@ -65,23 +65,19 @@ export const crossSitePage = outcome(
 export const otherAddressPage = outcome(
   cross,
   'Open this page where you started the login',
-  html`<p>yarn cannot show a confirmation code, so its login works only from the address that yarn runs at.</p>
+  html`<p>yarn cannot show a confirmation code, so its login works only on the machine or network where yarn runs.</p>
 <p>Elsewhere, use <code>npm login</code>, or set <code>npmAuthToken</code> to a GitHub personal access token.</p>`,
 );
 
 export const appFaultPage = outcome(
   cross,
   'GitHub refused',
-  html`<p>The GitHub app of this registry is not set up right. Its operator has to check the callback URL.</p>`,
+  html`<p>The GitHub app of this registry is not set up correctly. Its operator has to check the callback URL.</p>`,
 );
 
 /** `sentence` is for people; see RegistryError. */
 export function failurePage(sentence: string): Page {
-  return outcome(
-    cross,
-    'This did not work',
-    html`<p>${sentence}</p><p>Reload this page to try once more.</p>`,
-  );
+  return outcome(cross, 'This did not work', html`<p>${sentence}</p><p>Reload this page to try again.</p>`);
 }
 
 function outcome(mark: Html, heading: string, text: Html): Page {

@@ -93,7 +93,7 @@ const ALLOWED: Kind = { parse: parseAllowed, kinds: `${PEOPLE}, oidc:owner/repos
 
 function listProblems(value: unknown, field: string, { parse, kinds }: Kind): readonly string[] {
   if (!isTexts(value)) return [`${field} must be a list, such as ["team:acme/core"]`];
-  return parse(value).wrong.map((text) => `${field} names ${shown(text)}, which is none of ${kinds}`);
+  return parse(value).wrong.map((text) => `${field} names ${shown(text)}, which is not one of ${kinds}`);
 }
 
 /** One for each pattern; of a rule without problems. */

@@ -78,7 +78,7 @@ function count(params: ReadonlyMap<string, string>, name: string, absent: number
   const value = params.get(name);
   if (value === undefined) return absent;
   if (!/^\d{1,9}$/.test(value)) {
-    throw new RegistryError(400, `${name} must be a whole number from 0 on, not ${quote(value)}.`);
+    throw new RegistryError(400, `${name} must be a whole number that is 0 or more, not ${quote(value)}.`);
   }
   return Number(value);
 }

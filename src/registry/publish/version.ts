@@ -49,7 +49,7 @@ export function assertFree(packument: Packument | undefined, publication: Public
   if (packument && isUnpublished(packument, version)) {
     throw new RegistryError(
       403,
-      `${name.full}@${version} was unpublished. Publish another version: none is used twice.`,
+      `${name.full}@${version} was unpublished. Publish another version: a version is never used again.`,
     );
   }
   if (existing && !hasBytes(existing, publication)) {

@@ -85,7 +85,7 @@ function vagueness({ actions, repository, repositoryId, workflow }: JsonObject):
   if (Array.isArray(actions) && actions.every((action) => action === 'read')) return [];
   return [
     ...(isWide ? ['owner/* is for rules that only read'] : []),
-    ...(workflow === undefined ? ['workflow is missing; only rules that only read do without'] : []),
+    ...(workflow === undefined ? ['workflow is missing; only a rule that only reads may leave it out'] : []),
   ];
 }
 

@@ -39,7 +39,7 @@ export async function updateCatalogue(storage: Storage, names: readonly PackageN
   });
   if (isComplete !== undefined) return isComplete;
   const late = names.map(({ full }) => full).join(', ');
-  throw unavailable(`The catalogue was being changed by many others: ${late} is not up to date in it.`);
+  throw unavailable(`Many others were changing the catalogue; ${late} is not up to date in it.`);
 }
 
 async function renewed(

@@ -48,7 +48,7 @@ describe('GET /-/v1/done/{token}', () => {
     expect(await userOf(body.token)).toBe('Reader');
     const again = await poll(doneUrl);
     expect(again.statusCode).toBe(200);
-    expect(again.body).toEqual({ ok: false, success: false, error: expect.stringContaining('picked up') });
+    expect(again.body).toEqual({ ok: false, success: false, error: expect.stringContaining('completed already') });
   });
 
   test('tells subscribers of the login, although it is a GET', async () => {
@@ -145,7 +145,7 @@ describe('GET /-/v1/done/{token} while something is down', () => {
         expect([statusCode, body]).toEqual([202, {}]);
         expect(headers).toMatchObject({
           'retry-after': '10',
-          'npm-notice': expect.stringContaining('goes on trying'),
+          'npm-notice': expect.stringContaining('keeps trying'),
         });
       }
       github().fail(undefined);
@@ -185,7 +185,7 @@ describe('GET /-/v1/done/{token} while something is down', () => {
   test('says so when its time is over, where the token stayed in a process that is gone', async () => {
     const { doneUrl } = await authorized();
     github().fail(outages.error, { path: '/memberships/' });
-    expect((await poll(doneUrl)).headers?.['npm-notice']).toContain('goes on trying');
+    expect((await poll(doneUrl)).headers?.['npm-notice']).toContain('keeps trying');
     github().fail(undefined);
     // Another configuration stands for another process: nothing that is in memory is shared.
     process.env.logReads = 'true';

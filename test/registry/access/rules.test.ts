@@ -57,7 +57,7 @@ describe('parseAccess', () => {
     ],
     [
       [{ packages: ['*'], read: ['team:core'] }],
-      'has a fault in rule 1: read names "team:core", which is none of user:login, id:number, org:name, team:org/slug, oidc:owner/repository',
+      'has a fault in rule 1: read names "team:core", which is not one of user:login, id:number, org:name, team:org/slug, oidc:owner/repository',
     ],
     [[{ packages: ['*'], read: ['a,b'] }], /read names "a,b"/],
     [[{ packages: ['*'], read: ['oidc:acme'] }], /read names "oidc:acme", .* oidc:owner\/repository$/],

@@ -57,7 +57,7 @@ describe('npm login', () => {
     await page.getByRole('button').click();
     world.github.fail(outages.unicorn, { path: '/access_token', times: 1 });
     await page.getByRole('button', { name: 'Authorize as admin' }).click();
-    await login.printed('The registry goes on trying.');
+    await login.printed('The registry keeps trying.');
     await endsLoggedIn(at, login);
   });
 });
