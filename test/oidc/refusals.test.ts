@@ -101,7 +101,7 @@ describe('an ID token that is not believed', () => {
 
   test('is missing', async () => {
     const result = await exchangeFor('@acme%2fwidget', '', { authorization: '' });
-    expectRefusal(result, 401, 'use npm publish --registry=https://npm.example/registry/');
+    expectRefusal(result, 401, 'Use npm publish --registry=https://npm.example/registry/');
   });
 });
 
