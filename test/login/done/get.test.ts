@@ -48,7 +48,11 @@ describe('GET /-/v1/done/{token}', () => {
     expect(await userOf(body.token)).toBe('Reader');
     const again = await poll(doneUrl);
     expect(again.statusCode).toBe(200);
-    expect(again.body).toEqual({ ok: false, success: false, error: expect.stringContaining('completed already') });
+    expect(again.body).toEqual({
+      ok: false,
+      success: false,
+      error: expect.stringContaining('completed already'),
+    });
   });
 
   test('tells subscribers of the login, although it is a GET', async () => {
