@@ -3,8 +3,14 @@ import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { createGitHub } from '../../src/adapters/github';
 import { createUpstream } from '../../src/adapters/npm';
 import { type Config, configFaults, readConfig } from '../../src/config';
+import { isSameServer } from '../../src/config/upstream';
 import { findLimits } from '../environment-variables/limits';
-import { findProblems, findWarnings, lambdaEnvironment } from '../environment-variables/problems';
+import {
+  findProblems,
+  findWarnings,
+  lambdaEnvironment,
+  TAKE_ANOTHER,
+} from '../environment-variables/problems';
 import { openBucket } from '../lib/bucket';
 import { OperatorError, reason, statusOf } from '../lib/explain';
 import type { Serverless } from '../lib/framework';
@@ -75,7 +81,14 @@ async function checkBucket(serverless: Serverless): Promise<void> {
 }
 
 async function checkFunctions(serverless: Serverless): Promise<void> {
-  for (const name of Object.keys(serverless.service.functions)) await deployedVariables(serverless, name);
+  for (const name of Object.keys(serverless.service.functions)) {
+    const { registry = '', apiEndpoint = '' } = await deployedVariables(serverless, name);
+    if (isSameServer(registry, apiEndpoint)) {
+      throw new OperatorError(
+        `The function ${name} asks this registry itself for public packages (${registry}). ${TAKE_ANOTHER} Then deploy again.`,
+      );
+    }
+  }
 }
 
 async function checkTopic(serverless: Serverless): Promise<void> {

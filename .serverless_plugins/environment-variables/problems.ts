@@ -1,4 +1,5 @@
 import { configFaults, readConfig } from '../../src/config';
+import { isOnApiGateway, isSameServer } from '../../src/config/upstream';
 import { configWarnings } from '../../src/config/warnings';
 import { VARIABLES } from './variables';
 
@@ -7,7 +8,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Sentences for each variable that is missing or malformed, and what it is for. Secrets are not repeated. */
 export function findProblems(env: Environment, stage: string): readonly string[] {
   const faults = configFaults(lambdaEnvironment(env));
-  return Object.entries(VARIABLES).flatMap(([lambda, { name, purpose, check }]) => {
+  const variables = Object.entries(VARIABLES).flatMap(([lambda, { name, purpose, check }]) => {
     const value = env[name]?.trim();
     const own = faults.filter(({ variable }) => variable === lambda).map(({ problem }) => problem);
     const further = value && own.length === 0 ? check?.(value, stage) : undefined;
@@ -15,7 +16,22 @@ export function findProblems(env: Environment, stage: string): readonly string[]
     const sentences = problems.map((problem) => `${name} ${problem}.`);
     return sentences.length === 0 ? [] : [`${sentences.join(' ')} It is ${purpose}.`];
   });
+  return [...variables, ...asksItself(env)];
 }
+
+/** `npm config get registry` gives the registry's own URL once the client is set up. */
+function asksItself({ CODEBOX_REGISTRY = '', CODEBOX_PUBLIC_URL = '' }: Environment): readonly string[] {
+  const registry = CODEBOX_REGISTRY.trim();
+  if (isSameServer(registry, CODEBOX_PUBLIC_URL.trim())) {
+    return [`CODEBOX_REGISTRY is this registry itself. ${TAKE_ANOTHER}`];
+  }
+  if (!isOnApiGateway(registry)) return [];
+  return [`CODEBOX_REGISTRY is this registry itself, or another one like it. ${TAKE_ANOTHER}`];
+}
+
+/** Completes a sentence about an upstream that is the registry itself. */
+export const TAKE_ANOTHER =
+  'Set CODEBOX_REGISTRY to the registry that public packages come from: the one that npm uses where this one is not set up.';
 
 /** What is allowed, but seldom meant; nothing as long as there are problems. */
 export function findWarnings(env: Environment): readonly string[] {

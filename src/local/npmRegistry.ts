@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { isSameServer } from '../config/upstream';
 
 const ADVICE = 'Set CODEBOX_REGISTRY to the registry that public packages come from.';
 
@@ -22,17 +23,9 @@ async function ask(): Promise<string> {
   return stdout.trim();
 }
 
-/** A registry that asks itself for what it does not have would never answer. */
-export function refuseItself(registry: string, endpoint: string): void {
-  if (URL.canParse(registry) && sameServer(new URL(registry), new URL(endpoint))) {
+/** Throws where the registry for public packages is this one, under any of its URLs. */
+export function assertNotItself(registry: string, endpoints: readonly string[]): void {
+  if (endpoints.some((endpoint) => isSameServer(registry, endpoint))) {
     throw new Error(`The registry for public packages is this registry itself. ${ADVICE}`);
   }
-}
-
-const LOCAL = ['localhost', '127.0.0.1', '[::1]'];
-
-function sameServer(one: URL, other: URL): boolean {
-  const sameName = one.hostname === other.hostname;
-  const bothLocal = LOCAL.includes(one.hostname) && LOCAL.includes(other.hostname);
-  return one.port === other.port && (sameName || bothLocal);
 }

@@ -7,7 +7,7 @@ import { forgetCatalogue } from '../store/catalogue/forget';
 import { type Gateway, startGateway } from './gateway';
 import { readApi } from './gateway/routes';
 import { loadSource } from './load';
-import { npmRegistry, refuseItself } from './npmRegistry';
+import { assertNotItself, npmRegistry } from './npmRegistry';
 import { endpoint, readSettings, type Settings } from './settings';
 import { realGitHub, standIn } from './standIn';
 import { inFolder } from './trouble';
@@ -39,7 +39,7 @@ const GRACE = 30_000;
 export async function start(env: Environment): Promise<Running> {
   const settings = readSettings(env);
   const upstream = settings.registry ?? (await npmRegistry());
-  refuseItself(upstream, endpoint(settings, settings.port));
+  assertNotItself(upstream, endpoints(settings));
   const { folder } = settings;
   await inFolder(folder, () => mkdir(folder, { recursive: true }));
   const github = settings.githubClientId
@@ -73,6 +73,12 @@ export async function start(env: Environment): Promise<Running> {
     warnings: configWarnings(currentConfig()),
     close,
   };
+}
+
+/** Behind a proxy it is reached under its public URL, and at its own port. */
+function endpoints(settings: Settings): readonly string[] {
+  const { port } = settings;
+  return [endpoint(settings, port), endpoint({ ...settings, publicUrl: undefined }, port)];
 }
 
 /** Below the folder, so that nothing beside it can be taken for an object. */

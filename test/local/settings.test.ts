@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { refuseItself } from '../../src/local/npmRegistry';
+import { assertNotItself } from '../../src/local/npmRegistry';
 import { endpoint, readSettings } from '../../src/local/settings';
 import { checkVariables, lambdaVariables } from '../../src/local/variables';
 
@@ -53,17 +53,21 @@ describe('endpoint', () => {
   });
 });
 
-describe('refuseItself', () => {
-  const own = 'http://localhost:4873/registry';
+describe('assertNotItself', () => {
+  const own = ['https://npm.example/registry', 'http://localhost:4873/registry'];
 
-  test.each(['http://localhost:4873/registry/', 'http://127.0.0.1:4873/', 'http://[::1]:4873/registry'])(
-    '%s is this registry',
-    (registry) => expect(() => refuseItself(registry, own)).toThrow('this registry itself'),
+  test.each([
+    'https://npm.example/',
+    'http://localhost:4873/registry/',
+    'http://127.0.0.1:4873/',
+    'http://[::1]:4873/registry',
+  ])('%s is this registry', (registry) =>
+    expect(() => assertNotItself(registry, own)).toThrow('this registry itself'),
   );
 
   test.each(['http://localhost:4874/registry/', 'https://registry.example/', 'no URL'])(
     '%s is another, or for others to judge',
-    (registry) => expect(() => refuseItself(registry, own)).not.toThrow(),
+    (registry) => expect(() => assertNotItself(registry, own)).not.toThrow(),
   );
 });
 

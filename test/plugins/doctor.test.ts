@@ -144,6 +144,16 @@ describe('sls codebox doctor', () => {
     expect(serverless.output.success).toHaveLength(6);
   });
 
+  test('notices a registry that asks itself for public packages', async () => {
+    lambda.variables.set('codebox-npm-test-get', { registry: registryUrl, apiEndpoint: registryUrl });
+    expect(await failures()).toContain(
+      `Functions: The function get asks this registry itself for public packages (${registryUrl}). Set CODEBOX_REGISTRY`,
+    );
+    expect(
+      await failures({ CODEBOX_PUBLIC_URL: 'https://npm.example', CODEBOX_REGISTRY: 'https://npm.example' }),
+    ).toContain('Variables: CODEBOX_REGISTRY is this registry itself.');
+  });
+
   test('notices a topic that is gone', async () => {
     sns.on(GetTopicAttributesCommand).rejects(lambdaError('NotFoundException', 404));
     expect(await failures()).toContain('Topic: AWS refused: NotFoundException');

@@ -86,6 +86,18 @@ describe('environment-variables', () => {
     expect(String(error).match(/CODEBOX_\w+ /g)).toHaveLength(1);
   });
 
+  test.each([
+    ['https://npm.example/registry', 'is this registry itself.'],
+    ['https://NPM.example/', 'is this registry itself.'],
+    ['https://abc123.execute-api.eu-central-1.amazonaws.com/prod/registry/', 'or another one like it.'],
+    ['https://abc123.execute-api.cn-north-1.amazonaws.com.cn/prod/registry', 'or another one like it.'],
+  ])('refuses %s for public packages, and says which to take', async (registry, problem) => {
+    const { error } = await check({ ...complete, CODEBOX_REGISTRY: registry });
+    expect(error).toBeInstanceOf(ServerlessError);
+    expect(String(error)).toContain(problem);
+    expect(String(error)).toContain('the one that npm uses where this one is not set up');
+  });
+
   test('stops every command at a malformed region, and at nothing else', async () => {
     const wrong = await check({ ...complete, CODEBOX_REGION: 'nope' }, 'initialize');
     expect(String(wrong.error)).toContain('CODEBOX_REGION is not the name of an AWS region');
