@@ -12,6 +12,7 @@ const TRICK = 'adduser \u001b[2J<https://evil.example|click> \u202egnp.exe';
 function logIn(name: string, headers: Readonly<Record<string, string>>) {
   return putUser(
     apiEvent({
+      user: null,
       method: 'PUT',
       resource: '/registry/-/user/{id}',
       params: { id: `org.couchdb.user:${encodeURIComponent(name)}` },
