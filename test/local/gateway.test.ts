@@ -358,6 +358,27 @@ describe('gateway: compression', () => {
     expect(await response.text()).toBe('x'.repeat(1000));
   });
 
+  test.each([
+    ['application/octet-stream', null],
+    ['application/gzip', null],
+    ['image/png', null],
+    ['font/woff2', null],
+    ['application/jsonx', null],
+    ['application/vnd.npm.install-v1+json; charset=utf-8', 'gzip'],
+    ['Text/HTML; charset=utf-8', 'gzip'],
+    ['image/svg+xml', 'gzip'],
+    ['application/javascript', 'gzip'],
+  ])('what is %s gets %s', async (type, encoding) => {
+    const body = Buffer.alloc(1000).toString('base64');
+    const answer = { statusCode: 200, headers: { 'Content-Type': type }, body, isBase64Encoded: true };
+    const { url } = await start({ open: () => answer });
+    const headers = { 'accept-encoding': 'gzip' };
+    const response = await fetch(`${url}/registry/-/open`, { headers });
+    expect(response.headers.get('content-encoding')).toBe(encoding);
+    if (encoding === null) expect(response.headers.get('content-length')).toBe('1000');
+    expect(await response.arrayBuffer()).toHaveProperty('byteLength', 1000);
+  });
+
   test('a body below the minimum, or encoded already, stays as it is', async () => {
     const answers = [
       { statusCode: 200, body: 'x'.repeat(999) },

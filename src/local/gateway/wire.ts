@@ -22,13 +22,17 @@ export async function send(
   response.end(isEmpty || response.req.method === 'HEAD' ? undefined : body);
 }
 
-/** As API Gateway: from `minimum` bytes on, unless the function has encoded the body itself. */
+/**
+ * As API Gateway, from `minimum` bytes on, unless the function has encoded the body itself; but text alone. A tarball
+ * gains nothing, and there are clients that hold its length against what the packument says.
+ */
 async function compressed(
   request: IncomingMessage,
   answer: Answer,
   minimum: number | undefined,
 ): Promise<Answer> {
-  const isWorth = minimum !== undefined && answer.body.length >= Math.max(1, minimum);
+  const isLong = minimum !== undefined && answer.body.length >= Math.max(1, minimum);
+  const isWorth = isLong && TEXT.test(String(answer.headers.get('content-type')));
   if (!isWorth || answer.headers.has('content-encoding') || !acceptsGzip(request)) return answer;
   return {
     ...answer,
@@ -37,6 +41,8 @@ async function compressed(
     body: await compress(answer.body, { level: constants.Z_BEST_SPEED }),
   };
 }
+
+const TEXT = /^\s*(?:text\/|application\/(?:[\w.-]+\+)?(?:json|xml|javascript)\b|image\/svg\+xml)/i;
 
 function acceptsGzip(request: IncomingMessage): boolean {
   const accepted = String(request.headers['accept-encoding'] ?? '').split(',');
