@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type Answer, Fault, gatewayAnswer, noSuchRoute } from './gateway/answers';
+import { refusedAtDoor } from './door';
+import { type Answer, Fault, gatewayAnswer, noSuchRoute, sentence } from './gateway/answers';
 import { ClientGone, readBody } from './gateway/body';
 import { isAmbiguous, refuseBrokenRequests } from './gateway/broken';
 import { type Context, createContext, type GatewayOptions } from './gateway/context';
@@ -61,6 +62,8 @@ async function serve(message: IncomingMessage, response: ServerResponse, context
 
 async function answer(incoming: Incoming, match: Match | undefined, context: Context): Promise<Answer> {
   if (isAmbiguous(incoming.message)) throw new Fault('BAD_REQUEST');
+  const refused = context.ownUrls && refusedAtDoor(incoming.message, context.ownUrls);
+  if (refused) return sentence(refused.status, refused.error);
   if (!match) throw noSuchRoute(incoming.message.headers.authorization);
   const { authorizer: definition, function: target } = match.route;
   const authorizer = definition && (await context.authorize(definition, incoming));

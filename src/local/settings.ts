@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { isLoopback } from './loopback';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -49,13 +50,18 @@ export function endpoint({ host, publicUrl }: Settings, port: number): string {
   return publicUrl?.replace(/\/+$/, '') ?? `http://${hostInUrl(host)}:${port}/registry`;
 }
 
+/**
+ * The URLs besides loopback that a request may name as the server's, or undefined: any. Behind a proxy the names are the
+ * proxy's to check, and with the real GitHub nobody gets in by being on this machine.
+ */
+export function ownUrls({ host, publicUrl, githubClientId }: Settings): readonly URL[] | undefined {
+  if (!isLoopback(host) || (githubClientId !== undefined && publicUrl !== undefined)) return undefined;
+  return publicUrl === undefined ? [] : [new URL(publicUrl)];
+}
+
 function hostInUrl(host: string): string {
   if (isLoopback(host) || host === '0.0.0.0' || host === '::') return 'localhost';
   return host.includes(':') ? `[${host}]` : host;
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
 function text(env: Environment, name: string): string | undefined {

@@ -22,7 +22,9 @@ export function realGitHub(env: Environment): GitHub {
 /** The stand-in, started, with the users and the logins that are kept in that folder. */
 export async function standIn(env: Environment, folder: string): Promise<GitHub> {
   const users = await localUsers(path.join(folder, 'users.json'));
-  const app = { clientId: 'codebox-local', clientSecret: randomBytes(20).toString('hex') };
+  // Whoever reaches this machine could log in as the admin with it.
+  const deviceFlow = env.CODEBOX_LOGIN_FLOW?.trim().toLowerCase() === 'device';
+  const app = { clientId: 'codebox-local', clientSecret: randomBytes(20).toString('hex'), deviceFlow };
   const logins = createLogins(path.join(folder, 'logins'), report);
   const tokens = await logins.read();
   const { apiUrl, issuer, close } = await startGitHub({ ...app, users, tokens, keep: logins.keep });

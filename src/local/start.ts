@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { currentConfig } from '../config';
 import { configWarnings } from '../config/warnings';
@@ -8,7 +8,7 @@ import { type Gateway, startGateway } from './gateway';
 import { readApi } from './gateway/routes';
 import { loadSource } from './load';
 import { assertNotItself, npmRegistry } from './npmRegistry';
-import { endpoint, readSettings, type Settings } from './settings';
+import { endpoint, ownUrls, readSettings, type Settings } from './settings';
 import { realGitHub, standIn } from './standIn';
 import { inFolder } from './trouble';
 import { credentials, type LocalUser } from './users';
@@ -41,7 +41,7 @@ export async function start(env: Environment): Promise<Running> {
   const upstream = settings.registry ?? (await npmRegistry());
   assertNotItself(upstream, endpoints(settings));
   const { folder } = settings;
-  await inFolder(folder, () => mkdir(folder, { recursive: true }));
+  await inFolder(folder, () => makePrivate(folder));
   const github = settings.githubClientId
     ? realGitHub(env)
     : await inFolder(folder, () => standIn(env, folder));
@@ -81,6 +81,19 @@ function endpoints(settings: Settings): readonly string[] {
   return [endpoint(settings, port), endpoint({ ...settings, publicUrl: undefined }, port)];
 }
 
+/**
+ * Packages and tokens are for this account alone. A folder that was there before may be somebody's for other things, too,
+ * and stays open; what is ours in it is closed.
+ */
+async function makePrivate(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  for (const own of ['bucket', 'logins']) {
+    await mkdir(path.join(folder, own), { recursive: true, mode: 0o700 });
+    // Not ours where somebody else has made it, as in a container: then it has the rights that they wanted.
+    await chmod(path.join(folder, own), 0o700).catch(() => {});
+  }
+}
+
 /** Below the folder, so that nothing beside it can be taken for an object. */
 function storageVariables({ bucket, folder }: Settings): Partial<Variables> {
   return bucket === undefined
@@ -93,7 +106,8 @@ async function listen(settings: Settings): Promise<Gateway> {
   const basePath = new URL(endpoint(settings, port)).pathname;
   const api = readApi(await readFile(SERVERLESS_YML, 'utf8'));
   try {
-    return await startGateway({ api, load: loadSource, port, host, lambdaLimits, basePath });
+    const place = { port, host, basePath, ownUrls: ownUrls(settings) };
+    return await startGateway({ api, load: loadSource, lambdaLimits, ...place });
   } catch (cause) {
     throw inWords(cause, { port, host });
   }

@@ -68,6 +68,28 @@ describe('npm start', () => {
     for (const { token } of users) expect(out).toContain(token);
   });
 
+  test('keeps packages and tokens for its owner alone, also in a folder that was open', async () => {
+    const made = path.join(folder(), 'made');
+    const open = path.join(folder(), 'open');
+    await mkdir(path.join(open, 'bucket'), { recursive: true, mode: 0o755 });
+    for (const place of [made, open]) await launch({ CODEBOX_STORAGE: place, ...UPSTREAM }).ready;
+    const places = [made, ...[made, open].map((place) => path.join(place, 'bucket'))];
+    const modes = await Promise.all(places.map(async (place) => (await stat(place)).mode & 0o777));
+    expect(modes).toEqual([0o700, 0o700, 0o700]);
+  });
+
+  test('gives out codes for devices only where that is the way to log in', async () => {
+    const asked = async (env: Environment) => {
+      const place = path.join(folder(), String(Object.keys(env).length));
+      await launch({ CODEBOX_STORAGE: place, ...UPSTREAM, ...env }).ready;
+      const { github } = await local(place);
+      const url = github.replace('/api/v3', '/login/device/code?client_id=codebox-local');
+      return (await fetch(url, { method: 'POST', headers: { accept: 'application/json' } })).json();
+    };
+    expect(await asked({})).toMatchObject({ error: 'device_flow_disabled' });
+    expect(await asked({ CODEBOX_LOGIN_FLOW: ' Device ' })).toHaveProperty('user_code');
+  });
+
   test('makes the catalogue anew, as the process before may have died before it told of its last write', async () => {
     const storage = createFolderStorage(path.join(folder(), 'bucket'));
     await storage.create('@acme/widget/index.json', Buffer.from(storedPackument({ name: '@acme/widget' })));

@@ -8,6 +8,16 @@ export type Answer = {
   readonly body: Buffer;
 };
 
+/** What API Gateway would not say, in the form of all errors. */
+export function sentence(status: number, error: string): Answer {
+  const headers = new Map([
+    ['content-type', 'application/json'],
+    ['cache-control', 'no-store'],
+    ['x-content-type-options', 'nosniff'],
+  ]);
+  return { status, headers, body: Buffer.from(JSON.stringify({ ok: false, success: false, error })) };
+}
+
 /** Statuses and words that API Gateway has for the cases in which it answers by itself. */
 const OWN_ANSWERS = {
   BAD_REQUEST: [400, 'Bad Request'],

@@ -13,6 +13,8 @@ export type GatewayOptions = {
   readonly port?: number;
   /** The path of the registry's public URL; /registry by default. */
   readonly basePath?: string;
+  /** The URLs that the server has besides loopback's; undefined: a request may name any host. */
+  readonly ownUrls?: readonly URL[] | undefined;
   /** Enforce the sizes and times of API Gateway and Lambda. */
   readonly lambdaLimits?: boolean;
   readonly limits?: Partial<Limits>;
@@ -27,6 +29,7 @@ export type Context = {
   readonly functions: Functions;
   readonly authorize: Authorize;
   readonly limits: Limits;
+  readonly ownUrls: readonly URL[] | undefined;
   readonly report: NonNullable<GatewayOptions['report']>;
 };
 
@@ -39,6 +42,7 @@ export function createContext({ api, load, lambdaLimits = false, ...options }: G
     functions,
     authorize: createAuthorizers(functions),
     limits,
+    ownUrls: options.ownUrls,
     report: options.report ?? ((line) => console.log(JSON.stringify(line))),
   };
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Answer } from './api';
+import { refusedAtDoor } from '../door';
+import { type Answer, failure } from './calls';
 import type { Outage } from './outages';
 
 export type Received = {
@@ -26,6 +27,8 @@ const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
 /** Serves on loopback; port 0 is any free one. Rejects when the port is taken. */
 export async function serve(port: number, answer: (received: Received) => Answer | Outage) {
   const server = createServer((request, response) => {
+    const refused = refusedAtDoor(request, []);
+    if (refused) return send(response, failure(refused.status, refused.error));
     receive(request)
       .then((received) => send(response, answer(received)))
       .catch(() => response.destroy());

@@ -1,0 +1,45 @@
+import type { IncomingMessage } from 'node:http';
+import { isLoopback } from './loopback';
+
+export type Refused = { readonly status: number; readonly error: string };
+
+/**
+ * Why a request is not let in, or undefined. A web page elsewhere can give its own name this machine's address (DNS
+ * rebinding): the browser then sends that name as Host. And it can send forms here: the browser names it as Origin.
+ * `own` are the URLs under which people know the server, besides this machine's loopback.
+ */
+export function refusedAtDoor({ method, headers }: Asked, own: readonly URL[]): Refused | undefined {
+  const { host, origin } = headers;
+  if (host !== undefined && !isOwnHost(host, own)) return FOREIGN_HOST;
+  const isRead = method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
+  return isRead || origin === undefined || isOwnOrigin(origin, { host, own }) ? undefined : FOREIGN_ORIGIN;
+}
+
+type Asked = Pick<IncomingMessage, 'method' | 'headers'>;
+
+const FOREIGN_HOST = {
+  status: 421,
+  error:
+    'This server does not have the name that the request gives it. Use localhost, or set CODEBOX_PUBLIC_URL to the URL that clients use.',
+};
+const FOREIGN_ORIGIN = {
+  status: 403,
+  error: 'A web page of another server has sent this. Nothing was done.',
+};
+
+function isOwnHost(host: string, own: readonly URL[]): boolean {
+  const name = parsed(`http://${host}`)?.hostname ?? '';
+  return isLoopback(name) || own.some(({ hostname }) => hostname === name);
+}
+
+type Home = { readonly host: string | undefined; readonly own: readonly URL[] };
+
+function isOwnOrigin(origin: string, { host, own }: Home): boolean {
+  const from = parsed(origin);
+  if (from === undefined) return false;
+  return from.host === parsed(`http://${host}`)?.host || own.some((url) => url.origin === from.origin);
+}
+
+function parsed(url: string): URL | undefined {
+  return URL.canParse(url) ? new URL(url) : undefined;
+}
