@@ -12,6 +12,7 @@ import {
   TAKE_ANOTHER,
 } from '../environment-variables/problems';
 import { openBucket } from '../lib/bucket';
+import { assertCredentials } from '../lib/credentials';
 import { OperatorError, reason, statusOf } from '../lib/explain';
 import type { Serverless } from '../lib/framework';
 import { concurrencyLimit, deployedVariables } from './deployment';
@@ -25,6 +26,11 @@ const CHECKS: ReadonlyMap<string, Check> = new Map([
   ['Variables', checkVariables],
   ['GitHub', checkGitHub],
   ['Public registry', checkUpstream],
+  ['AWS credentials', assertCredentials],
+]);
+
+/** None of them can pass without the credentials. */
+const CHECKS_OF_AWS: ReadonlyMap<string, Check> = new Map([
   ['Bucket', checkBucket],
   ['Functions', checkFunctions],
   ['Topic', checkTopic],
@@ -32,9 +38,21 @@ const CHECKS: ReadonlyMap<string, Check> = new Map([
 ]);
 
 /** Everything that a registry needs, each with a tick or with a sentence that says what to do. */
-export async function doctor({ serverless, log, show }: Tools): Promise<Summary> {
+export async function doctor(tools: Tools): Promise<Summary> {
+  const failures = await run(CHECKS, tools);
+  const isKnown = !failures.some(({ name }) => name === 'AWS credentials');
+  if (isKnown) failures.push(...(await run(CHECKS_OF_AWS, tools)));
+  const limits = isKnown ? await limitWarnings(tools.serverless) : [];
+  for (const warning of [...findWarnings(process.env), ...limits]) tools.log.warning(warning);
+  const all = CHECKS.size + CHECKS_OF_AWS.size;
+  const skipped = isKnown ? 0 : CHECKS_OF_AWS.size;
+  const counts = [['checks passed', all - skipped - failures.length] as const];
+  return { counts: new Map(isKnown ? counts : [...counts, ['left out', skipped]]), failures };
+}
+
+async function run(checks: typeof CHECKS, { serverless, log, show }: Tools): Promise<Failure[]> {
   const failures: Failure[] = [];
-  for (const [name, check] of CHECKS) {
+  for (const [name, check] of checks) {
     show(`Checking: ${name}`);
     try {
       await check(serverless);
@@ -43,10 +61,7 @@ export async function doctor({ serverless, log, show }: Tools): Promise<Summary>
       failures.push({ name, reason: reason(error) });
     }
   }
-  for (const warning of [...findWarnings(process.env), ...(await limitWarnings(serverless))]) {
-    log.warning(warning);
-  }
-  return { counts: new Map([['checks passed', CHECKS.size - failures.length]]), failures };
+  return failures;
 }
 
 async function checkVariables(serverless: Serverless): Promise<void> {

@@ -1,3 +1,5 @@
+import { assertCredentials } from '../lib/credentials';
+import { operatorError } from '../lib/explain';
 import type { Options, Serverless, Utils } from '../lib/framework';
 import { isRegion } from '../lib/template-settings';
 import { findLimits } from './limits';
@@ -16,8 +18,24 @@ export class EnvironmentVariables {
   readonly hooks = {
     initialize: () => this.#checkRegion(),
     // Not before:deploy:initialize, which the framework stopped to fire (docs/aws.md §1).
-    'before:package:initialize': () => this.#check(),
+    'before:package:initialize': () => this.#beforePackaging(),
+    // What was packaged before: deploy --package.
+    'before:deploy:deploy': () => this.#checkCredentials(),
   };
+
+  /** To package takes a minute; whoever cannot deploy hears of it first. */
+  async #beforePackaging(): Promise<void> {
+    this.#check();
+    if (this.#serverless.processedInput.commands[0] === 'deploy') await this.#checkCredentials();
+  }
+
+  async #checkCredentials(): Promise<void> {
+    try {
+      await assertCredentials(this.#serverless);
+    } catch (error) {
+      throw operatorError(this.#serverless, error);
+    }
+  }
 
   /** Before every command: template-settings puts a region in place of a malformed one, where nothing may be removed. */
   #checkRegion(): void {

@@ -11,6 +11,9 @@ const UNKNOWN_CREDENTIALS = [
 ];
 const UNREACHABLE = ['ENOTFOUND', 'ECONNREFUSED', 'ECONNRESET', 'EAI_AGAIN', 'ETIMEDOUT', 'TimeoutError'];
 
+const NO_CREDENTIALS =
+  'There are no AWS credentials. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or log in with aws sso login.';
+
 /** `message` is a sentence for the operator. */
 export class OperatorError extends Error {}
 
@@ -18,7 +21,9 @@ export class OperatorError extends Error {}
 export function explain(error: unknown): string | undefined {
   if (error instanceof OperatorError) return error.message;
   if (error instanceof RegistryError) return withCause(error);
-  const { name, status, message } = facts(error);
+  const { name, code, status, message } = facts(error);
+  // The framework's code, for whatever needs credentials first.
+  if (code === 'AWS_CREDENTIALS_NOT_FOUND') return NO_CREDENTIALS;
   if (EXPIRED.includes(name)) return 'Your AWS credentials have expired. Get new ones and try again.';
   if (UNKNOWN_CREDENTIALS.includes(name))
     return 'AWS does not know your credentials. Check the profile or the keys.';
@@ -39,15 +44,20 @@ export function statusOf(error: unknown): number | undefined {
   return facts(error).status;
 }
 
-type Facts = { readonly name: string; readonly status: number | undefined; readonly message: string };
+type Facts = {
+  readonly name: string;
+  readonly code: string | undefined;
+  readonly status: number | undefined;
+  readonly message: string;
+};
 
 function facts(error: unknown): Facts {
   if (typeof error !== 'object' || error === null)
-    return { name: '', status: undefined, message: String(error) };
+    return { name: '', code: undefined, status: undefined, message: String(error) };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   const name = 'name' in error && typeof error.name === 'string' ? error.name : '';
   const message = 'message' in error ? String(error.message) : '';
-  return { name: code && UNREACHABLE.includes(code) ? code : name, status: httpStatus(error), message };
+  return { name: code && UNREACHABLE.includes(code) ? code : name, code, status: httpStatus(error), message };
 }
 
 function httpStatus(error: object): number | undefined {
@@ -68,7 +78,6 @@ function withCause({ message, cause }: RegistryError): string {
 
 /** The error for the framework to show: a sentence without a stack, save for a fault of our own. */
 export function operatorError({ classes }: Serverless, error: unknown): unknown {
-  if (error instanceof classes.Error) return error;
   const sentence = explain(error);
   return sentence === undefined ? error : new classes.Error(sentence, 'CODEBOX');
 }

@@ -6,6 +6,7 @@ export type Serverless = {
     readonly provider: { readonly environment?: Readonly<Record<string, unknown>> };
     readonly functions: Readonly<Record<string, FunctionDefinition | undefined>>;
   };
+  readonly processedInput: { readonly commands: readonly string[] };
   /** An error of this class is for the operator: the framework prints its message and no stack. */
   readonly classes: { readonly Error: new (message: string, code: string) => Error };
   getProvider(name: 'aws'): Provider;
@@ -22,6 +23,8 @@ type Provider = {
   getRegion(): string;
   /** For every client of the AWS SDK: region, credentials, proxy. */
   getAwsSdkV3Config(): Promise<AwsConfig>;
+  /** Asks STS. */
+  getAccountInfo(): Promise<{ readonly accountId: string }>;
 };
 
 export type AwsConfig = Pick<

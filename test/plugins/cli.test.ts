@@ -35,6 +35,16 @@ const WRONG = {
   CODEBOX_UPSTREAM_CACHE: 'foo',
 };
 
+const COMPLETE = {
+  CODEBOX_REGION: 'eu-central-1',
+  CODEBOX_BUCKET: 'acme-packages',
+  CODEBOX_REGISTRY: 'https://registry.example/',
+  CODEBOX_GITHUB_CLIENT_ID: 'client-id',
+  CODEBOX_GITHUB_SECRET: 'client-secret-0123456789abcdef012345',
+  CODEBOX_ADMINS: 'alice',
+  CODEBOX_RESTRICTED_ORGS: 'acme',
+};
+
 type Result = { readonly code: number; readonly output: string };
 
 /** The real framework, with no AWS credentials to find. */
@@ -139,10 +149,18 @@ describe('the plugins in the real framework', () => {
     expect(output).not.toMatch(/warning|deprecat/i);
   });
 
-  test('a command without credentials says so', async () => {
-    const { code, output } = await sls('codebox verify', { CODEBOX_BUCKET: 'acme' });
+  test.each(['codebox verify', 'remove'])('sls %s without credentials says so', async (command) => {
+    const { code, output } = await sls(command, { CODEBOX_BUCKET: 'acme' });
     expect(code).toBe(1);
-    expect(output).toContain('credentials not found');
+    expect(output.match(/There are no AWS credentials\. Set AWS_PROFILE/g)).toHaveLength(1);
+    expect(output).not.toMatch(STACK);
+  });
+
+  test('sls deploy without credentials says so before it packages anything', async () => {
+    const { code, output } = await sls('deploy --verbose', COMPLETE);
+    expect(code).toBe(1);
+    expect(output.match(/There are no AWS credentials\. Set AWS_PROFILE/g)).toHaveLength(1);
+    expect(output).not.toMatch(/Compiling|Zip|Packaging/i);
     expect(output).not.toMatch(STACK);
   });
 });

@@ -8,13 +8,27 @@ import { type GitHubStandIn, startGitHub } from '../../src/local/github';
 import { setEnvironment } from '../support/environment';
 import { fakeDeployment, lambdaError } from '../support/fakeDeployment';
 import { type FakeS3, fakeS3, s3Error } from '../support/fakeS3';
-import { type FakeServerless, fakeServerless, ServerlessError } from '../support/fakeServerless';
+import {
+  type FakeServerless,
+  fakeServerless,
+  noCredentials,
+  ServerlessError,
+} from '../support/fakeServerless';
 import { faults } from '../support/faults';
 import { close, listen } from '../support/server';
 import { type FakeUpstream, startUpstream } from '../support/upstream';
 
 const SECRET = 'client-secret-of-the-tests-0123456789abcd';
-const ALL_PASSED = ['Variables', 'GitHub', 'Public registry', 'Bucket', 'Functions', 'Topic', 'Public URL'];
+const ALL_PASSED = [
+  'Variables',
+  'GitHub',
+  'Public registry',
+  'AWS credentials',
+  'Bucket',
+  'Functions',
+  'Topic',
+  'Public URL',
+];
 
 const sns = mockClient(SNSClient);
 let pingStatus = 200;
@@ -81,7 +95,7 @@ describe('sls codebox doctor', () => {
   test('gives every part a tick when all is well', async () => {
     await serverless.run(CodeboxTools, 'codebox:doctor:doctor');
     expect(serverless.output.success).toEqual(ALL_PASSED);
-    expect(serverless.output.notice).toEqual(['checks passed: 7, failed: 0']);
+    expect(serverless.output.notice).toEqual(['checks passed: 8, failed: 0']);
   });
 
   test('warns of what is allowed, but seldom meant', async () => {
@@ -98,7 +112,7 @@ describe('sls codebox doctor', () => {
     expect(serverless.output.warning).toContain(
       'Your AWS account runs 10 functions at once. One npm install can need more, and then gets 503. Ask for 100 or more in Service Quotas: AWS Lambda, Concurrent executions.',
     );
-    expect(serverless.output.notice).toEqual(['checks passed: 7, failed: 0']);
+    expect(serverless.output.notice).toEqual(['checks passed: 8, failed: 0']);
   });
 
   test('says so where it may not read how many that are, and goes on', async () => {
@@ -113,7 +127,7 @@ describe('sls codebox doctor', () => {
     const told = await failures({ CODEBOX_GITHUB_SECRET: 'hunter2-0123456789abcdef0123456789abcd' });
     expect(told).toContain("GitHub: GitHub refused the registry's own credentials.");
     expect(told).not.toContain('hunter2');
-    expect(serverless.output.success).toHaveLength(6);
+    expect(serverless.output.success).toHaveLength(7);
   });
 
   test('lists the variables first, and what cannot be asked without them', async () => {
@@ -128,6 +142,26 @@ describe('sls codebox doctor', () => {
     expect(await failures()).toContain('Public registry: The upstream registry answered 500');
   });
 
+  test.each([
+    ['that are missing', noCredentials, 'There are no AWS credentials. Set AWS_PROFILE, or'],
+    [
+      'that have expired',
+      () => Promise.reject(lambdaError('ExpiredToken', 403)),
+      'Your AWS credentials have expired.',
+    ],
+  ])(
+    'tells once of AWS credentials %s, and what is all right without them',
+    async (_case, account, sentence) => {
+      serverless = fakeServerless('acme-test', { account });
+      const told = await failures();
+      expect(told.split('\n').filter((line) => line.includes('credentials'))).toHaveLength(1);
+      expect(told).toContain(`AWS credentials: ${sentence}`);
+      expect(serverless.output.success).toEqual(['Variables', 'GitHub', 'Public registry']);
+      expect(serverless.output.notice).toEqual(['checks passed: 3, left out: 4, failed: 1']);
+      expect(serverless.output.warning.join()).not.toContain('could not be read');
+    },
+  );
+
   test('notices a missing bucket', async () => {
     s3.failNext('HeadBucket', s3Error('NotFound', 404));
     expect(await failures()).toContain('Bucket: There is no bucket acme-test. Deploy the stage');
@@ -141,7 +175,7 @@ describe('sls codebox doctor', () => {
   test('notices a function that was never deployed', async () => {
     lambda.variables.delete('codebox-npm-test-get');
     expect(await failures()).toContain('Functions: There is no function codebox-npm-test-get.');
-    expect(serverless.output.success).toHaveLength(6);
+    expect(serverless.output.success).toHaveLength(7);
   });
 
   test('notices a registry that asks itself for public packages', async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { EnvironmentVariables } from '../../.serverless_plugins/environment-variables/plugin';
 import { setEnvironment } from '../support/environment';
-import { fakeServerless, ServerlessError } from '../support/fakeServerless';
+import { fakeServerless, noCredentials, ServerlessError } from '../support/fakeServerless';
 
 const complete: Readonly<Record<string, string | undefined>> = {
   CODEBOX_REGION: 'eu-central-1',
@@ -195,5 +195,27 @@ describe('environment-variables: what AWS would refuse after the upload', () => 
     expect(await told({ stage: 'test-invoke-stage' })).toContain(
       'API Gateway keeps the stage test-invoke-stage',
     );
+  });
+});
+
+describe('environment-variables: AWS credentials', () => {
+  const without = (...commands: readonly string[]) =>
+    fakeServerless('acme-packages-test', { commands, account: noCredentials });
+  const HOOK = 'before:package:initialize';
+
+  test('a deployment without them ends before anything is packaged, in one sentence', async () => {
+    const { error } = await check(complete, HOOK, without('deploy'));
+    expect(error).toBeInstanceOf(ServerlessError);
+    expect(String(error)).toMatch(/^Error: There are no AWS credentials\. [^\n]+$/);
+  });
+
+  test('what was packaged before is not deployed without them', async () => {
+    const { error } = await check(complete, 'before:deploy:deploy', without('deploy'));
+    expect(String(error)).toContain('There are no AWS credentials.');
+  });
+
+  test('the variables come first, and to package takes no credentials', async () => {
+    expect(String((await check(none, HOOK, without('deploy'))).error)).not.toContain('credentials');
+    expect((await check(complete, HOOK, without('package'))).error).toBeUndefined();
   });
 });

@@ -10,6 +10,10 @@ export class ServerlessError extends Error {
   }
 }
 
+/** What the framework throws where it finds no credentials. */
+export const noCredentials = () =>
+  Promise.reject(new ServerlessError('AWS provider credentials not found.', 'AWS_CREDENTIALS_NOT_FOUND'));
+
 type Plugin = { readonly hooks: Readonly<Record<string, (() => unknown) | undefined>> };
 type PluginClass = new (serverless: Serverless, options: Options, utils: Utils) => Plugin;
 
@@ -25,6 +29,10 @@ const fakeCredentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 type Given = {
   readonly credentials?: typeof fakeCredentials;
   readonly stage?: string;
+  /** What was typed after `sls`. */
+  readonly commands?: readonly string[];
+  /** What STS answers. */
+  readonly account?: () => Promise<{ readonly accountId: string }>;
   /** Those of every function, beside the bucket. */
   readonly environment?: Readonly<Record<string, unknown>>;
 };
@@ -32,18 +40,20 @@ type Given = {
 /** The Serverless Framework as a plugin sees it, with a stage (`test`) of two functions. */
 export function fakeServerless(
   bucket: string,
-  { credentials = fakeCredentials, stage = 'test', environment = {} }: Given = {},
+  { credentials = fakeCredentials, stage = 'test', ...given }: Given = {},
 ): FakeServerless {
   const output: FakeServerless['output'] = { notice: [], success: [], warning: [], error: [], progress: [] };
   const serverless: Serverless = {
     service: {
-      provider: { environment: { ...environment, bucket } },
+      provider: { environment: { ...given.environment, bucket } },
       functions: { get: { name: `codebox-npm-${stage}-get` }, put: { name: `codebox-npm-${stage}-put` } },
     },
+    processedInput: { commands: given.commands ?? [] },
     classes: { Error: ServerlessError },
     getProvider: () => ({
       getStage: () => stage,
       getRegion: () => 'eu-central-1',
+      getAccountInfo: given.account ?? (async () => ({ accountId: '123456789012' })),
       getAwsSdkV3Config: async () => ({ region: 'eu-central-1', credentials }),
     }),
   };
