@@ -5,6 +5,7 @@ import { migrateDomain } from './domain';
 import type { Summary } from './each-object';
 import { encrypt } from './encrypt';
 import { indexPackages } from './index-packages';
+import { settingsText } from './settings';
 import type { Tools } from './tools';
 import { verify } from './verify';
 
@@ -60,6 +61,10 @@ export class CodeboxTools {
             },
           },
         },
+        settings: {
+          usage: 'Print every variable that sets something, with its default',
+          lifecycleEvents: ['print'],
+        },
         doctor: {
           usage: 'Check variables, GitHub, bucket, functions, topic and public URL',
           lifecycleEvents: ['doctor'],
@@ -73,6 +78,7 @@ export class CodeboxTools {
     'codebox:index:index': () => this.#run(indexPackages),
     'codebox:domain:migrate': () => this.#run(migrateDomain),
     'codebox:verify:verify': () => this.#run(verify),
+    'codebox:settings:print': () => this.#utils.log.notice(settingsText()),
     'codebox:doctor:doctor': () => this.#run(doctor),
   };
 

@@ -1,5 +1,6 @@
+import type { Settings } from '../../src/config/setting';
+import { SETTINGS } from '../../src/config/variables';
 import type { Serverless } from '../lib/framework';
-import { VARIABLES } from './variables';
 
 /** Bytes of all variables of a function, as JSON. Lambda's own refusal, after the upload, tells the text it measured. */
 const MOST_BYTES = 4096;
@@ -70,6 +71,6 @@ function size(value: unknown): number {
 }
 
 function operatorsName(name: string): string {
-  const known: Readonly<Record<string, { readonly name: string } | undefined>> = VARIABLES;
-  return known[name]?.name ?? name;
+  const known: Settings = SETTINGS;
+  return known[name]?.operator ?? name;
 }

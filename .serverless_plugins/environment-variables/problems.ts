@@ -1,19 +1,23 @@
 import { configFaults, readConfig } from '../../src/config';
+import type { Environment } from '../../src/config/parsers';
+import type { Setting } from '../../src/config/setting';
 import { isOnApiGateway, isSameServer } from '../../src/config/upstream';
+import { SETTINGS } from '../../src/config/variables';
 import { configWarnings } from '../../src/config/warnings';
-import { VARIABLES } from './variables';
+import { CHECKS } from './checks';
 
-type Environment = Readonly<Record<string, string | undefined>>;
+/** What the operator decides at a deployment; the rest it fills in itself, or only a laptop has it. */
+const ROWS = Object.entries<Setting>(SETTINGS).filter(([, { where }]) => where !== 'laptop');
 
 /** Sentences for each variable that is missing or malformed, and what it is for. Secrets are not repeated. */
 export function findProblems(env: Environment, stage: string): readonly string[] {
   const faults = configFaults(lambdaEnvironment(env));
-  const variables = Object.entries(VARIABLES).flatMap(([lambda, { name, purpose, check }]) => {
-    const value = env[name]?.trim();
-    const own = faults.filter(({ variable }) => variable === lambda).map(({ problem }) => problem);
-    const further = value && own.length === 0 ? check?.(value, stage) : undefined;
+  const variables = ROWS.flatMap(([name, { operator, purpose }]) => {
+    const value = env[operator]?.trim();
+    const own = faults.filter(({ variable }) => variable === name).map(({ problem }) => problem);
+    const further = value && own.length === 0 ? CHECKS.get(name)?.(value, stage) : undefined;
     const problems = further === undefined ? own : [further];
-    const sentences = problems.map((problem) => `${name} ${problem}.`);
+    const sentences = problems.map((problem) => `${operator} ${problem}.`);
     return sentences.length === 0 ? [] : [`${sentences.join(' ')} It is ${purpose}.`];
   });
   return [...variables, ...asksItself(env)];
@@ -41,9 +45,7 @@ export function findWarnings(env: Environment): readonly string[] {
 
 /** The operator's variables under the names that the functions know. */
 export function lambdaEnvironment(env: Environment): Environment {
-  const named = Object.fromEntries(
-    Object.entries(VARIABLES).map(([lambda, { name }]) => [lambda, env[name]]),
-  );
+  const named = Object.fromEntries(ROWS.map(([name, { operator }]) => [name, env[operator]]));
   // Without one, the deployment fills in the address of the API that it creates.
   return { ...named, apiEndpoint: named.apiEndpoint?.trim() || 'https://api.example/registry' };
 }

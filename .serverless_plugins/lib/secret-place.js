@@ -1,7 +1,11 @@
 // Where the client secret of the OAuth app is kept, for serverless.yml: those who need it may read it there. The secret
 // itself, if that is what the variable holds, goes no further.
-const [, store = 'environment', name = ''] =
-  /^(ssm|secretsmanager):([^*?\s]+)$/.exec(process.env.CODEBOX_GITHUB_SECRET?.trim() ?? '') ?? [];
+require('tsx/cjs');
+
+const { placeFault, secretPlace } = require('../../src/config/secretPlace.ts');
+
+const place = secretPlace(process.env.CODEBOX_GITHUB_SECRET?.trim() ?? '');
+const { store, name } = place && placeFault(place) === undefined ? place : { store: 'environment', name: '' };
 
 module.exports = {
   store,

@@ -2,20 +2,20 @@ import { type Bare, parsePeople } from '../registry/access/people';
 import { type Access, defaultRules, parseAccess } from '../registry/access/rules';
 import { defaultIssuer, isSafeIssuer } from '../registry/workflows/issuer';
 import { parseTrustedPublishers, type TrustedPublisher } from '../registry/workflows/trustedPublishers';
-import { type Environment, type Fault, type Faults, list, text, url } from './variables';
+import { type Given, list, text, url } from './parsers';
 
-/** Who may do what: the rules, or without them members read and admins write. */
-export function access(env: Environment, faults: Faults): Access {
+/** Who may do what: the rules, or without them members read and admins write. `restrictedOrgs` and `admins` too. */
+export function access(given: Given, name: string): Access {
   const lists = {
-    members: people(env, { variable: 'restrictedOrgs', bare: 'org', what: 'a GitHub organisation' }, faults),
-    admins: people(env, { variable: 'admins', bare: 'user', what: 'a GitHub user' }, faults),
+    members: people(given, { variable: 'restrictedOrgs', bare: 'org', what: 'a GitHub organisation' }),
+    admins: people(given, { variable: 'admins', bare: 'user', what: 'a GitHub user' }),
   };
-  const rules = text(env, 'access');
+  const rules = text(given, name);
   if (rules === undefined) return { ...lists, rules: defaultRules };
   const { access: parsed, problems } = parseAccess(rules, lists);
-  faults.push(...problems.map((problem): Fault => ({ variable: 'access', problem })));
+  given.faults.push(...problems.map((problem) => ({ variable: name, problem })));
   if (problems.length === 0 && lists.members.length > 0 && parsed.members.length === 0) {
-    faults.push({ variable: 'access', problem: OPENED });
+    given.faults.push({ variable: name, problem: OPENED });
   }
   return parsed;
 }
@@ -25,27 +25,38 @@ const OPENED =
 
 type List = { readonly variable: 'admins' | 'restrictedOrgs'; readonly bare: Bare; readonly what: string };
 
-function people(env: Environment, { variable, bare, what }: List, faults: Faults): readonly string[] {
-  const { entries, wrong } = parsePeople(list(env, variable, faults), bare);
+function people(given: Given, { variable, bare, what }: List): readonly string[] {
+  const { entries, wrong } = parsePeople(list(given, variable), bare);
   for (const text of wrong) {
-    faults.push({ variable, problem: `names ${JSON.stringify(text)}, which is not ${what}` });
+    given.faults.push({ variable, problem: `names ${JSON.stringify(text)}, which is not ${what}` });
   }
   return entries;
 }
 
-export function trustedPublishers(env: Environment, faults: Faults): readonly TrustedPublisher[] {
-  const { rules, problems } = parseTrustedPublishers(text(env, 'trustedPublishers') ?? '[]');
-  faults.push(...problems.map((problem): Fault => ({ variable: 'trustedPublishers', problem })));
+const SCOPE = /^@?[a-z\d~-][a-z\d._~-]*$/;
+
+/** Lower case, each with its @. */
+export function scopes(given: Given, name: string): readonly string[] {
+  const found = list(given, name);
+  const wrong = found.find((scope) => !SCOPE.test(scope));
+  if (wrong !== undefined) {
+    given.faults.push({ variable: name, problem: `names ${JSON.stringify(wrong)}, which is not a scope` });
+  }
+  return found.map((scope) => (scope.startsWith('@') ? scope : `@${scope}`));
+}
+
+export function trustedPublishers(given: Given, name: string): readonly TrustedPublisher[] {
+  const { rules, problems } = parseTrustedPublishers(text(given, name) ?? '[]');
+  given.faults.push(...problems.map((problem) => ({ variable: name, problem })));
   return rules;
 }
 
-export function oidcIssuer(env: Environment, faults: Faults): string {
-  if (text(env, 'oidcIssuer') === undefined) {
-    return defaultIssuer(text(env, 'githubUrl') ?? 'https://api.github.com');
-  }
-  const issuer = url(env, 'oidcIssuer', faults);
+/** Without a trailing slash; where none is set, the one of GitHub's API. */
+export function oidcIssuer(given: Given, name: string): string {
+  if (text(given, name) === undefined) return defaultIssuer(text(given, 'githubUrl') ?? '');
+  const issuer = url(given, name);
   if (URL.canParse(issuer) && !isSafeIssuer(issuer)) {
-    faults.push({ variable: 'oidcIssuer', problem: 'must be an https URL: keys come from there' });
+    given.faults.push({ variable: name, problem: 'must be an https URL: keys come from there' });
   }
   return issuer;
 }

@@ -1,65 +1,48 @@
+import { isLoopback } from '../lib/loopback';
 import { Secret, type SecretSource } from '../lib/secret';
 import { githubWebUrl } from '../registry/githubWeb';
 import { looksLikePlace, MIN_SECRET_LENGTH, secretFault } from '../registry/secretFault';
-import { type Environment, type Faults, items, required, text, url, type Variable } from './variables';
+import { type Given, items, required, text, url } from './parsers';
+import { placeFault, secretPlace } from './secretPlace';
 
-const DEFAULT = 'https://api.github.com';
-
-/** Tokens and the client secret go there, so it is https, save on the same machine. */
-export function apiUrl(env: Environment, faults: Faults): string {
-  return text(env, 'githubUrl') === undefined ? DEFAULT : safeUrl(env, 'githubUrl', faults);
-}
-
-/** The client secret, or where it is kept: `ssm:/codebox/github` or `secretsmanager:codebox/github`. */
-export function githubSecret(env: Environment, faults: Faults): SecretSource {
-  const value = required(env, 'githubSecret', faults);
-  const [, store, name = ''] = /^(ssm|secretsmanager):(.*)$/s.exec(value) ?? [];
-  if (store !== 'ssm' && store !== 'secretsmanager') return secretItself(value, faults);
-  if (!(store === 'ssm' ? PARAMETER : SECRET_ID).test(name)) {
-    faults.push({ variable: 'githubSecret', problem: PLACES[store] });
-  }
-  return { store, name };
-}
-
-function secretItself(value: string, faults: Faults): Secret {
-  const problem = value === '' ? undefined : secretFault(value);
-  if (problem !== undefined) faults.push({ variable: 'githubSecret', problem });
-  return new Secret(value);
-}
-
-const PARAMETER = /^(\/[\w.-]+)+$/;
-const SECRET_ID = /^[\w/+=.@-]+$/;
-
-const PLACES = {
-  ssm: 'must name a parameter by its whole path, such as ssm:/codebox/github-secret',
-  secretsmanager: 'must name a secret, such as secretsmanager:codebox/github-secret',
-} as const;
-
-export function webUrl(env: Environment, faults: Faults): string {
-  if (text(env, 'githubWebUrl') !== undefined) return safeUrl(env, 'githubWebUrl', faults);
-  return githubWebUrl(text(env, 'githubUrl') ?? 'https://api.github.com');
-}
-
-export function sessionSecrets(env: Environment, faults: Faults): readonly Secret[] {
-  const given = items(env, 'sessionSecret', faults);
-  if (given.some(looksLikePlace)) {
-    faults.push({ variable: 'sessionSecret', problem: 'must hold the secrets, not where they are kept' });
-  }
-  if (given.some((secret) => secret.length < MIN_SECRET_LENGTH)) {
-    const problem = `must have at least ${MIN_SECRET_LENGTH} characters in each secret`;
-    faults.push({ variable: 'sessionSecret', problem });
-  }
-  return Object.freeze(given.map((secret) => new Secret(secret)));
-}
-
-function safeUrl(env: Environment, name: Variable, faults: Faults): string {
-  const value = url(env, name, faults);
-  if (/^http:/i.test(value) && URL.canParse(value) && !isLoopback(new URL(value).hostname)) {
-    faults.push({ variable: name, problem: 'must be an https URL: secrets are sent there' });
+/** The API. Tokens and the client secret go there, so it is https, save on the same machine. */
+export function apiUrl(given: Given, name: string): string {
+  const value = safeUrl(given, name);
+  if (URL.canParse(value) && /^(www\.)?github\.com$/.test(new URL(value).hostname)) {
+    given.faults.push({ variable: name, problem: 'is the website, not the API (https://api.github.com/)' });
   }
   return value;
 }
 
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+/** The website; where none is set, the one of the API. */
+export function webUrl(given: Given, name: string): string {
+  return text(given, name) === undefined
+    ? githubWebUrl(text(given, 'githubUrl') ?? '')
+    : safeUrl(given, name);
+}
+
+function safeUrl(given: Given, name: string): string {
+  const value = url(given, name);
+  if (/^http:/i.test(value) && URL.canParse(value) && !isLoopback(new URL(value).hostname)) {
+    given.faults.push({ variable: name, problem: 'must be an https URL: secrets are sent there' });
+  }
+  return value;
+}
+
+/** The client secret, or where it is kept: `ssm:/codebox/github` or `secretsmanager:codebox/github`. */
+export function githubSecret(given: Given, name: string): SecretSource {
+  const value = required(given, name);
+  const place = secretPlace(value);
+  const problem = place ? placeFault(place) : secretFault(value);
+  if (value !== '' && problem !== undefined) given.faults.push({ variable: name, problem });
+  return place ?? new Secret(value);
+}
+
+export function sessionSecrets(given: Given, name: string): readonly Secret[] {
+  const found = items(given, name);
+  const fault = (problem: string) => given.faults.push({ variable: name, problem });
+  if (found.some(looksLikePlace)) fault('must hold the secrets, not where they are kept');
+  if (found.some((secret) => secret.length < MIN_SECRET_LENGTH))
+    fault(`must have at least ${MIN_SECRET_LENGTH} characters in each secret`);
+  return Object.freeze(found.map((secret) => new Secret(secret)));
 }

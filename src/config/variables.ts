@@ -1,97 +1,158 @@
-/** As the functions get them. */
-export const VARIABLES = [
-  'region',
-  'bucket',
-  'storage',
-  's3Endpoint',
-  'registry',
-  'githubUrl',
-  'githubWebUrl',
-  'githubClientId',
-  'githubSecret',
-  'loginFlow',
-  'sessionSecret',
-  'admins',
-  'restrictedOrgs',
-  'access',
-  'allowPats',
-  'patMaxScopes',
-  'apiEndpoint',
-  'logTopic',
-  'logReads',
-  'tarballs',
-  'upstreamCache',
-  'privateScopes',
-  'trustedPublishers',
-  'oidcIssuer',
-] as const;
+import { access, oidcIssuer, scopes, trustedPublishers } from './access';
+import { apiUrl, githubSecret, sessionSecrets, webUrl } from './github';
+import { choice, flag, list, optional, port, required, text, url } from './parsers';
+import type { Settings } from './setting';
 
-export type Variable = (typeof VARIABLES)[number];
+/** What the functions are told, by the names of their environment variables. The configuration has a field for each. */
+export const SETTINGS = {
+  region: {
+    operator: 'CODEBOX_REGION',
+    purpose: 'the AWS region to deploy to, for example eu-central-1',
+    read: required,
+  },
+  bucket: {
+    operator: 'CODEBOX_BUCKET',
+    purpose: 'the S3 bucket for the packages; the stage is appended: my-packages becomes my-packages-prod',
+    read: (given, name) => (text(given, 'storage') === undefined ? required : text)(given, name) ?? '',
+  },
+  storage: {
+    operator: 'CODEBOX_STORAGE',
+    purpose: 'the folder of the packages',
+    where: 'laptop',
+    field: 'storageFolder',
+    read: text,
+  },
+  s3Endpoint: {
+    operator: 'CODEBOX_S3_ENDPOINT',
+    purpose: "a server that speaks S3's protocol, for example http://127.0.0.1:9000",
+    where: 'laptop',
+    read: optional(url),
+  },
+  registry: {
+    operator: 'CODEBOX_REGISTRY',
+    purpose: 'the registry that public packages come from, for example https://registry.example/',
+    /** With a trailing slash. */
+    read: (given, name) => `${url(given, name)}/`,
+  },
+  githubUrl: {
+    operator: 'CODEBOX_GITHUB_URL',
+    purpose:
+      'the API of GitHub Enterprise, for example https://github.example/api/v3/; leave it out for github.com',
+    otherwise: 'https://api.github.com/',
+    read: apiUrl,
+  },
+  githubClientId: {
+    operator: 'CODEBOX_GITHUB_CLIENT_ID',
+    purpose: 'the client id of your GitHub OAuth app',
+    read: required,
+  },
+  githubSecret: {
+    operator: 'CODEBOX_GITHUB_SECRET',
+    purpose:
+      'the client secret of your GitHub OAuth app, or where AWS keeps it: ssm:/codebox/github-secret or secretsmanager:codebox/github-secret',
+    read: githubSecret,
+  },
+  githubWebUrl: {
+    operator: 'CODEBOX_GITHUB_WEB_URL',
+    purpose: 'the website of GitHub Enterprise, where it is not the host of CODEBOX_GITHUB_URL',
+    read: webUrl,
+  },
+  loginFlow: {
+    operator: 'CODEBOX_LOGIN_FLOW',
+    purpose:
+      'how npm login goes: web (in the browser), device (by codes of GitHub) or legacy (token as password)',
+    otherwise: 'web',
+    read: choice('web', 'device', 'legacy'),
+  },
+  sessionSecret: {
+    operator: 'CODEBOX_SESSION_SECRET',
+    purpose:
+      'what seals the steps of a login; two, separated by a comma, while you change it; leave it out to use the client secret',
+    field: 'sessionSecrets',
+    read: sessionSecrets,
+  },
+  admins: {
+    operator: 'CODEBOX_ADMINS',
+    purpose: 'the GitHub users who may publish, separated by commas, for example alice,bob',
+  },
+  restrictedOrgs: {
+    operator: 'CODEBOX_RESTRICTED_ORGS',
+    purpose:
+      'the GitHub organisations whose members may read, separated by commas; leave it out for every user',
+  },
+  access: {
+    operator: 'CODEBOX_ACCESS',
+    purpose: 'the rules for who reads, publishes and unpublishes which packages, as JSON (docs/access.md)',
+    read: access,
+  },
+  allowPats: {
+    operator: 'CODEBOX_ALLOW_PATS',
+    purpose: 'false to refuse personal access tokens of GitHub',
+    otherwise: 'true',
+    read: flag,
+  },
+  patMaxScopes: {
+    operator: 'CODEBOX_PAT_MAX_SCOPES',
+    purpose: 'the scopes that a personal access token may have at most, separated by commas',
+    read: optional(list),
+  },
+  apiEndpoint: {
+    operator: 'CODEBOX_PUBLIC_URL',
+    purpose: 'the URL of the registry behind your own domain, for example https://npm.example/registry',
+    read: url,
+  },
+  logTopic: {
+    operator: 'CODEBOX_LOG_TOPIC',
+    purpose: 'the ARN of the SNS topic that hears of everything',
+    where: 'laptop',
+    read: text,
+  },
+  logReads: {
+    operator: 'CODEBOX_LOG_READS',
+    purpose: 'true to publish an event for every read too',
+    otherwise: 'false',
+    read: flag,
+  },
+  privateScopes: {
+    operator: 'CODEBOX_PRIVATE_SCOPES',
+    purpose:
+      'the scopes that are never asked for at the public registry, separated by commas, for example @acme',
+    read: scopes,
+  },
+  trustedPublishers: {
+    operator: 'CODEBOX_TRUSTED_PUBLISHERS',
+    purpose: 'the rules for workflows that publish or read without a secret, as JSON (docs/ci.md)',
+    read: trustedPublishers,
+  },
+  oidcIssuer: {
+    operator: 'CODEBOX_OIDC_ISSUER',
+    purpose:
+      'who signs the ID tokens of workflows; leave it out unless your enterprise has an issuer of its own',
+    read: oidcIssuer,
+  },
+  tarballs: {
+    operator: 'CODEBOX_TARBALLS',
+    purpose: 'inline to send tarballs through the functions, for networks that do not let clients reach S3',
+    otherwise: 'redirect',
+    read: choice('redirect', 'inline'),
+  },
+  upstreamCache: {
+    operator: 'CODEBOX_UPSTREAM_CACHE',
+    purpose: 's3 to keep public packages in the bucket too',
+    otherwise: 'none',
+    read: (given, name) => choice('none', 's3')(given, name) === 's3',
+  },
+} as const satisfies Settings;
 
-export type Environment = Readonly<Record<string, string | undefined>>;
-/** `problem` completes a sentence that begins with the variable: `is missing`. */
-export type Fault = { readonly variable: Variable; readonly problem: string };
-export type Faults = Fault[];
-
-export function text(env: Environment, name: Variable): string | undefined {
-  return env[name]?.trim() || undefined;
-}
-
-export function required(env: Environment, name: Variable, faults: Faults): string {
-  const value = text(env, name);
-  if (value === undefined) faults.push({ variable: name, problem: 'is missing' });
-  return value ?? '';
-}
-
-export function url(env: Environment, name: Variable, faults: Faults): string {
-  const value = required(env, name, faults);
-  if (value === '') return value;
-  const parsed = URL.canParse(value) ? new URL(value) : undefined;
-  if (parsed?.protocol !== 'https:' && parsed?.protocol !== 'http:') {
-    faults.push({ variable: name, problem: 'is not an http(s) URL' });
-  } else if (parsed.username || parsed.password) {
-    faults.push({ variable: name, problem: 'must not hold a user name or password' });
-  } else if (parsed.search || parsed.hash) {
-    faults.push({ variable: name, problem: 'must not hold a query or fragment' });
-  }
-  return value.replace(/\/+$/, '');
-}
-
-/** What stands between commas, in lower case. */
-export function list(env: Environment, name: Variable, faults: Faults): readonly string[] {
-  return Object.freeze(items(env, name, faults).map((item) => item.toLowerCase()));
-}
-
-/** The same as it is written. Only commas are a fault: `$A,$B` with neither set must not be as good as no limit. */
-export function items(env: Environment, name: Variable, faults: Faults): readonly string[] {
-  const given = (text(env, name) ?? '').split(',').map((item) => item.trim());
-  const found = given.filter((item) => item !== '');
-  if (found.length === 0 && text(env, name) !== undefined) {
-    faults.push({ variable: name, problem: 'holds only commas' });
-  }
-  return found;
-}
-
-export function flag(env: Environment, name: Variable, faults: Faults): boolean {
-  const value = text(env, name)?.toLowerCase() ?? 'false';
-  if (value !== 'true' && value !== 'false')
-    faults.push({ variable: name, problem: 'must be true or false' });
-  return value === 'true';
-}
-
-type Choices<Value extends string> = {
-  readonly choices: readonly [Value, ...Value[]];
-  readonly faults: Faults;
-};
-
-/** One of a few words; the first when the variable is not set. */
-export function choice<Value extends string>(
-  env: Environment,
-  name: Variable,
-  { choices, faults }: Choices<Value>,
-): Value {
-  const value = text(env, name)?.toLowerCase() ?? choices[0];
-  const chosen = choices.find((candidate) => candidate === value);
-  if (chosen === undefined) faults.push({ variable: name, problem: `must be ${choices.join(' or ')}` });
-  return chosen ?? choices[0];
-}
+/** What `npm start` itself goes by, by the operator's names: the functions do not know it. */
+export const START_SETTINGS = {
+  PORT: { operator: 'PORT', purpose: 'the port', otherwise: '4873', field: 'port', read: port },
+  HOST: { operator: 'HOST', purpose: 'the address', otherwise: '127.0.0.1', field: 'host', read: required },
+  CODEBOX_LAMBDA_LIMITS: {
+    operator: 'CODEBOX_LAMBDA_LIMITS',
+    purpose: 'true to refuse what API Gateway and Lambda would refuse for its size',
+    otherwise: 'false',
+    field: 'lambdaLimits',
+    read: flag,
+  },
+} as const satisfies Settings;

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { isLoopback } from './loopback';
+import { isLoopback } from '../lib/loopback';
 
 export type Refused = { readonly status: number; readonly error: string };
 

@@ -1,7 +1,8 @@
 import path from 'node:path';
-import { isLoopback } from './loopback';
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import { type Environment, text } from '../config/parsers';
+import { readAll } from '../config/setting';
+import { SETTINGS, START_SETTINGS } from '../config/variables';
+import { isLoopback } from '../lib/loopback';
 
 /** How the registry runs on a laptop: the operator's variables, read. */
 export type Settings = {
@@ -21,28 +22,35 @@ export type Settings = {
 
 /** Throws one Error with a sentence for everything that is wrong. */
 export function readSettings(env: Environment): Settings {
-  const faults: string[] = [];
-  const settings = {
-    port: readPort(env, faults),
-    host: text(env, 'HOST') ?? '127.0.0.1',
-    folder: path.resolve(text(env, 'CODEBOX_STORAGE') ?? '.codebox'),
-    lambdaLimits: readFlag(env, 'CODEBOX_LAMBDA_LIMITS', faults),
-    bucket: text(env, 'CODEBOX_BUCKET'),
-    registry: text(env, 'CODEBOX_REGISTRY'),
-    githubClientId: text(env, 'CODEBOX_GITHUB_CLIENT_ID'),
-    publicUrl: text(env, 'CODEBOX_PUBLIC_URL'),
+  const { values, faults } = readAll(START_SETTINGS, env);
+  const operators = (name: keyof typeof SETTINGS) => text({ env }, SETTINGS[name].operator);
+  const settings: Settings = {
+    ...values,
+    folder: path.resolve(operators('storage') ?? '.codebox'),
+    bucket: operators('bucket'),
+    registry: operators('registry'),
+    githubClientId: operators('githubClientId'),
+    publicUrl: operators('apiEndpoint'),
   };
-  if (settings.publicUrl !== undefined && !URL.canParse(settings.publicUrl)) {
-    faults.push('CODEBOX_PUBLIC_URL is not an http(s) URL.');
-  }
-  if (settings.githubClientId === undefined && !isLoopback(settings.host)) {
-    faults.push(
-      `HOST is ${settings.host}, but the stand-in for GitHub is only for this machine:` +
-        ' leave HOST out, or set CODEBOX_GITHUB_CLIENT_ID and CODEBOX_GITHUB_SECRET.',
-    );
-  }
-  if (faults.length > 0) throw new Error(faults.join('\n'));
+  const sentences = [
+    ...faults.map(({ variable, problem }) => `${variable} ${problem}.`),
+    ...conflicts(settings),
+  ];
+  if (sentences.length > 0) throw new Error(sentences.join('\n'));
   return settings;
+}
+
+function conflicts({ publicUrl, githubClientId, host }: Settings): readonly string[] {
+  const isReachable = publicUrl === undefined || URL.canParse(publicUrl);
+  const isSafe = githubClientId !== undefined || isLoopback(host);
+  return [
+    ...(isReachable ? [] : ['CODEBOX_PUBLIC_URL is not an http(s) URL.']),
+    ...(isSafe
+      ? []
+      : [
+          `HOST is ${host}, but the stand-in for GitHub is only for this machine: leave HOST out, or set CODEBOX_GITHUB_CLIENT_ID and CODEBOX_GITHUB_SECRET.`,
+        ]),
+  ];
 }
 
 /** The URL under which clients on this machine reach the registry, without a trailing slash. */
@@ -62,22 +70,4 @@ export function ownUrls({ host, publicUrl, githubClientId }: Settings): readonly
 function hostInUrl(host: string): string {
   if (isLoopback(host) || host === '0.0.0.0' || host === '::') return 'localhost';
   return host.includes(':') ? `[${host}]` : host;
-}
-
-function text(env: Environment, name: string): string | undefined {
-  return env[name]?.trim() || undefined;
-}
-
-function readPort(env: Environment, faults: string[]): number {
-  const value = text(env, 'PORT') ?? '4873';
-  if (!/^\d{1,5}$/.test(value) || Number(value) > 65_535) {
-    faults.push('PORT must be a number from 0 to 65535; 0 means any free port.');
-  }
-  return Number(value);
-}
-
-function readFlag(env: Environment, name: string, faults: string[]): boolean {
-  const value = text(env, name)?.toLowerCase() ?? 'false';
-  if (value !== 'true' && value !== 'false') faults.push(`${name} must be true or false.`);
-  return value === 'true';
 }

@@ -1,31 +1,20 @@
+import { SETTINGS } from '../../src/config/variables';
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Lambda's variables; those that are undefined are absent on a default deploy. */
 const defaults: Environment = {
+  ...Object.fromEntries(Object.keys(SETTINGS).map((name) => [name, undefined])),
   region: 'eu-central-1',
   bucket: 'codebox-test',
-  storage: undefined,
-  s3Endpoint: undefined,
   registry: 'https://registry.example/',
   githubUrl: 'https://github.example/api/v3/',
   githubClientId: 'client-id',
   githubSecret: 'client-secret-of-the-default-environment',
-  githubWebUrl: undefined,
-  loginFlow: undefined,
-  sessionSecret: undefined,
   admins: '',
   restrictedOrgs: '',
-  access: undefined,
-  allowPats: undefined,
-  patMaxScopes: undefined,
   apiEndpoint: 'https://npm.example/registry',
-  logTopic: undefined,
-  logReads: undefined,
-  tarballs: undefined,
-  upstreamCache: undefined,
   privateScopes: '',
-  trustedPublishers: undefined,
-  oidcIssuer: undefined,
 };
 
 /**

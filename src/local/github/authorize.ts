@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { isLoopback } from '../../lib/loopback';
 import type { Answer } from './api';
 import { descriptionOf, goTo, type Parameters, page } from './forms';
 import { authorizePage, message } from './pages';
@@ -42,16 +43,13 @@ type Return = { readonly url: URL; readonly matches: boolean };
 /** GitHub takes a redirect_uri on the registered host and port, at the registered path or below it. */
 function returnUrl({ callbackUrl }: App, wanted: string | undefined): Return | undefined {
   const asked = wanted !== undefined && URL.canParse(wanted) ? new URL(wanted) : undefined;
-  if (callbackUrl === undefined) return asked && isHere(asked) ? { url: asked, matches: true } : undefined;
+  if (callbackUrl === undefined)
+    return asked && isLoopback(asked.hostname) ? { url: asked, matches: true } : undefined;
   const registered = new URL(callbackUrl);
   if (wanted === undefined) return { url: registered, matches: true };
   const isBelow = asked && `${asked.pathname}/`.startsWith(`${registered.pathname.replace(/\/$/, '')}/`);
   const matches = asked?.origin === registered.origin && isBelow === true;
   return matches ? { url: asked, matches } : { url: registered, matches };
-}
-
-function isHere({ hostname }: URL): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
 }
 
 function isChallengeUsable(parameters: Parameters): boolean {

@@ -1,3 +1,5 @@
+import { isLoopback } from '../../lib/loopback';
+
 /** Who signs the ID tokens of workflows, given the URL of GitHub's API (docs/github.md §5). Without a trailing slash. */
 export function defaultIssuer(apiUrl: string): string {
   if (!URL.canParse(apiUrl)) return '';
@@ -11,6 +13,5 @@ export function defaultIssuer(apiUrl: string): string {
 export function isSafeIssuer(issuer: string): boolean {
   if (!URL.canParse(issuer)) return false;
   const { protocol, hostname } = new URL(issuer);
-  const isLoopback = hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
-  return protocol === 'https:' || (protocol === 'http:' && isLoopback);
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { unzipSync } from 'fflate';
+import { SETTINGS } from '../../../src/config/variables';
 import { CACHE, kept } from './tools';
 
 const ROOT = path.resolve(__dirname, '../../..');
@@ -30,22 +31,7 @@ export const OPERATOR = {
 } as const;
 
 /** As CI gives variables that nobody set: each must be as good as none. */
-const BLANK = {
-  CODEBOX_GITHUB_URL: '',
-  CODEBOX_GITHUB_WEB_URL: '',
-  CODEBOX_LOGIN_FLOW: '',
-  CODEBOX_SESSION_SECRET: '',
-  CODEBOX_ACCESS: '',
-  CODEBOX_ALLOW_PATS: '',
-  CODEBOX_PAT_MAX_SCOPES: '',
-  CODEBOX_PUBLIC_URL: '',
-  CODEBOX_LOG_READS: '',
-  CODEBOX_PRIVATE_SCOPES: '',
-  CODEBOX_TRUSTED_PUBLISHERS: '',
-  CODEBOX_OIDC_ISSUER: '',
-  CODEBOX_TARBALLS: '',
-  CODEBOX_UPSTREAM_CACHE: '',
-} as const;
+const BLANK = Object.fromEntries(Object.values(SETTINGS).map(({ operator }) => [operator, '']));
 
 export type Resource = {
   readonly Type: string;
@@ -116,7 +102,7 @@ async function serverlessPackage(cwd: string): Promise<void> {
   const program = path.join(ROOT, 'node_modules', 'serverless', 'bin', 'serverless.js');
   await promisify(execFile)(process.execPath, [program, 'package', '--stage', 'test'], {
     cwd,
-    env: { PATH, HOME, ...OPERATOR, ...BLANK },
+    env: { PATH, HOME, ...BLANK, ...OPERATOR },
   });
 }
 
