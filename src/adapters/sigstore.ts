@@ -95,7 +95,7 @@ function verified(verify: () => Signer): Signer {
   }
 }
 
-/** Fulcio writes them into a certificate: https://github.com/sigstore/fulcio/blob/main/docs/oid-info.md */
+/** Fulcio writes them into a certificate (github.com/sigstore/fulcio, oid-info). */
 const ISSUER = '1.3.6.1.4.1.57264.1.8';
 const SOURCE_REPOSITORY = '1.3.6.1.4.1.57264.1.12';
 

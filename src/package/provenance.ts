@@ -1,7 +1,7 @@
 import type { PublishContext } from '../context';
+import type { JsonObject } from '../lib/json';
 import { assertBuiltFrom } from '../registry/publish/builder';
 import type { Publication } from '../registry/publish/document';
-import type { TarballFacts } from '../registry/publish/tarball';
 import { attestationsKey } from '../store/keys';
 
 /**
@@ -9,16 +9,15 @@ import { attestationsKey } from '../store/keys';
  * does not hold, or is of another repository than the package.
  */
 export async function verifyProvenance(
-  { provenance, manifest }: Publication,
-  facts: TarballFacts,
+  { provenance }: Publication,
+  { repository }: JsonObject,
   { provenances, config }: PublishContext,
 ): Promise<boolean> {
   if (!provenance) return false;
   const builder = await provenances.verify(provenance.bundle);
   if (!builder) return false;
   const { statement } = provenance;
-  const manifests = [manifest, facts.manifest];
-  assertBuiltFrom({ builder, issuer: config.oidcIssuer, statement, manifests });
+  assertBuiltFrom({ builder, issuer: config.oidcIssuer, statement, repository });
   return true;
 }
 

@@ -5,6 +5,7 @@ import type { JsonObject } from '../lib/json';
 import { assertPublishable, type PackageName } from '../registry/names';
 import { announcement } from '../registry/publish/announcement';
 import { parsePublication } from '../registry/publish/document';
+import { manifestOf } from '../registry/publish/manifest';
 import { inspectTarball } from '../registry/publish/tarball';
 import { addVersion, assertFree, assertSamePackage } from '../registry/publish/version';
 import { readPackument, updatePackument } from '../store/packuments';
@@ -27,19 +28,21 @@ export async function publish(
   const publication = parsePublication(document, name);
   const facts = await inspectTarball(publication.tarball);
   assertSamePackage(publication, facts);
+  const manifest = manifestOf(publication, facts);
   const current = await readPackument(storage, name);
   assertFree(current, publication);
   if (!current && (await upstream.packument(name.full, 'abbreviated'))) {
     throw new RegistryError(403, 'Your package name needs to be unique to the public npm registry.');
   }
-  const isAttested = await verifyProvenance(publication, facts, context);
+  const isAttested = await verifyProvenance(publication, manifest, context);
   await storeProvenance(publication, context);
   const started = new Date();
   await storeTarball(storage, publication);
+  const checked = { publication, facts, manifest, isAttested, publisher, started };
   const packument = await updatePackument(storage, name, (latest) =>
-    addVersion(latest, { publication, facts, isAttested, publisher, started, now: new Date() }),
+    addVersion(latest, { ...checked, now: new Date() }),
   );
   const answer = { ok: true, success: true, id: name.full, rev: packument._rev };
-  const body = announcement(publication.manifest, packument);
+  const body = announcement({ ...manifest, version: publication.version }, packument);
   return json(200, answer, { event: { namespace: 'package:put', body } });
 }

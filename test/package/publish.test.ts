@@ -89,7 +89,6 @@ describe('PUT /registry/{name} with a tarball', () => {
     const manifest = {
       hasInstallScript: true,
       _hasShrinkwrap: true,
-      deprecated: 'no',
       _npmUser: { name: 'mallory' },
     };
     const { document } = await publishDocument({ manifest });
@@ -97,8 +96,36 @@ describe('PUT /registry/{name} with a tarball', () => {
     const published = stored().versions['1.0.0'];
     expect(published).not.toHaveProperty('hasInstallScript');
     expect(published).not.toHaveProperty('_hasShrinkwrap');
-    expect(published).not.toHaveProperty('deprecated');
     expect(published._npmUser.name).toBe('admin');
+  });
+
+  test('deprecates a version whose package.json says so', async () => {
+    await put('widget', (await publishDocument({ manifest: { deprecated: 'Use gadget.' } })).document);
+    expect(stored().versions['1.0.0'].deprecated).toBe('Use gadget.');
+    const documents = { versions: { '1.0.0': { deprecated: '' } } };
+    expect((await put('widget', documents)).statusCode).toBe(200);
+    expect(stored().versions['1.0.0']).not.toHaveProperty('deprecated');
+  });
+
+  test('keeps the beginning of a long readme, and says so', async () => {
+    const { document } = await publishDocument();
+    const [version] = Object.values(document.versions);
+    const readme = `# Widget\n${'"ä"'.repeat(300_000)}`;
+    const result = await put('widget', { ...document, versions: { '1.0.0': { ...version, readme } } });
+    expect(result.statusCode).toBe(200);
+    const kept: string = stored().readme;
+    expect(Buffer.byteLength(kept)).toBeLessThanOrEqual(64 * 1024);
+    expect(Buffer.byteLength(kept)).toBeGreaterThan(64 * 1024 - 4);
+    const [beginning = '', note] = kept.split('\n\n');
+    expect(readme.startsWith(beginning)).toBe(true);
+    expect(note).toBe('*This readme goes on in the package.*\n');
+  });
+
+  test('keeps a readme of just 64 KiB as it is', async () => {
+    const { document } = await publishDocument();
+    const readme = 'x'.repeat(64 * 1024);
+    expect((await put('widget', { ...document, readme })).statusCode).toBe(200);
+    expect(stored().readme).toBe(readme);
   });
 
   test('sets latest too when the first version comes under another tag', async () => {
@@ -427,18 +454,10 @@ describe('PUT /registry/{name} with a document that does not agree', () => {
   });
 
   test('refuses a manifest that no install should have to load', async () => {
-    const { document } = await publishDocument({ manifest: { notes: 'x'.repeat(2 * 1024 * 1024) } });
+    const { document } = await publishDocument({ manifest: { notes: 'x'.repeat(1024 * 1024) } });
     const result = await put('widget', document);
     expect(result.statusCode).toBe(400);
-    expect(bodyOf(result).error).toContain('The manifest of 1.0.0 is larger than 2 MiB');
-    expect(registry.s3.objects.size).toBe(0);
-  });
-
-  test('refuses a readme that nobody would read', async () => {
-    const { document } = await publishDocument();
-    const result = await put('widget', { ...document, readme: 'x'.repeat(2 * 1024 * 1024 + 1) });
-    expect(result.statusCode).toBe(400);
-    expect(bodyOf(result).error).toBe('The readme is larger than 2 MiB.');
+    expect(bodyOf(result).error).toBe('The package.json in the tarball is larger than 1 MiB.');
     expect(registry.s3.objects.size).toBe(0);
   });
 

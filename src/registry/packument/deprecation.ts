@@ -26,7 +26,7 @@ export function applyDeprecations(packument: Packument, document: JsonObject): P
     if (!manifest || typeof mark !== 'string') return [];
     const current = manifest.deprecated ?? '';
     if (mark === current || mark === markAt(packument, manifest, read)) return [];
-    assertShort(mark, manifest);
+    assertMark(mark, manifest);
     return [{ manifest, mark }];
   });
   if (changed.length === 0) return packument;
@@ -41,7 +41,8 @@ export function applyDeprecations(packument: Packument, document: JsonObject): P
   };
 }
 
-function assertShort(mark: string, { name, version }: Manifest): void {
+/** RegistryError 400 for a deprecation message that is too long to be loaded by each install. */
+export function assertMark(mark: string, { name, version }: Pick<Manifest, 'name' | 'version'>): void {
   if (mark.length <= MAX_MARK) return;
   throw new RegistryError(
     400,

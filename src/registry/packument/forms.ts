@@ -2,6 +2,7 @@ import { defined, isObject, type JsonObject, own, without } from '../../lib/json
 import { type PackageName, tarballFile } from '../names';
 import type { Manifest, Packument } from './packument';
 import { provenanceDigest, verifiedProvenance } from './provenance';
+import { shortReadme } from './readme';
 
 export type PackumentForm = 'full' | 'abbreviated';
 
@@ -32,6 +33,7 @@ function full(packument: Packument, view: View): JsonObject {
   return {
     ...without(packument, ...OWN_FIELDS, ...(hasUsers(packument) ? [] : ['users'])),
     ...(latest && hoisted(latest)),
+    ...(typeof packument.readme === 'string' && { readme: shortReadme(packument.readme) }),
     versions: mapVersions(packument, (manifest) => ({
       // Readmes of every version would make up most of the document; one at the top is what clients show.
       ...without(manifest, 'readme', 'readmeFilename'),

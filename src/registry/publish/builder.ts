@@ -16,8 +16,8 @@ export type Built = {
   /** Who may vouch for workflows here, without a trailing slash. */
   readonly issuer: string;
   readonly statement: JsonObject;
-  /** What is published: the document's manifest, and the package.json in the tarball. */
-  readonly manifests: readonly JsonObject[];
+  /** As the package's manifest names it. */
+  readonly repository: unknown;
 };
 
 /**
@@ -25,13 +25,12 @@ export type Built = {
  * repository that the package names: whoever looks at the one is led to the other. What the statement says of itself
  * must be so, too.
  */
-export function assertBuiltFrom({ builder, issuer, statement, manifests }: Built): void {
+export function assertBuiltFrom({ builder, issuer, statement, repository }: Built): void {
   if (builder.issuer !== issuer) {
     throw refuse(`is vouched for by ${builder.issuer}, where this registry believes ${issuer} alone`);
   }
   const built = repositoryPage(builder.repository);
-  for (const { repository } of manifests) {
-    if (built !== undefined && samePage(repositoryPage(repository), built)) continue;
+  if (!samePage(repositoryPage(repository), built)) {
     throw refuse(
       `is signed by a workflow of ${builder.repository}, and the repository in package.json is not that one`,
     );

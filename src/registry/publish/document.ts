@@ -4,10 +4,9 @@ import { RegistryError } from '../../errors';
 import { isObject, type JsonObject } from '../../lib/json';
 import { isVersion, type PackageName, quote } from '../names';
 import { type Provenance, parseProvenance } from '../packument/provenance';
+import { shortReadme } from '../packument/readme';
 import { assertTag } from '../packument/tags';
 
-/** In characters. A package.json may have 1 MiB (tarball.ts), and the readme comes on top. */
-const MAX_MANIFEST = 2 * 1024 * 1024;
 /** In characters. Three hashes of the longest kind are 300. */
 const MAX_INTEGRITY = 1_000;
 
@@ -16,8 +15,9 @@ export type Publication = {
   readonly name: PackageName;
   readonly version: string;
   readonly tag: string;
-  /** The client's package.json, as it sent it. */
+  /** The client's package.json, as it sent it: hardly anything of it is believed (manifest.ts). */
   readonly manifest: JsonObject;
+  /** The beginning of a long one (packument/readme.ts). */
   readonly readme: string | undefined;
   readonly readmeFilename: string | undefined;
   readonly tarball: Buffer;
@@ -42,8 +42,8 @@ export function parsePublication(document: JsonObject, name: PackageName): Publi
     version,
     tag,
     manifest,
-    readme: readmeIn(manifest, document),
-    readmeFilename: text(manifest.readmeFilename) ?? text(document.readmeFilename),
+    readme: shortReadme(text(manifest.readme) ?? text(document.readme)),
+    readmeFilename: fileName(manifest.readmeFilename) ?? fileName(document.readmeFilename),
     tarball,
     ...digests(manifest, tarball),
     provenance: parseProvenance(document, { name, version, tarball }),
@@ -72,16 +72,7 @@ function onlyVersion({ versions }: JsonObject, { full }: PackageName): [string, 
   if (manifest.version !== version) {
     throw refuse(`The version in the manifest, ${shown(manifest.version)}, is not ${version}.`);
   }
-  if (JSON.stringify(manifest).length > MAX_MANIFEST) {
-    throw refuse(`The manifest of ${version} is larger than 2 MiB, which every install would load.`);
-  }
   return [version, manifest];
-}
-
-function readmeIn(manifest: JsonObject, document: JsonObject): string | undefined {
-  const readme = text(manifest.readme) ?? text(document.readme);
-  if ((readme?.length ?? 0) > MAX_MANIFEST) throw refuse('The readme is larger than 2 MiB.');
-  return readme;
 }
 
 function onlyTag(document: JsonObject, version: string): string {
@@ -145,6 +136,12 @@ function digests(
 function matches(integrity: unknown, tarball: Buffer): boolean {
   if (typeof integrity !== 'string' || integrity.length > MAX_INTEGRITY) return false;
   return ssri.checkData(tarball, integrity) !== false;
+}
+
+/** No file in a tarball has a longer path. */
+function fileName(value: unknown): string | undefined {
+  const name = text(value);
+  return name !== undefined && name.length <= 4096 ? name : undefined;
 }
 
 function text(value: unknown): string | undefined {

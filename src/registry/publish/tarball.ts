@@ -16,9 +16,8 @@ export type TarballFacts = {
   readonly fileCount: number;
   /** Bytes of all files. */
   readonly unpackedSize: number;
-  readonly hasShrinkwrap: boolean;
-  /** Something that npm builds when it installs. */
-  readonly hasGypFile: boolean;
+  /** Paths of all files in the package: `lib/index.js`. */
+  readonly files: ReadonlySet<string>;
 };
 
 /** A bomb is given up at this size, long before it could fill memory; nothing is kept of what streams by. */
@@ -47,16 +46,18 @@ export async function inspectTarball(tarball: Uint8Array): Promise<TarballFacts>
 async function readEntries(entries: AsyncIterable<TarEntry>): Promise<TarballFacts> {
   let manifest: JsonObject | undefined;
   const places: string[] = [];
-  const facts = { fileCount: 0, unpackedSize: 0, hasShrinkwrap: false, hasGypFile: false };
+  const files = new Set<string>();
+  const facts = { fileCount: 0, unpackedSize: 0 };
   for await (const entry of entries) {
     const path = inPackage(entry.segments);
     places.push(placeOf(entry.segments, entry.isFolder));
     if (places.length > MAX_ENTRIES)
       throw new RegistryError(400, `The tarball holds more than ${MAX_ENTRIES} files and folders.`);
-    if (!entry.isFolder) facts.fileCount += 1;
+    if (!entry.isFolder) {
+      files.add(path);
+      facts.fileCount += 1;
+    }
     facts.unpackedSize += entry.size;
-    facts.hasShrinkwrap ||= path === 'npm-shrinkwrap.json';
-    facts.hasGypFile ||= /^[^/]*\.gyp$/.test(path);
     if (isLikeManifest(entry.segments)) {
       if (manifest || path !== 'package.json') throw new RegistryError(400, OTHER_MANIFEST);
       manifest = await readManifest(entry);
@@ -64,7 +65,7 @@ async function readEntries(entries: AsyncIterable<TarEntry>): Promise<TarballFac
   }
   if (!manifest) throw new RegistryError(400, 'The tarball holds no package.json.');
   assertTree(places);
-  return { manifest, ...facts };
+  return { manifest, files, ...facts };
 }
 
 /** Which of two is the package's depends on who unpacks, and where. */

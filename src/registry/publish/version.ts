@@ -1,12 +1,11 @@
 import semver from 'semver';
 import { RegistryError } from '../../errors';
-import { defined, isObject, type JsonObject, own, without } from '../../lib/json';
+import { defined, isObject, type JsonObject, own } from '../../lib/json';
 import { quote, tarballFile } from '../names';
 import { emptyPackument, type Manifest, type Packument } from '../packument/packument';
 import { keptAttestations } from '../packument/provenance';
 import { isUnpublished } from '../packument/unpublish';
 import type { Publication } from './document';
-import { withInstallFields } from './installFields';
 import { assertTarballIsOurs, withoutReservation } from './reservations';
 import { hadTag, rememberTag } from './tags';
 import type { TarballFacts } from './tarball';
@@ -14,6 +13,8 @@ import type { TarballFacts } from './tarball';
 export type Publish = {
   readonly publication: Publication;
   readonly facts: TarballFacts;
+  /** As it will be served (manifest.ts). */
+  readonly manifest: JsonObject;
   /** Was its provenance verified? */
   readonly isAttested: boolean;
   readonly publisher: string;
@@ -105,19 +106,16 @@ function hasBytes(
 }
 
 /** What clients do not send and the registry knows: docs/protocol.md §4.4. */
-function toManifest({ publication, facts, isAttested, publisher }: Publish): Manifest {
-  const { name, version, manifest, integrity, shasum, provenance } = publication;
-  const dist = isObject(manifest.dist) ? manifest.dist : {};
+function toManifest({ publication, facts, manifest, isAttested, publisher }: Publish): Manifest {
+  const { name, version, integrity, shasum, provenance } = publication;
   return {
-    ...without(withInstallFields(manifest, facts, name), ...SERVER_FIELDS),
-    ...(facts.hasShrinkwrap && { _hasShrinkwrap: true }),
+    ...manifest,
     _id: `${name.full}@${version}`,
     name: name.full,
     version,
     maintainers: [{ name: publisher, email: '' }],
     _npmUser: { name: publisher, email: '' },
     dist: {
-      ...without(dist, ...SERVER_DIST_FIELDS),
       integrity,
       shasum,
       tarball: tarballFile(name, version),
@@ -127,20 +125,6 @@ function toManifest({ publication, facts, isAttested, publisher }: Publish): Man
     },
   };
 }
-
-/** Fields of a manifest that only the registry may set; bun sends some of them. */
-const SERVER_FIELDS = [
-  'readme',
-  'readmeFilename',
-  'deprecated',
-  '_hasShrinkwrap',
-  '_integrity',
-  '_attachments',
-  'integrity',
-  'shasum',
-] as const;
-
-const SERVER_DIST_FIELDS = ['signatures', 'attestations', 'npm-signature'] as const;
 
 function withMaintainer(maintainers: unknown, publisher: string): readonly unknown[] {
   const known: readonly unknown[] = Array.isArray(maintainers) ? maintainers : [];

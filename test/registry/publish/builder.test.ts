@@ -11,18 +11,21 @@ const slsa02 = (uri: string) => ({ predicate: { invocation: { configSource: { ur
 type Case = {
   readonly signedBy?: string;
   readonly vouchedBy?: string;
-  readonly document?: unknown;
   readonly packed?: unknown;
   readonly statement?: Readonly<Record<string, unknown>>;
 };
 
-function judge({ signedBy = repository, vouchedBy = issuer, statement = slsa1(repository), ...named }: Case) {
-  const { document = repository, packed = document } = named;
+function judge({
+  signedBy = repository,
+  vouchedBy = issuer,
+  statement = slsa1(repository),
+  packed = repository,
+}: Case) {
   assertBuiltFrom({
     builder: { issuer: vouchedBy, repository: signedBy },
     issuer,
     statement,
-    manifests: [{ repository: document }, { repository: packed }],
+    repository: packed,
   });
 }
 
@@ -37,8 +40,8 @@ describe('a verified provenance', () => {
     'git://github.com/acme/widget',
     'https://github.com/acme/widget/',
     { type: 'git', url: 'git+https://github.com/acme/widget.git', directory: 'packages/widget' },
-  ])('is of a package whose repository is %j', (document) => {
-    expect(() => judge({ document })).not.toThrow();
+  ])('is of a package whose repository is %j', (packed) => {
+    expect(() => judge({ packed })).not.toThrow();
   });
 
   test('may be of SLSA 0.2', () => {
@@ -63,9 +66,8 @@ describe('a verified provenance', () => {
     ],
     ['of another host', { signedBy: 'https://evil.example/acme/widget' }, 'the repository in package.json'],
     ['of nothing', { signedBy: '' }, 'the repository in package.json'],
-    ['for a package without a repository', { document: null }, 'the repository in package.json'],
-    ['for a package of another one', { document: 'acme/gadget' }, 'the repository in package.json'],
-    ['for a tarball of another one', { packed: 'acme/gadget' }, 'the repository in package.json'],
+    ['for a package without a repository', { packed: null }, 'the repository in package.json'],
+    ['for a package of another one', { packed: 'acme/gadget' }, 'the repository in package.json'],
     [
       'that names another repository itself',
       { statement: slsa1('https://github.com/acme/gadget') },

@@ -81,11 +81,9 @@ describe('inspectTarball', () => {
     });
   });
 
-  test.each([
-    ['package/binding.gyp', true],
-    ['package/addon.gyp', true],
-    ['package/src/binding.gyp', false],
-  ])('%s makes npm build: %p', async (name, built) => {
-    expect((await inspect('package/package.json', name)).hasGypFile).toBe(built);
+  test('lists the files in the package', async () => {
+    const { files, fileCount } = await inspect('package/package.json', 'package/bin/one', 'other/two');
+    expect([...files]).toEqual(['package.json', 'bin/one', 'two']);
+    expect(fileCount).toBe(3);
   });
 });
