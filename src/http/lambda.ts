@@ -1,9 +1,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { BaseContext } from '../context';
-import { RegistryError } from '../errors';
-import type { Caller, LogLine, RegistryEvent } from '../ports/log';
-import { redact, redactedStart } from '../registry/redact';
-import type { Reply } from './reply';
+import { errorReply, type Reply } from './reply';
+import { report } from './report';
 import { type Request, toRequest } from './request';
 
 export type Route<Context extends BaseContext> = (
@@ -64,115 +62,15 @@ async function answer<C extends BaseContext>(event: APIGatewayProxyEvent, entry:
     failure = error;
     reply = entry.failed(error, base);
   }
-  const log = {
+  const outcome = {
     namespace: entry.namespace,
     request,
     reply,
     failure,
     ms: Math.round(performance.now() - started),
   };
-  report(log, base);
-  await announce(log, base);
+  await report(outcome, base);
   return reply;
-}
-
-type Outcome = {
-  readonly namespace: string;
-  readonly request: Request | undefined;
-  readonly reply: Reply;
-  readonly failure: unknown;
-  readonly ms: number;
-};
-
-/**
- * `error` is what npm prints, `success` what yarn reads, `ok` what the original's clients read. No WWW-Authenticate on
- * 401: API Gateway renames it (docs/aws.md §3.4), and with it npm prints words of its own (npm-registry-fetch, check-response.js).
- */
-export function errorReply(error: unknown): Reply {
-  const known = error instanceof RegistryError ? error : new RegistryError(500, 'Internal server error.');
-  const headers = {
-    'content-type': 'application/json',
-    'cache-control': 'no-store',
-    ...known.headers,
-  };
-  const body = JSON.stringify({ ok: false, success: false, error: known.message });
-  return { status: known.status, headers, body };
-}
-
-function report({ namespace, request, reply, failure, ms }: Outcome, base: BaseContext | undefined): void {
-  const serverFault = reply.status >= 500;
-  const entry: LogLine = {
-    level: serverFault ? 'error' : 'info',
-    namespace,
-    command: command(request).name,
-    user: who(reply, request).name,
-    status: reply.status,
-    ms,
-    ...(failure instanceof RegistryError && { error: redact(failure.message) }),
-    ...(serverFault && { cause: describe(failure) }),
-  };
-  if (base) base.logger.line(entry);
-  else console.log(redact(JSON.stringify({ time: new Date().toISOString(), ...entry })));
-}
-
-/** Reads are told only on request: a publish per download would cost more than the download. */
-async function announce(outcome: Outcome, base: BaseContext | undefined): Promise<void> {
-  if (!base || !outcome.request) return;
-  const { namespace, request, reply, failure } = outcome;
-  const isRead = request.method === 'GET' || request.method === 'HEAD';
-  const isSilent = isRead && !base.config.logReads && !reply.event?.always;
-  if (isSilent && reply.status < 500) return;
-  const level = failure === undefined ? 'info' : 'error';
-  if (level === 'info' && !reply.event) return;
-  const event: RegistryEvent = {
-    user: who(reply, request),
-    timestamp: new Date().toISOString(),
-    level,
-    namespace: `${level}:${reply.event?.namespace ?? namespace}`,
-    ...(isKnown(reply, request)
-      ? { command: command(request), body: failure === undefined ? reply.event?.body : errorBody(failure) }
-      : { command: UNKNOWN, body: reply.event?.body ?? { message: `Answered with ${reply.status}.` } }),
-  };
-  await base.logger.publish(event);
-}
-
-/** Subscribers show what they are told to people and bots: nothing in it is chosen by a sender whom nobody knows. */
-function isKnown(reply: Reply, request: Request): boolean {
-  return (reply.event?.user ?? request.user) !== undefined;
-}
-
-function who(reply: Reply, request: Request | undefined): Caller {
-  return reply.event?.user ?? request?.user ?? { name: 'anonymous', avatar: '' };
-}
-
-/** npm 7 and later name their command in `npm-command`, older ones in Referer ("publish", "deprecate pkg text"). */
-function command(request: Request | undefined): RegistryEvent['command'] {
-  const modern = printable(redactedStart(request?.headers.get('npm-command') ?? '', 100));
-  if (modern !== '') return { name: modern, args: [] };
-  const referer = printable(redactedStart(request?.headers.get('referer') ?? '', 1000));
-  if (referer === '' || URL.canParse(referer)) return UNKNOWN;
-  const [name = 'Unknown', ...args] = referer.split(' ');
-  return { name, args };
-}
-
-const UNKNOWN: RegistryEvent['command'] = { name: 'Unknown', args: [] };
-
-/** Without what moves a terminal's cursor or turns the direction of a text. */
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '');
-}
-
-function errorBody(failure: unknown): { readonly message: string; readonly stack: string | undefined } {
-  // A sentence may repeat what stood in the URL, and somebody puts a token there one day.
-  if (failure instanceof RegistryError)
-    return { message: redact(failure.message), stack: redact(failure.stack ?? '') };
-  return { message: 'Internal server error.', stack: failure instanceof Error ? failure.stack : undefined };
-}
-
-function describe(failure: unknown): unknown {
-  if (!(failure instanceof Error)) return String(failure);
-  const cause = failure.cause === undefined ? {} : { cause: describe(failure.cause) };
-  return { name: failure.name, message: failure.message, stack: failure.stack, ...cause };
 }
 
 function toResult({ status, headers, body }: Reply): APIGatewayProxyResult {

@@ -1,3 +1,4 @@
+import { RegistryError } from '../errors';
 import type { Caller } from '../ports/log';
 
 export type Reply = {
@@ -41,4 +42,19 @@ export function notModified(headers: Reply['headers']): Reply {
 
 function withEvent(reply: Reply, event: ReplyEvent | undefined): Reply {
   return event === undefined ? reply : { ...reply, event };
+}
+
+/**
+ * `error` is what npm prints, `success` what yarn reads, `ok` what the original's clients read. No WWW-Authenticate on
+ * 401: API Gateway renames it (docs/aws.md §3.4), and with it npm prints words of its own (npm-registry-fetch, check-response.js).
+ */
+export function errorReply(error: unknown): Reply {
+  const known = error instanceof RegistryError ? error : new RegistryError(500, 'Internal server error.');
+  const headers = {
+    'content-type': 'application/json',
+    'cache-control': 'no-store',
+    ...known.headers,
+  };
+  const body = JSON.stringify({ ok: false, success: false, error: known.message });
+  return { status: known.status, headers, body };
 }

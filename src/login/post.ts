@@ -3,8 +3,8 @@
 import type { LoginStartContext } from '../context';
 import { loginStartContext } from '../contextFactory';
 import { RegistryError } from '../errors';
-import { errorReply, lambda } from '../http/lambda';
-import type { Reply } from '../http/reply';
+import { lambda } from '../http/lambda';
+import { errorReply, type Reply } from '../http/reply';
 import type { Request } from '../http/request';
 import { startDeviceLogin } from './device';
 import { startWebLogin } from './web';

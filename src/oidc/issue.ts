@@ -1,7 +1,6 @@
 import type { WorkflowContext } from '../context';
 import { RegistryError } from '../errors';
-import { errorReply } from '../http/lambda';
-import { json, type Reply } from '../http/reply';
+import { errorReply, json, type Reply } from '../http/reply';
 import type { Request } from '../http/request';
 import type { Limits } from '../registry/access/can';
 import { parseAuthorization } from '../registry/tokens';
