@@ -16,7 +16,7 @@ export function readConfig(env: Environment): Config {
   throw new Error(`The configuration is not usable. ${sentences.join(' ')}`);
 }
 
-/** Every fault of the configuration in an environment, for those who tell them in other words. */
+/** Every fault of the configuration in an environment, for callers that describe them in other words. */
 export function configFaults(env: Environment): readonly Fault[] {
   return readAll(SETTINGS, env).faults;
 }

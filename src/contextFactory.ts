@@ -56,7 +56,7 @@ const storage: () => Storage = /* @__PURE__ */ once((config) =>
 
 const upstream: () => Upstream = /* @__PURE__ */ once(createUpstream);
 
-/** With the copies in the bucket, if the operator wants them; a publish asks upstream itself. */
+/** With the copies in the bucket, if the operator wants them. A publish asks upstream directly. */
 const readUpstream: () => Upstream = /* @__PURE__ */ once((config) => {
   if (!config.upstreamCache) return upstream();
   return createUpstreamCache({ ...baseContext(), upstream: upstream(), storage: storage() });
@@ -100,7 +100,7 @@ export const loginContext: () => LoginContext = /* @__PURE__ */ once((config) =>
   github: createGitHub(config, appSecret()),
 }));
 
-/** The first makes sealed values and tokens of ours, each opens them. */
+/** The first secret seals and signs; each of them opens. */
 const sessionSecrets: () => () => Promise<readonly [Secret, ...Secret[]]> = /* @__PURE__ */ once((config) => {
   const [first, ...others] = config.sessionSecrets;
   return async () => (first ? [first, ...others] : [await appSecret()()]);

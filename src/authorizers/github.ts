@@ -11,9 +11,10 @@ import { rightsOf } from './rights';
 type Callback = (error: Error | null, policy?: APIGatewayAuthorizerResult) => void;
 
 /**
- * The TOKEN authorizer of API Gateway. Bad credentials: the error `Unauthorized`, the word that the gateway makes 401
- * of. Any other error, as when GitHub is down, becomes 500 there and is not kept, so an outage is never a denial.
- * Its length stays below 3: from Node 24 on the runtime refuses functions that declare a callback.
+ * The TOKEN authorizer of API Gateway. Bad credentials are the error `Unauthorized`; the gateway turns this
+ * word into 401. Any other error, for example when GitHub is down, becomes 500 there and is not kept, so an
+ * outage is never a denial. The function's length stays below 3: from Node 24 on, the runtime refuses
+ * functions that declare a callback.
  */
 export default function authorize(
   event: APIGatewayTokenAuthorizerEvent,
@@ -51,7 +52,7 @@ async function decideWorkflow(
   return policy;
 }
 
-/** With Basic the user name must be the token's; undefined otherwise, and for a token that is not valid. */
+/** With Basic, the user name must be that of the token. undefined: it is not, or the token is not valid. */
 async function decisionAbout(
   { token, login }: Credentials,
   context: LoginContext,
@@ -75,7 +76,7 @@ function unauthorized(context: LoginContext): Error {
   return new Error('Unauthorized');
 }
 
-/** The gateway says 503 whatever the error; what it was is for the operator, who reads the log. */
+/** The gateway answers 503 to every error. What happened is for the operator, who reads the log. */
 function tell(error: unknown): never {
   if (error instanceof RegistryError) {
     const reason = error.cause instanceof Error ? error.cause.message : undefined;

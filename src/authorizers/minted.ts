@@ -4,7 +4,7 @@ import type { Action } from '../registry/access/can';
 import { mintedValues } from '../registry/workflows/mintedToken';
 import { allowing, READS } from './policy';
 
-/** Which package is for the routes to check: one policy is kept for them all. */
+/** Routes check the package: one policy is kept for all of them. */
 const PATHS: Readonly<Record<Action, readonly string[]>> = {
   read: READS,
   publish: ['PUT/*', 'DELETE/*/dist-tags/*'],
@@ -15,8 +15,9 @@ const PATHS: Readonly<Record<Action, readonly string[]>> = {
 const DENIAL = 'The token of this workflow does not allow that. Ask the administrators of this registry.';
 
 /**
- * The decision about a token that this registry minted for a workflow; undefined: it is not valid, or no workflow is
- * trusted (any more). Nobody is asked. The principal is no token, and no name that a GitHub user could have.
+ * The decision about a token that this registry made for a workflow. undefined: it is not valid, or no
+ * workflow is trusted (any more). Nobody else is asked. The principal is not a token, and not a name that a
+ * GitHub user could have.
  */
 export async function decideMinted(
   token: string,

@@ -1,7 +1,7 @@
 import type { APIGatewayAuthorizerResult, PolicyDocument, Statement } from 'aws-lambda';
 import type { Identity, Rights } from '../ports/github';
 
-/** What reading takes, below the ARN of the stage. */
+/** What a reader needs, below the ARN of the stage. */
 export const READS = ['GET/*', 'HEAD/*', 'POST/-/npm/v1/security/*', 'POST/*/-/npm/v1/security/*'];
 const WRITES = ['PUT/*', 'DELETE/*', 'POST/*'];
 
@@ -13,8 +13,8 @@ type Grant = {
 };
 
 /**
- * The IAM policy for a token. It covers the whole API and not just this request, as API Gateway keeps it per token.
- * Someone who may do nothing gets an explicit Deny, as a policy needs a statement.
+ * The IAM policy for a token. It covers the whole API and not only this request, because API Gateway keeps it
+ * per token. Someone who may do nothing gets an explicit Deny, because a policy needs a statement.
  */
 export function policyFor({ identity, rights, methodArn }: Grant): APIGatewayAuthorizerResult {
   return {
@@ -34,8 +34,8 @@ export function policyFor({ identity, rights, methodArn }: Grant): APIGatewayAut
 }
 
 /**
- * What the gateway says where the policy does not allow something. The gateway puts it into JSON as it is, so it must
- * hold nothing that JSON would have to escape.
+ * What the gateway says if the policy does not allow something. The gateway puts it into JSON as it is, so it
+ * must not hold a character that JSON would have to escape.
  */
 function denial({ principal, read, reasons }: Rights): string {
   const limit = read ? 'You may read here, but not do this' : 'You may do nothing here';
@@ -47,7 +47,7 @@ function pathsOf({ read, write }: Rights): readonly string[] {
   return [...(read ? READS : []), ...(write ? WRITES : [])];
 }
 
-/** `paths` are a method and a path each, for example `GET/*`; none: an explicit Deny of everything. */
+/** `paths` are a method and a path each, for example `GET/*`. No path: an explicit Deny of everything. */
 export function allowing(paths: readonly string[], methodArn: string): PolicyDocument {
   const arn = stageArn(methodArn);
   const statement: Statement = {

@@ -7,7 +7,7 @@ import { excessScopes } from '../registry/access/scopes';
 
 type Asked = { readonly identity: Identity; readonly token: string };
 
-/** RegistryError 503: GitHub does not answer, and what it would say matters. */
+/** RegistryError 503: GitHub does not answer, and its answer would make a difference. */
 export async function rightsOf({ identity, token }: Asked, context: LoginContext): Promise<Rights> {
   const { access } = context.config;
   const person = { login: identity.login, id: String(identity.id) };
@@ -25,14 +25,14 @@ export async function rightsOf({ identity, token }: Asked, context: LoginContext
   return { principal, read: may('read'), write: may('publish') || may('unpublish'), reasons };
 }
 
-/** Why somebody is not let in, in a sentence for them. */
+/** Why somebody may not log in, in a sentence for that person. */
 export function refusalOf({ principal, reasons }: Rights): string {
   return [`${principal.login} may do nothing in this registry.`, ...reasons].join(' ');
 }
 
 const nothing = { read: false, write: false } as const;
 
-/** A token that is sent with every request should not open repositories too. */
+/** A token that is sent with every request should not also open repositories. */
 function refusedScopes({ kind, scopes = [] }: Identity, { config }: LoginContext): string | undefined {
   if (kind !== 'personal' || config.patMaxScopes === undefined) return undefined;
   const excess = excessScopes(scopes, config.patMaxScopes);

@@ -7,8 +7,9 @@ import type { Request } from './request';
 type Wish<Name> = { readonly action: Action; readonly name: Name };
 
 /**
- * Every route that is about a package asks this first. RegistryError where the caller may not: 404 for a read, so that a
- * hidden package looks like none; 403 for a write, as npm's unpublish takes 404 for success; 401 for nobody.
+ * Every route about a package calls this first. RegistryError if the caller may not: 404 for a read, so that
+ * a hidden package looks like none; 403 for a write, because npm's unpublish takes 404 for success; 401 for
+ * nobody.
  */
 export function authorize(request: Request, context: BaseContext, { action, name }: Wish<PackageName>): void {
   if (may(request, context, { action, name: name.full })) return;
@@ -30,7 +31,7 @@ function caller({ principal }: Request): Principal {
   throw new RegistryError(401, 'You are not logged in, or your token has expired.');
 }
 
-/** All that routes without a package ask. RegistryError 401 for nobody, and for an expired token. */
+/** The only check of routes without a package. RegistryError 401 for nobody, and for an expired token. */
 export function assertLoggedIn(request: Request): void {
   caller(request);
 }

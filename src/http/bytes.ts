@@ -11,7 +11,10 @@ type Bytes = {
 
 type ByteRange = { readonly start: number; readonly end: number };
 
-/** The bytes, the part of them that the client asks for, or 304. Several ranges at once get the whole, as is allowed. */
+/**
+ * The bytes, or the part of them that the client asks for, or 304. A client that asks for several ranges gets
+ * everything, as the RFC allows.
+ */
 export function bytesReply(request: Request, { body, etag, headers: more }: Bytes): Reply {
   const quoted = `"${etag}"`;
   const headers = {
@@ -31,7 +34,7 @@ export function bytesReply(request: Request, { body, etag, headers: more }: Byte
   };
 }
 
-/** RFC 9110 §14: what is no single range of bytes is ignored; a range outside the bytes is 416. */
+/** RFC 9110 §14: anything but a single range of bytes is ignored; a range outside the bytes is 416. */
 function askedRange(
   request: Request,
   { length, etag }: { readonly length: number; readonly etag: string },

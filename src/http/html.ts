@@ -1,9 +1,9 @@
-/** Markup that stands in a page as it is. */
+/** Markup that goes into a page as it is. */
 export type Html = { readonly markup: string };
 
 type Part = string | number | Html | readonly Html[] | undefined;
 
-/** Markup from a template: what is put in is text, and escaped, unless it is markup itself. */
+/** Markup from a template. Values are text and are escaped, unless they are markup themselves. */
 export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   const markup = strings.map((text, index) => text + markupOf(parts[index]));
   return { markup: markup.join('') };

@@ -11,7 +11,10 @@ export type Route<Context extends BaseContext> = (
 
 type Callback = (error: null, result: APIGatewayProxyResult) => void;
 
-/** A Lambda entry: it resolves with the answer, and tells it to the callback when there is one. It never rejects. */
+/**
+ * A Lambda entry. It resolves with the answer, and gives it to the callback if there is one. It never
+ * rejects.
+ */
 export type Handler = (
   event: APIGatewayProxyEvent,
   lambdaContext?: unknown,
@@ -38,7 +41,7 @@ export type Entry<Context extends BaseContext> = {
   readonly failed: (error: unknown, base: BaseContext | undefined) => Reply;
 };
 
-/** The same for routes that tell errors in a way of their own. */
+/** The same for routes that answer errors in their own way. */
 export function handler<Context extends BaseContext>(entry: Entry<Context>): Handler {
   return async (event, _lambdaContext, ...rest) => {
     const result = toResult(await answer(event, entry));

@@ -16,8 +16,8 @@ export type PackageTarget = {
 };
 
 /**
- * As `packageName`, with what stands behind it: `{name}/{sub}` is either a scoped name in two segments or a package
- * and a version, because API Gateway has one variable for both.
+ * As `packageName`, with the part behind it. `{name}/{sub}` is either a scoped name in two segments or a
+ * package and a version, because API Gateway has one variable for both.
  */
 export function packageTarget(request: Request): PackageTarget {
   const first = param(request, 'name');
@@ -28,7 +28,7 @@ export function packageTarget(request: Request): PackageTarget {
   return { name: parsePackageName(name), selector: rest[0] };
 }
 
-/** The name as it stood in the path, still encoded: answers have always repeated it so. */
+/** The name as it is in the path, still encoded: answers have always repeated it like that. */
 export function nameInPath(request: Request): string {
   const first = request.params.get('name') ?? '';
   const sub = request.params.get('sub');

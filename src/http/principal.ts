@@ -2,8 +2,8 @@ import type { Principal } from '../registry/access/can';
 import { isExpired, limitsOf } from '../registry/workflows/mintedToken';
 
 /**
- * Who asks, from what the authorizer tells of the caller (all of it text). undefined: nobody whom it knows, or the holder
- * of a token that has expired since.
+ * Who asks, from the values that the authorizer passes on, which are all text. undefined: nobody, or the
+ * holder of a token that has expired since.
  */
 export function principalOf(values: ReadonlyMap<string, string>, now: Date): Principal | undefined {
   const login = values.get('username');

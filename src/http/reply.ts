@@ -8,13 +8,13 @@ export type Reply = {
   readonly event?: ReplyEvent;
 };
 
-/** What the topic's subscribers are told of a success. */
+/** The event that subscribers of the topic get for a success. */
 export type ReplyEvent = {
   readonly namespace: string;
   readonly body: unknown;
-  /** Only where the authorizer did not say who it was. */
+  /** Only if the authorizer did not say who it was. */
   readonly user?: Caller;
-  /** Told of a GET too, which does not count as a read here. */
+  /** Published for a GET, too, which does not count as a read here. */
   readonly always?: true;
 };
 

@@ -39,7 +39,7 @@ function line({ namespace, request, reply, failure, ms }: Outcome, base: BaseCon
   else console.log(redact(JSON.stringify({ time: new Date().toISOString(), ...entry })));
 }
 
-/** Reads are told only on request: a publish per download would cost more than the download. */
+/** Reads are published only on request: an event for each download would cost more than the download. */
 async function announce(outcome: Outcome, base: BaseContext | undefined): Promise<void> {
   if (!base || !outcome.request) return;
   const { namespace, request, reply, failure } = outcome;

@@ -10,9 +10,9 @@ import { grantedActions } from '../registry/workflows/trust';
 import { issueToken } from './issue';
 
 /**
- * npm's trusted publishing: npm 11.5 and later ask before each publish, and always at the root of the host, whatever the
- * path of the registry (npm/cli, lib/utils/oidc.js). The answer takes the place of a token in .npmrc, so that a workflow
- * which may only read gets none here.
+ * npm's trusted publishing. npm 11.5 and later ask before each publish, always at the root of the host,
+ * whatever the path of the registry is (npm/cli, lib/utils/oidc.js). The token in the answer replaces the one
+ * in .npmrc, so a workflow that may only read gets none here.
  */
 function exchange(request: Request, context: WorkflowContext): Promise<Reply> {
   const name = packageName(request).full;

@@ -10,11 +10,14 @@ import { usedIdTokenKey } from '../store/keys';
 export type Wish = {
   /** Completes `may …`: `publish @acme/widget`. */
   readonly purpose: string;
-  /** What the rules let that workflow do; undefined: nothing of what it asks for. */
+  /** What the rules let that workflow do; undefined: nothing that it asks for. */
   readonly limits: (workflow: Workflow) => Limits | undefined;
 };
 
-/** A token of ours for the ID token of a workflow. What is not given is told in a reply: it happens at many a publish. */
+/**
+ * A token of ours for the ID token of a workflow. A refusal is a reply and not an error, because it happens
+ * at many publishes.
+ */
 export async function issueToken(request: Request, context: WorkflowContext, wish: Wish): Promise<Reply> {
   const refuse = (status: 401 | 403, sentence: string) => refusal(status, sentence, context);
   // Before anything is asked of GitHub: nobody has to log in to get here.
@@ -55,8 +58,8 @@ async function issued(workflow: Workflow, limits: Limits, { mintedTokens }: Work
 }
 
 /**
- * Each ID token once per purpose: one that leaks later is worth nothing. Not once altogether, as a workflow may give
- * npm one token (NPM_ID_TOKEN) for all packages of a workspace.
+ * Each ID token works once per purpose, so a token that leaks later is worth nothing. It does not work once
+ * in total, because a workflow may give npm one token (NPM_ID_TOKEN) for all packages of a workspace.
  */
 async function isFirstUse(
   { tokenId, repository, runId }: Workflow,

@@ -9,7 +9,7 @@ import { changeOurs } from '../store/packuments';
 
 export type Deprecation = { readonly name: PackageName; readonly document: JsonObject };
 
-/** Sets and removes deprecation marks; nothing else in the client's document is believed. */
+/** Sets and removes deprecation marks. Nothing else in the client's document is used. */
 export async function deprecate(
   { name, document }: Deprecation,
   { storage }: StorageContext,

@@ -13,8 +13,8 @@ export type ObjectInfo = {
 };
 
 /**
- * The bucket. Absence is `undefined`; a store that cannot be reached is a RegistryError 503.
- * Every write is durable when its promise resolves.
+ * The bucket. Absence is `undefined`. A store that cannot be reached is a RegistryError 503. Every write is
+ * durable when its promise resolves.
  */
 export type Storage = {
   get(key: string): Promise<StoredObject | undefined>;
@@ -30,6 +30,8 @@ export type Storage = {
   delete(key: string): Promise<void>;
   /** Every object whose key starts with prefix, any number of them, in key order. */
   list(prefix: string): AsyncIterable<ObjectInfo>;
-  /** A URL on another host that serves the object for a few minutes, or undefined where the store has none. */
+  /**
+   * A URL on another host that serves the object for a few minutes, or undefined if the store has no URLs.
+   */
   url(key: string): Promise<string | undefined>;
 };

@@ -25,7 +25,7 @@ export function parsePackageName(text: string): PackageName {
   throw new RegistryError(400, `${quote(text)} is not a valid package name.`);
 }
 
-/** As `parsePackageName`, but undefined for what is no name. */
+/** As `parsePackageName`, but undefined for a text that is not a name. */
 export function packageNameIn(text: string): PackageName | undefined {
   if (text.length > MAX_LENGTH) return undefined;
   const { validForOldPackages } = validate(text);
@@ -65,7 +65,7 @@ export function isVersion(text: string): boolean {
   return text.length <= 256 && semver.valid(text) === text;
 }
 
-/** Text from outside, short and printable, for use in a sentence. Of a token in it no piece remains. */
+/** Text from outside, short and printable, for use in a sentence. Tokens in it are removed completely. */
 export function quote(text: string): string {
   const start = redactedStart(text, 80);
   return JSON.stringify(text.length > 80 ? `${start}…` : start);

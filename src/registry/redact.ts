@@ -46,11 +46,11 @@ export function redactedJson(value: unknown): string {
   });
 }
 
-/** The same, but nothing that is a part of a word: `ght_` also ends names that are none. */
+/** The same, but never a part of a word: `ght_` is also the end of names that are not tokens. */
 const WHOLE_TOKENS =
   /(?<![a-z\d])(?:gh[a-z]_[\w.-]{30,}|github_pat_\w{20,}|cbx_[\w.-]{20,}|[0-9a-f]{40}(?![a-z\d])|eyJ[\w-]{15,})/i;
 
-/** What holds one goes on to nobody, whatever it stands for. */
+/** A text that holds a token is passed on to nobody, whatever it is. */
 export function holdsToken(text: string): boolean {
   return WHOLE_TOKENS.test(text) || hidesToken(text, MAX_DECODINGS);
 }

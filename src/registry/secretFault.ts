@@ -1,12 +1,19 @@
-/** GitHub's client secrets have 40. Who has no OAuth app makes up a secret, and that has to be as hard to guess. */
+/**
+ * GitHub's client secrets have 40. An operator without an OAuth app generates a secret, which has to be as
+ * hard to guess.
+ */
 export const MIN_SECRET_LENGTH = 32;
 
-/** `ssm:/codebox/secret`, and also what is meant to be one: `SSM:`, `arn:aws:…`. A place is no secret to anybody. */
+/**
+ * `ssm:/codebox/secret`, and texts that are meant to be a place: `SSM:`, `arn:aws:…`. A place is not a
+ * secret.
+ */
 const PLACE = /^[a-z][\w-]*:/i;
 
 /**
- * Why that cannot be the secret that seals logins and signs the tokens of workflows; undefined: it can. It completes a
- * sentence, and repeats nothing of the value. Anybody is given sealed values, and has all the time to guess their key.
+ * Why this cannot be the secret that seals logins and signs the tokens of workflows; undefined: it can. The
+ * text completes a sentence, and repeats nothing of the value. Everybody can get sealed values, and has
+ * unlimited time to guess their key.
  */
 export function secretFault(value: string): string | undefined {
   if (looksLikePlace(value)) {

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-/** What a token starts with that this registry made for a workflow. */
+/** The beginning of a token that this registry made for a workflow. */
 export const MINTED_PREFIX = 'cbx_';
 
 /** Bounded and visible ASCII: what may go into a header. GitHub promises neither length nor alphabet of a token. */
@@ -11,8 +11,9 @@ const LEGACY_OAUTH = /^[0-9a-f]{40}$/i;
 const PERSONAL = /^(ghp|github_pat)_./;
 
 /**
- * `oauth`: issued to an app, and to be believed only when that app is ours. `personal`: made by its user.
- * undefined: a real password, an installation token (any third party's app has those), a refresh token, or no token.
+ * `oauth`: issued to an app, and believed only if that app is ours. `personal`: made by its user. undefined:
+ * a real password, an installation token (the app of any third party has those), a refresh token, or no
+ * token.
  */
 export function tokenKind(token: string): 'oauth' | 'personal' | undefined {
   if (!SENDABLE.test(token)) return undefined;
@@ -45,7 +46,7 @@ function parseBasic(value: string): Credentials | undefined {
   return { token, login: login === '' || login === 'x-access-token' ? undefined : login };
 }
 
-/** Compares in a time that does not tell how much of them is the same. */
+/** Compares in a time that does not depend on how much of them is the same. */
 export function sameToken(one: string, other: string): boolean {
   return timingSafeEqual(digest(one), digest(other));
 }

@@ -4,7 +4,7 @@ import type { Request } from '../http/request';
 import type { Catalogue } from '../registry/catalogue/catalogue';
 import { readCatalogue } from '../store/catalogue/read';
 
-/** The catalogue without the packages that the caller may not read: they are neither found nor counted. */
+/** The catalogue without the packages that the caller may not read. They are neither found nor counted. */
 export async function visibleCatalogue(request: Request, context: StorageContext): Promise<Catalogue> {
   assertLoggedIn(request);
   const { entries, ...catalogue } = await readCatalogue(context.storage);

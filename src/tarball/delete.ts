@@ -14,8 +14,8 @@ import { tarballKey } from '../store/keys';
 import { readPackument } from '../store/packuments';
 
 /**
- * The last step of `npm unpublish name@version`, after the index has lost the version. Only the bytes of a tombstone
- * are ever deleted: no publish can bring that version back, so nobody can be about to need them.
+ * The last step of `npm unpublish name@version`, after the index has lost the version. Only the bytes of an
+ * unpublished version are ever deleted. No publish can bring that version back, so nobody can need them.
  */
 async function deleteTarball(request: Request, context: StorageContext): Promise<Reply> {
   const name = packageName(request);

@@ -14,7 +14,10 @@ import { publicTarball } from './public';
 import { storedTarball } from './stored';
 import type { Wanted } from './wanted';
 
-/** The index decides what there is: bytes that it does not name are not served, nor asked upstream for its name. */
+/**
+ * The index decides what exists. Bytes that it does not name are not served, and upstream is not asked for
+ * them.
+ */
 async function getTarball(request: Request, context: ReadContext): Promise<Reply> {
   const name = packageName(request);
   const file = param(request, 'tar');

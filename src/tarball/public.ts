@@ -6,7 +6,10 @@ import type { Request } from '../http/request';
 import { isSendable, storedTarball } from './stored';
 import type { Wanted } from './wanted';
 
-/** A tarball of a public package: kept, sent on, or left to upstream by redirect. undefined when there can be none. */
+/**
+ * A tarball of a public package: from the copy in the bucket, through the function, or by redirect to
+ * upstream. undefined: there cannot be one.
+ */
 export async function publicTarball(
   request: Request,
   { name, file }: Wanted,

@@ -11,8 +11,8 @@ import { parseAuthorization, sameToken, tokenSettingsUrl } from '../registry/tok
 import { endOf } from '../registry/workflows/mintedToken';
 
 /**
- * Revokes the caller's token; one that is dead already is a success, as npm keeps the token it is told it cannot log
- * out (docs/github.md §6).
+ * Revokes the caller's token. A token that is not valid any more is a success, because npm keeps a token if
+ * its logout fails (docs/github.md §6).
  */
 async function logOut(request: Request, { config, decisions, github }: LoginContext): Promise<Reply> {
   const token = ownToken(request);
@@ -34,13 +34,16 @@ function outlives({ githubWebUrl }: LoginContext['config']): string {
   return `A personal access token stays valid after a logout. Revoke it at ${tokenSettingsUrl(githubWebUrl)}`;
 }
 
-/** Nothing is kept of the tokens that workflows get, so nothing can be revoked. */
+/** The registry keeps nothing about the tokens of workflows, so it cannot revoke them. */
 function endsByItself(token: string): string | undefined {
   const end = endOf(token, new Date());
   return end && `The token of a workflow cannot be revoked. It goes on working until ${end.toISOString()}.`;
 }
 
-/** There is no authorizer: the caller proves to hold the token, or anyone could revoke a token they have seen. */
+/**
+ * There is no authorizer. The caller proves to hold the token; otherwise anyone could revoke a token that
+ * they have seen.
+ */
 function ownToken(request: Request): string {
   const token = param(request, 'token');
   const credentials = parseAuthorization(request.headers.get('authorization') ?? '');

@@ -26,7 +26,9 @@ async function logIn(request: Request, context: LoginContext): Promise<Reply> {
   return json(201, { ok: true, id, token: password }, { headers, event });
 }
 
-/** The token goes out with every request, and stays in .npmrc in clear: npm prints what else it opens. */
+/**
+ * The token is sent with every request, and is stored in .npmrc in clear. So npm prints what else it allows.
+ */
 function warning({ kind, scopes = [] }: Identity, { config }: LoginContext): Reply['headers'] {
   const excess = kind === 'personal' && !config.patMaxScopes ? excessScopes(scopes) : [];
   if (excess.length === 0) return {};
@@ -38,7 +40,9 @@ function warning({ kind, scopes = [] }: Identity, { config }: LoginContext): Rep
 
 type Login = { readonly name: string; readonly password: string };
 
-/** 422 and not 400 or 409, which npm takes for an unknown user and for one to be changed (docs/github.md §3.5). */
+/**
+ * 422. npm takes 400 for an unknown user, and 409 for a user that has to be changed (docs/github.md §3.5).
+ */
 function credentials(request: Request, id: string): Login {
   const body = jsonBody(request);
   if (!isObject(body) || typeof body.name !== 'string' || typeof body.password !== 'string') {
@@ -50,7 +54,7 @@ function credentials(request: Request, id: string): Login {
   return { name: body.name, password: body.password };
 }
 
-/** A password that is no token of a known kind is somebody's real one, and goes nowhere. */
+/** A password that is not a token of a known kind is somebody's real password, and is sent nowhere. */
 async function identify(
   name: string,
   password: string,
@@ -61,13 +65,13 @@ async function identify(
   return identity && sameLogin(identity.login, withoutOtp(name)) ? identity : undefined;
 }
 
-/** Scripts from the time of GitHub's two-factor login send `name.123456`; a GitHub login holds no dot. */
+/** Scripts from the time of GitHub's two-factor login send `name.123456`. A GitHub login holds no dot. */
 function withoutOtp(name: string): string {
   return name.replace(/\.\d{6,8}$/, '');
 }
 
 /**
- * One sentence whatever was wrong, so that nobody can probe for names. It must not hold the words by which npm
+ * One sentence for every fault, so that nobody can probe for names. It must not hold the words by which npm
  * recognises the wish for a second factor, `one-time` and `pass` (npm-registry-fetch, check-response.js).
  */
 function badLogin({ config }: LoginContext): RegistryError {

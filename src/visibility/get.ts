@@ -8,8 +8,8 @@ import { json, type Reply } from '../http/reply';
 import type { Request } from '../http/request';
 
 /**
- * Never public, also before the first publish: for a public package npm would turn provenance on by itself, and so
- * write the package's name into a public log (docs/protocol.md §10).
+ * Never public, even before the first publish. For a public package, npm would turn on provenance by itself,
+ * and so write the package's name into a public log (docs/protocol.md §10).
  */
 function getVisibility(request: Request): Reply {
   assertLoggedIn(request);

@@ -4,8 +4,8 @@ import type { Access } from './rules';
 type Person = Pick<Principal, 'login' | 'id'>;
 
 /**
- * All groups of somebody who is in those organisations and teams. `members` and `admins` follow from the operator's
- * lists, and nobody is an admin who is no member: leaving the organisation ends what an admin may do.
+ * All groups of somebody who is in these organisations and teams. `members` and `admins` follow from the
+ * operator's lists. An admin has to be a member, so the rights of an admin end with the membership.
  */
 export function groupsOf(
   person: Person,
@@ -19,7 +19,7 @@ export function groupsOf(
   return new Set([...found, 'members', ...(isNamed(known, admins) ? ['admins'] : [])]);
 }
 
-/** Do the rules say the same of somebody in the one groups as in the others? */
+/** Do the rules give the same rights for the one groups as for the others? */
 export function isSameTo(rules: Rules, one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
   const named = rules.flatMap(({ read, publish, unpublish }) => [...read, ...publish, ...unpublish]);
   return ['members', ...named].every((entry) => one.has(entry) === other.has(entry));

@@ -16,13 +16,14 @@ export type Bare = 'user' | 'org';
 
 export type Entries = {
   readonly entries: readonly string[];
-  /** Those that are none, as they were written. */
+  /** The entries that are not valid, as they were written. */
   readonly wrong: readonly string[];
 };
 
 /**
- * The people and groups in a list of the configuration, in lower case and each with its kind: `user:alice`. The words of
- * the rules are no names here, or whoever takes that name at GitHub would be meant.
+ * The people and groups in a list of the configuration, in lower case and each with its kind: `user:alice`.
+ * The words of the rules are not names here; otherwise they would mean the person who takes that name at
+ * GitHub.
  */
 export function parsePeople(texts: readonly string[], bare: Bare): Entries {
   return collect(texts, (text) => {

@@ -8,7 +8,7 @@ import { type Entries, parseAllowed, parsePeople } from './people';
 export type Access = {
   /** Empty: everybody whom GitHub knows. */
   readonly members: readonly string[];
-  /** They must be members besides. */
+  /** They must be members, too. */
   readonly admins: readonly string[];
   readonly rules: Rules;
 };
@@ -21,14 +21,14 @@ const LISTS = ['members', 'admins', 'rules'];
 /** At worst GitHub is asked about each, within the seconds that a check of a token may take. */
 const MAX_GROUPS = 50;
 
-/** Who may do what where no rules are given: members read, admins write. */
+/** Who may do what if no rules are given: members read, admins write. */
 export const defaultRules: Rules = [
   { pattern: '*', read: ['members'], publish: ['admins'], unpublish: ['admins'] },
 ];
 
 /**
- * The rules in a JSON text: a list of them, or `{members, admins, rules}`, whose lists stand in for the given ones. Each
- * problem completes a sentence that begins with the variable.
+ * The rules in a JSON text: a list of them, or `{members, admins, rules}`, whose lists replace the given
+ * ones. Each problem completes a sentence that begins with the variable.
  */
 export function parseAccess(text: string, lists: Lists): Parsed {
   const json = parseJson(text);
@@ -49,7 +49,10 @@ export function parseAccess(text: string, lists: Lists): Parsed {
   return { access, problems: [...twice(rules), ...tooMany(access)] };
 }
 
-/** The organisations and teams that the configuration names: whoever wants in is asked about these. */
+/**
+ * The organisations and teams that the configuration names. GitHub is asked about these for everybody who
+ * wants to get in.
+ */
 export function namedGroups({ members, admins, rules }: Access): readonly string[] {
   const inRules = rules.flatMap(({ read, publish, unpublish }) => [...read, ...publish, ...unpublish]);
   const groups = [...members, ...admins, ...inRules].filter((entry) => /^(org|team):/.test(entry));

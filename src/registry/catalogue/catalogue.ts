@@ -31,10 +31,10 @@ export type Catalogue = {
 
 export const emptyCatalogue: Catalogue = { complete: false, entries: new Map() };
 
-/** Another number whenever an older release could not read the catalogue: it is then built anew. */
+/** Change it when older releases could not read the catalogue; it is then built again. */
 const FORMAT = 1;
 
-/** undefined for what is no catalogue of this format. */
+/** undefined: it is not a catalogue of this format. */
 export function parseCatalogue(bytes: Uint8Array): Catalogue | undefined {
   const document = parseJson(Buffer.from(bytes).toString('utf8'));
   if (!isObject(document) || document.format !== FORMAT || !Array.isArray(document.packages))
@@ -64,13 +64,13 @@ export function withEntry(
   return { ...catalogue, entries };
 }
 
-/** The names of those whose entries differ. */
+/** The names of the packages whose entries differ. */
 export function differing(one: Catalogue, other: Catalogue): readonly string[] {
   const names = new Set([...one.entries.keys(), ...other.entries.keys()]);
   return [...names].filter((name) => one.entries.get(name)?.rev !== other.entries.get(name)?.rev);
 }
 
-/** The events that tell of a change to a package, as serverless.yml filters them for the function `catalogue`. */
+/** The events about a change of a package. serverless.yml filters them for the function `catalogue`. */
 export const CHANGES: readonly string[] = [
   'info:package:put',
   'info:package:deprecate',
@@ -80,7 +80,7 @@ export const CHANGES: readonly string[] = [
   'info:dist-tags:delete',
 ];
 
-/** The package that an event of the log topic tells a change of; undefined for any other message. */
+/** The package whose change an event of the log topic describes; undefined for any other message. */
 export function changedPackage(event: unknown): PackageName | undefined {
   if (!isObject(event) || !CHANGES.includes(String(event.namespace))) return undefined;
   const name = isObject(event.body) ? own(event.body, 'name') : undefined;

@@ -13,8 +13,8 @@ const MAX_PERSON = 1000;
 const MAX_URL = 500;
 
 /**
- * What the catalogue says of a package. Texts are cut, so that none can take up the whole catalogue, and before anything
- * looks at them: every process that makes the catalogue anew would look at a megabyte again.
+ * What the catalogue says about a package. Texts are cut, so that none can fill the whole catalogue. They are
+ * cut before they are used: otherwise every process that builds the catalogue would process a megabyte again.
  */
 export function toEntry(packument: Packument): CatalogueEntry {
   const latest = latestOf(packument);
@@ -76,7 +76,7 @@ function links({ homepage, repository, bugs }: JsonObject): Record<string, strin
   return Object.fromEntries(known);
 }
 
-/** A link that may be clicked: no other scheme than http(s), and no password of somebody's in it. */
+/** A link that people may click: only http(s), and without a password in it. */
 function webPage(location: string | undefined): string | undefined {
   if (location === undefined || !URL.canParse(location)) return undefined;
   const { protocol, username, password } = new URL(location);
@@ -84,7 +84,7 @@ function webPage(location: string | undefined): string | undefined {
   return isWeb && username === '' && password === '' ? location : undefined;
 }
 
-/** Nothing where it is too long: half of a URL leads somewhere else. */
+/** Nothing if it is too long: half of a URL leads to another place. */
 function url(value: unknown): string {
   return typeof value === 'string' && value.length <= MAX_URL ? value : '';
 }

@@ -1,7 +1,10 @@
 import { RegistryError } from '../../errors';
 import { quote } from '../names';
 
-/** What is asked for, in lower case. Every word and every filter must match; of a filter's values one is enough. */
+/**
+ * What somebody searches for, in lower case. Every word and every filter must match; one of a filter's values
+ * is enough.
+ */
 export type SearchQuery = {
   readonly words: readonly string[];
   readonly filters: readonly Filter[];

@@ -1,14 +1,14 @@
 /**
- * yarn takes every answer with 200 for a success, even without a token, and shows no npm-notice: it prints neither a
- * confirmation code nor a reason (yarn 4.18, npm login --web-login). Its requests are got's.
+ * yarn takes every answer with 200 for a success, even without a token. It shows no npm-notice, so it prints
+ * neither a confirmation code nor a reason (yarn 4.18, npm login --web-login). Its requests are sent by got.
  */
 export function isYarn(agent: string): boolean {
   return /^(?:got|yarn)[ /]/i.test(agent);
 }
 
 /**
- * A User-Agent in words: `npm 11.19.1 on linux x64`. What is none of the known clients is not quoted: whoever sends a
- * victim the link of their own login could write there what to do.
+ * A User-Agent in words: `npm 11.19.1 on linux x64`. Unknown clients are not quoted: an attacker who sends a
+ * victim the link of a login could write instructions there.
  */
 export function describeAgent(agent: string): string {
   if (isYarn(agent)) return 'yarn';

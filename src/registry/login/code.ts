@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { sameToken } from '../tokens';
 
-/** No vowels, so that no word arises, and none that look like another (RFC 8628, 6.1). */
+/** No vowels, so that there are no words, and no letters that look like another (RFC 8628, 6.1). */
 const LETTERS = 'BCDFGHJKLMNPQRSTVWXZ';
 
 /** For example `WDJB-MJHT`: one of 25,600,000,000, for ten minutes. */
@@ -10,7 +10,7 @@ export function newConfirmationCode(): string {
   return `${letters.slice(0, 4).join('')}-${letters.slice(4).join('')}`;
 }
 
-/** However it is typed: in small letters, without the hyphen, with spaces. */
+/** It may be typed in small letters, without the hyphen, or with spaces. */
 export function isConfirmed(typed: string, code: string): boolean {
   return sameToken(lettersOf(typed), lettersOf(code));
 }

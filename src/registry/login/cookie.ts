@@ -11,7 +11,7 @@ export function clearedCookie(apiEndpoint: string): string {
   return `${name}=; Max-Age=0; ${attributes}`;
 }
 
-/** What `loginCookie` has set, in a Cookie header. */
+/** The value that `loginCookie` has set, from a Cookie header. */
 export function nonceIn(header: string, apiEndpoint: string): string | undefined {
   const { name } = kindOf(apiEndpoint);
   const pairs = header.split(';').map((pair) => pair.trim());
@@ -19,9 +19,9 @@ export function nonceIn(header: string, apiEndpoint: string): string | undefined
 }
 
 /**
- * Lax, as GitHub sends the browser back. With `__Host-` no other host of the company's domain can give a browser a
- * cookie of theirs, and so go on in it with a login that they have confirmed themselves. The prefix takes TLS and the
- * path `/` (RFC 6265bis, 4.1.3.2); a laptop has no TLS.
+ * Lax, because GitHub sends the browser back. With `__Host-`, no other host of the company's domain can set a
+ * cookie of its own in a browser, and so continue there with a login that somebody else has confirmed. The
+ * prefix requires TLS and the path `/` (RFC 6265bis, 4.1.3.2); a laptop has no TLS.
  */
 function kindOf(apiEndpoint: string): { readonly name: string; readonly attributes: string } {
   const { protocol, pathname } = new URL(apiEndpoint);

@@ -1,10 +1,12 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import type { Secret } from '../../lib/secret';
 
-/** What can be sealed: every content says until when it is good, in milliseconds since 1970. */
+/** What can be sealed. Every content says when it ends, in milliseconds since 1970. */
 export type Sealable = { readonly expires: number };
 
-/** Values that only this registry can make and read, each for one purpose: one for another purpose does not open. */
+/**
+ * Values that only this registry can make and read. Each is for one purpose, and does not open for another.
+ */
 export type Seals<Contents extends Record<string, Sealable>> = {
   /** Letters, digits, `-` and `_`: fit for a URL as it is. */
   seal<Purpose extends keyof Contents & string>(purpose: Purpose, content: Contents[Purpose]): string;
@@ -16,7 +18,7 @@ export type Seals<Contents extends Record<string, Sealable>> = {
 };
 
 type Keys = {
-  /** The first seals, each opens: so a secret can be changed while people log in. */
+  /** The first seals, and each opens, so that a secret can be changed while people log in. */
   readonly secrets: readonly [Secret, ...Secret[]];
   /** Keeps two registries with the same secret apart. */
   readonly salt: string;
@@ -27,7 +29,10 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const MAX_LENGTH = 4096;
 
-/** AES-256-GCM with a key of its own for each purpose (HKDF), which is authenticated with the content as well. */
+/**
+ * AES-256-GCM with a separate key for each purpose (HKDF). The purpose is authenticated together with the
+ * content.
+ */
 export function createSeals<Contents extends Record<string, Sealable>>(keys: Keys): Seals<Contents> {
   return {
     seal: (purpose, content) => {
@@ -46,12 +51,18 @@ export function createSeals<Contents extends Record<string, Sealable>>(keys: Key
   };
 }
 
-/** What opens was made by `seal` for the same purpose and version, so it has the type that it had there. */
+/**
+ * A value that opens was made by `seal` for the same purpose and version, so it has the type that it had
+ * there.
+ */
 function unexpired<Content extends Sealable>(content: Content): Content | 'expired' {
   return content.expires > Date.now() ? content : 'expired';
 }
 
-/** 32 bytes. The version stands for the contents' shape: who changes that adds one, so that no older content opens. */
+/**
+ * 32 bytes. The version stands for the form of the contents: increase it when the form changes, so that older
+ * contents do not open.
+ */
 export function keyFor(purpose: string, secret: Secret, salt: string): Buffer {
   return Buffer.from(hkdfSync('sha256', secret.reveal(), salt, `codebox/${purpose}/v1`, 32));
 }

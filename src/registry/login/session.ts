@@ -2,10 +2,10 @@ import { createHash, randomBytes } from 'node:crypto';
 import { newConfirmationCode } from './code';
 import type { Seals } from './seal';
 
-/** How long a login may take; GitHub's codes live as long. */
+/** How long a login may take. GitHub's codes last as long. */
 export const LOGIN_MINUTES = 10;
 
-/** Whom the page that confirms a login names, so that people see whether it is their own. */
+/** The client that the page of a login names, so that people see whether it is their own. */
 export type Asker = {
   /** The User-Agent header, or nothing. */
   readonly agent: string;
@@ -34,7 +34,7 @@ export type DevicePage = {
   readonly verificationUrl: string;
 };
 
-/** In doneUrl: what the client picks its token up with. */
+/** In doneUrl: what the client needs to get its token. */
 export type Poll = Ends & (WebPoll | DevicePoll);
 export type WebPoll = { readonly flow: 'web'; readonly sid: string; readonly verifier: string };
 export type DevicePoll = {
@@ -44,16 +44,16 @@ export type DevicePoll = {
   readonly interval: number;
 };
 
-/** In the `state` that GitHub sends back: it is good only in the browser that has the nonce as a cookie. */
+/** In the `state` that GitHub sends back. It is valid only in the browser that has the nonce as a cookie. */
 export type AuthorizeState = Ends & { readonly sid: string; readonly nonceHash: string };
 
 /** In the bucket, from GitHub's answer to the pick-up: never a token. */
 export type Parked = Ends & { readonly sid: string } & Stage;
 export type Stage =
   | { readonly stage: 'authorized'; readonly code: string }
-  /** Somebody exchanges the code; should they die, others may from `until` on. */
+  /** Somebody exchanges the code. If that process dies, others may do it from `until` on. */
   | { readonly stage: 'taken'; readonly code: string; readonly until: number }
-  /** Nothing more is to be had here, and why. */
+  /** The login has ended, and why. */
   | { readonly stage: 'over'; readonly reason: string };
 
 export type LoginSeals = Seals<{
@@ -80,7 +80,7 @@ export function newSession(): Session {
   };
 }
 
-/** A value for the browser to keep, and what the state knows of it. */
+/** A value that the browser keeps, and the hash of it for the state. */
 export function newNonce(): { readonly nonce: string; readonly nonceHash: string } {
   const nonce = randomBytes(32).toString('base64url');
   return { nonce, nonceHash: hashOf(nonce) };

@@ -13,7 +13,7 @@ export function doneUrl({ apiEndpoint }: Endpoint, sealed: string): string {
   return `${apiEndpoint}/-/v1/done/${sealed}`;
 }
 
-/** Where GitHub sends the browser back to: what the operator registers with the OAuth app. */
+/** The URL to which GitHub sends the browser back. The operator registers it with the OAuth app. */
 export function callbackUrl({ apiEndpoint }: Endpoint): string {
   return `${apiEndpoint}/-/v1/login/callback`;
 }

@@ -18,14 +18,17 @@ export type View = {
 };
 
 /**
- * The URL under which a tarball is served. yarn berry and pnpm rebuild exactly this form by themselves; any other
- * form would be pinned in lockfiles (docs/protocol.md §1.2).
+ * The URL of a tarball. yarn 4 and pnpm rebuild exactly this form by themselves; they would write any other
+ * form into lockfiles (docs/protocol.md §1.2).
  */
 function tarballUrl({ name, registryUrl }: View, version: string): string {
   return `${registryUrl}/${name.full}/-/${tarballFile(name, version)}`;
 }
 
-/** What only the registry reads: tombstones, earlier revisions, marks and tags, publishes under way. */
+/**
+ * Fields that only the registry reads: unpublished versions, earlier revisions, marks and tags, publishes
+ * under way.
+ */
 const OWN_FIELDS = ['_unpublished', '_revisions', '_marks', '_claims', '_publishedTags'];
 
 function full(packument: Packument, view: View): JsonObject {
@@ -42,7 +45,7 @@ function full(packument: Packument, view: View): JsonObject {
   };
 }
 
-/** From the latest version to the top, as `npm view` and websites read them. */
+/** Copied from the latest version to the top, where `npm view` and websites read them. */
 const HOISTED = [
   'description',
   'author',

@@ -22,8 +22,8 @@ export type Packument = JsonObject & {
 };
 
 /**
- * The packument in the bytes of an index, also one that the original wrote: its attachments are dropped, its missing
- * `time` is filled with the date of the object. RegistryError 500 when the bytes are no packument.
+ * The packument in the bytes of an index. If the original wrote it, its attachments are dropped, and a
+ * missing `time` is filled with the date of the object. RegistryError 500 if the bytes are not a packument.
  */
 export function parsePackument(bytes: Uint8Array, name: PackageName, lastModified: Date): Packument {
   const document = parseObject(bytes, name);
@@ -53,8 +53,9 @@ export function serializePackument(packument: Packument): Buffer {
 }
 
 /**
- * The packument with a new revision and date. Revisions are opaque to clients; the random part makes the bytes of
- * every write unique, and the list of the last ones lets a writer who lost the answer find its own write again.
+ * The packument with a new revision and date. Revisions are opaque to clients. The random part makes the
+ * bytes of every write unique. With the list of the last revisions, a writer that lost an answer finds its
+ * own write again.
  */
 export function revise(packument: Packument, now: Date): Packument {
   const start = generationOf(packument._rev) + 1;
@@ -72,7 +73,7 @@ export function generationOf(revision: string): number {
   return Number.parseInt(revision, 10) || 0;
 }
 
-/** More writes than can get between a lost answer and the next look at what is stored. */
+/** More writes than can happen between a lost answer and the next read. */
 const REMEMBERED_REVISIONS = 50;
 
 /** Is that revision the packument's own, or one of the last before it? */

@@ -3,12 +3,12 @@ import { isObject, type JsonObject } from '../../lib/json';
 /** The name of a file that can be kept and asked for: nothing in it leads anywhere. */
 const FILE = /^[\w.+~-]+\.tgz$/;
 
-/** Can a tarball have that name? */
+/** Can this be the name of a tarball? */
 export function isTarballFile(file: string): boolean {
   return FILE.test(file);
 }
 
-/** Are versions and dist-tags, if there are any, what clients take them for? */
+/** Do versions and dist-tags, if there are any, have the form that clients expect? */
 export function hasUsableVersions(document: JsonObject): boolean {
   const { versions = {}, 'dist-tags': tags = {} } = document;
   return (
@@ -34,7 +34,7 @@ export function rewriteTarballs(text: string, base: string): string {
   return JSON.stringify({ ...document, versions: Object.fromEntries(versions) });
 }
 
-/** What the packument says about the bytes of that file, as SRI; undefined when it says nothing. */
+/** The integrity of that file in the packument, as SRI; undefined if it has none. */
 export function integrityOf(text: string, file: string): string | undefined {
   const document: JsonObject = JSON.parse(text);
   const found = manifests(document).find(

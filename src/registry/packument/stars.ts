@@ -5,8 +5,9 @@ import { sameLogin } from '../tokens';
 import type { Packument } from './packument';
 
 /**
- * The packument with or without the caller's star, as the client's `users` have it; the same object when nothing
- * changes. npm sends everybody's stars back as it read them, perhaps long ago: only the caller's is believed.
+ * The packument with or without the caller's star, as in the client's `users`; the same object if nothing
+ * changes. npm sends the stars of everybody back as it read them, perhaps long ago, so only the caller's star
+ * is believed.
  */
 export function setStar(packument: Packument, users: JsonObject, caller: string): Packument {
   const wanted = Object.entries(users).some(([user, star]) => Boolean(star) && sameLogin(user, caller));

@@ -4,7 +4,10 @@ import { own, without } from '../../lib/json';
 import { quote } from '../names';
 import type { Packument } from './packument';
 
-/** RegistryError 400 unless the text can be a dist-tag: npm must be able to tell it from a version or range. */
+/**
+ * RegistryError 400 if the text cannot be a dist-tag: npm must be able to distinguish it from a version or a
+ * range.
+ */
 export function assertTag(tag: string): void {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   if (tag === '' || tag.length > 214 || /[\u0000-\u001f\u007f]/.test(tag) || tag.trim() !== tag) {
@@ -28,7 +31,10 @@ export function setTag(packument: Packument, tag: string, version: string): Pack
   return { ...packument, 'dist-tags': { ...tags, [tag]: version } };
 }
 
-/** The packument without that tag; the same object when it has none. `latest` stays: every client counts on it. */
+/**
+ * The packument without that tag; the same object if it has none. `latest` stays, because every client counts
+ * on it.
+ */
 export function removeTag(packument: Packument, tag: string): Packument {
   if (tag === 'latest') {
     throw new RegistryError(

@@ -11,9 +11,9 @@ export type Unpublish = {
 };
 
 /**
- * The packument without the versions that the client's document no longer holds, and without the tags that pointed at
- * them; the same object when it holds nothing less than the document. Only a document of the current revision says
- * what its author left out on purpose: RegistryError 409 for any other.
+ * The packument without the versions that are missing in the client's document, and without the tags that
+ * pointed at them; the same object if nothing is missing. Only a document of the current revision shows what
+ * its author left out on purpose: RegistryError 409 for any other.
  */
 export function removeVersions(packument: Packument, document: JsonObject, unpublish: Unpublish): Packument {
   const left = isObject(document.versions) ? document.versions : {};
@@ -30,7 +30,7 @@ export function removeVersions(packument: Packument, document: JsonObject, unpub
   };
 }
 
-/** The packument without any version. Its tombstones stay, and with them the name. */
+/** The packument without any version. The list of unpublished versions stays, and so does the name. */
 export function removePackage(packument: Packument, unpublish: Unpublish): Packument {
   return removeVersions(packument, {}, unpublish);
 }

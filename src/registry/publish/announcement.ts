@@ -1,7 +1,7 @@
 import { defined, type JsonObject } from '../../lib/json';
 import type { Packument } from '../packument/packument';
 
-/** What the topic's subscribers are told of a version, in the original's shape. */
+/** The event about a version that subscribers of the topic get, in the original's form. */
 export function announcement(manifest: JsonObject, packument: Packument): JsonObject {
   const { version, description, keywords, license, contributors, dependencies, homepage, repository } =
     manifest;

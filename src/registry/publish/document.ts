@@ -28,8 +28,8 @@ export type Publication = {
 };
 
 /**
- * Reads npm's publish document (docs/protocol.md §4.2) for the package that the URL names. RegistryError 400 with one
- * sentence for whatever does not agree.
+ * Reads npm's publish document (docs/protocol.md §4.2) for the package that the URL names. RegistryError 400,
+ * with one sentence, for anything that does not agree.
  */
 export function parsePublication(document: JsonObject, name: PackageName): Publication {
   checkNames(document, name);

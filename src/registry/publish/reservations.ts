@@ -9,7 +9,7 @@ import type { Publication } from './document';
  * index would promise other bytes than are served.
  */
 
-/** A publish that has not got to the index by then is taken for dead, and gives up by itself. */
+/** A publish that has not reached the index by then counts as dead, and gives up by itself. */
 export const PUBLISH_MS = 5 * 60 * 1000;
 
 /** The publish that made the reservation, and any that began before it, have ended by then. */
@@ -34,7 +34,7 @@ export function reserveVersion(
   return { ...base, _claims: { ...reservationsIn(base), [publication.version]: reservation } };
 }
 
-/** RegistryError 503 when the tarball of that publish may be another one's by now. */
+/** RegistryError 503 if the tarball of that publish may belong to another one by now. */
 export function assertTarballIsOurs(packument: Packument | undefined, publishing: Publishing): void {
   const { publication, started, now } = publishing;
   assertNotReserved(packument, publication, now);

@@ -20,7 +20,7 @@ export type TarballFacts = {
   readonly files: ReadonlySet<string>;
 };
 
-/** A bomb is given up at this size, long before it could fill memory; nothing is kept of what streams by. */
+/** Reading stops at this size, long before a bomb could fill the memory. Nothing of the stream is kept. */
 const MAX_UNPACKED = 256 * 1024 * 1024;
 /** Of files and folders. */
 const MAX_ENTRIES = 50_000;
@@ -28,9 +28,10 @@ const MAX_MANIFEST = 1024 * 1024;
 const MAX_DEPTH = 100;
 
 /**
- * Reads a package tarball as a stream, without writing anything. RegistryError 400 when it is not a readable
- * tar.gz with a package.json, holds anything but files and folders, unpacks to more than 256 MiB, or could be unpacked
- * as other files by somebody else: clients have unpackers of their own, and each must find this package.json.
+ * Reads a package tarball as a stream, without writing anything. RegistryError 400 if it is not a readable
+ * tar.gz with a package.json, holds anything but files and folders, unpacks to more than 256 MiB, or could be
+ * unpacked to other files by another program. Clients have their own unpackers, and each of them must find
+ * this package.json.
  */
 export async function inspectTarball(tarball: Uint8Array): Promise<TarballFacts> {
   const unpacked = gunzip(tarball, MAX_UNPACKED);

@@ -23,7 +23,7 @@ export type Publish = {
   readonly now: Date;
 };
 
-/** RegistryError 400 when the tarball is of another package or version than the document says. */
+/** RegistryError 400 if the tarball is of another package or version than the document says. */
 export function assertSamePackage({ name, version }: Publication, { manifest }: TarballFacts): void {
   if (manifest.name !== name.full) {
     const found = typeof manifest.name === 'string' ? quote(manifest.name) : 'nothing';
@@ -40,9 +40,10 @@ export function assertSamePackage({ name, version }: Publication, { manifest }: 
 }
 
 /**
- * May that version be published? npm sends a PUT again when its answer was lost, so the same bytes under the same tag
- * are free to come twice. RegistryError 403 when it is there with other bytes, or was there once, as a version never
- * changes its bytes; and when it would get another tag, as nothing would be done, and nothing may be said to be done.
+ * May that version be published? npm repeats a PUT whose answer was lost, so the same bytes under the same
+ * tag may come twice. RegistryError 403 if the version is there with other bytes, or was there once, because
+ * a version never changes its bytes. Also 403 if it would get another tag: nothing would be done, and the
+ * answer must not say that something was done.
  */
 export function assertFree(packument: Packument | undefined, publication: Publication): void {
   const { version, name, tag } = publication;
@@ -62,19 +63,22 @@ export function assertFree(packument: Packument | undefined, publication: Public
   }
 }
 
-/** Is the version there? After `assertFree`: with these bytes and this tag, so that there is nothing left to do. */
+/**
+ * Is the version there? After `assertFree`, it has these bytes and this tag, so that there is nothing left to
+ * do.
+ */
 export function has(packument: Packument, { version }: Publication): boolean {
   return own(packument.versions, version) !== undefined;
 }
 
-/** Release tools search for this sentence, so it stays as the original and the public registry say it. */
+/** Release tools search for this sentence, so it stays as the original and the public registry write it. */
 function cannotPublishOver(version: string): string {
   return `You cannot publish over the previously published version ${version}.`;
 }
 
 /**
- * The packument with the published version; the same object when it has that very version. RegistryError 403 as of
- * `assertFree`, and 503 when others may have replaced the tarball meanwhile.
+ * The packument with the published version; the same object if it already has that version. RegistryError 403
+ * as in `assertFree`, and 503 if others may have replaced the tarball meanwhile.
  */
 export function addVersion(packument: Packument | undefined, publish: Publish): Packument {
   const { publication, publisher, now } = publish;
@@ -105,7 +109,7 @@ function hasBytes(
     : dist.shasum === shasum;
 }
 
-/** What clients do not send and the registry knows: docs/protocol.md §4.4. */
+/** What the registry knows and clients do not send (docs/protocol.md §4.4). */
 function toManifest({ publication, facts, manifest, isAttested, publisher }: Publish): Manifest {
   const { name, version, integrity, shasum, provenance } = publication;
   return {

@@ -9,7 +9,7 @@ export function defaultIssuer(apiUrl: string): string {
   return residency === undefined ? `${origin}/_services/token` : `https://token.actions.${residency}`;
 }
 
-/** Keys that come over plain http could be anybody's, save on the same machine. */
+/** Keys that come over plain http could be anybody's, except on the same machine. */
 export function isSafeIssuer(issuer: string): boolean {
   if (!URL.canParse(issuer)) return false;
   const { protocol, hostname } = new URL(issuer);

@@ -11,7 +11,10 @@ export type MintedToken = Grant & {
   readonly expires: number;
 };
 
-/** What the authorizer tells of such a token: strings, as API Gateway wants them. `limitsOf` reads them again. */
+/**
+ * What the authorizer passes on about such a token: strings, as API Gateway requires. `limitsOf` reads them
+ * again.
+ */
 export function mintedValues(token: MintedToken): Readonly<Record<string, string>> {
   return {
     username: workflowUser(token),
@@ -27,7 +30,9 @@ export function mintedValues(token: MintedToken): Readonly<Record<string, string
   };
 }
 
-/** What the caller's token was made for, from what the authorizer tells; undefined: it is not one of ours. */
+/**
+ * What the caller's token was made for, from the values of the authorizer; undefined: it is not one of ours.
+ */
 export function limitsOf(values: ReadonlyMap<string, string>): Limits | undefined {
   if (values.get('kind') !== KIND) return undefined;
   const actions = listOf(values, 'actions');
@@ -37,7 +42,7 @@ export function limitsOf(values: ReadonlyMap<string, string>): Limits | undefine
   };
 }
 
-/** API Gateway believes the authorizer for five minutes, also when the token ends within them. */
+/** API Gateway believes the authorizer for five minutes, even if the token ends within them. */
 export function isExpired(values: ReadonlyMap<string, string>, now: Date): boolean {
   if (values.get('kind') !== KIND) return false;
   return !(Number(values.get('exp')) * 1000 > now.getTime());

@@ -9,8 +9,8 @@ type Rules = readonly TrustedPublisher[];
 type Configured = { readonly trustedPublishers: Rules; readonly access: Pick<Access, 'rules'> };
 
 /**
- * What the rules let a workflow do with one package, where no access rule is about fewer packages. Who writes a package
- * may read it.
+ * What the rules let a workflow do with one package, if no access rule is more specific. A workflow that may
+ * write a package may read it.
  */
 export function grantedActions(
   { trustedPublishers, access }: Configured,

@@ -14,15 +14,16 @@ export type TarEntry = {
   content(): Promise<Buffer>;
 };
 
-/** What stands before an entry and is about it. */
+/** A header before an entry that says something about it. */
 type Extension = { readonly path: Buffer | undefined; readonly size: string | undefined };
 
 /** npm skips larger ones. */
 const MAX_EXTENSION = 64 * 1024;
 
 /**
- * The entries of a tar that every unpacker takes for the same files; RegistryError 400 for any other, and for whatever
- * is neither file nor folder. The first block of zeros ends it for pnpm, two end it for npm, none for bun.
+ * The entries of a tar that every unpacker takes for the same files. RegistryError 400 for any other tar, and
+ * for an entry that is neither a file nor a folder. The first block of zeros ends the archive for pnpm, two
+ * end it for npm, none for bun.
  */
 export async function* tarEntries(reader: Reader): AsyncGenerator<TarEntry> {
   let extension: Extension | undefined;

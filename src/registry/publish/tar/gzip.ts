@@ -11,8 +11,9 @@ const TEXT = 1;
 const NAME = 8;
 
 /**
- * What the bytes unpack to, chunk by chunk; a bomb is given up at `most` bytes. Exactly one gzip member: bun unpacks
- * only the first of several, others all, and what some skip as garbage is a member for others. RegistryError 400.
+ * The unpacked bytes, chunk by chunk; it stops at `most` bytes. There may be exactly one gzip member: bun
+ * unpacks only the first of several, others unpack all, and data that some skip as garbage is a member for
+ * others. RegistryError 400.
  */
 export async function* gunzip(bytes: Uint8Array, most: number): AsyncGenerator<Buffer> {
   const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).subarray(headerLength(bytes));

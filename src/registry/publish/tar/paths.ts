@@ -6,8 +6,9 @@ import { ambiguous } from './refusal';
 const MAX_LENGTH = 4096;
 
 /**
- * The path in its segments. RegistryError 400 for whatever leads out of the package, or is another path for somebody:
- * yarn resolves dots first and npm drops the first segment first, pnpm and Windows take a backslash for a slash.
+ * The path in its segments. RegistryError 400 for a path that leads out of the package, or that is another
+ * path for some program: yarn resolves dots first, npm drops the first segment first, pnpm and Windows take a
+ * backslash for a slash.
  */
 export function segmentsOf(path: Buffer, isFolder: boolean): readonly string[] {
   if (!isUtf8(path) || path.includes(0)) throw ambiguous('a path in it is not UTF-8');
@@ -39,8 +40,9 @@ export function inPackage([, ...rest]: readonly string[]): string {
 }
 
 /**
- * Would anybody find a package.json there? pnpm does in a path of one segment. Windows and macOS know no case and no
- * invisible characters, Windows no dots and blanks at the end, no stream behind a colon, and has short names.
+ * Would any program find a package.json there? pnpm does so in a path of one segment. Windows and macOS
+ * ignore case and invisible characters. Windows also ignores dots and blanks at the end and a stream behind a
+ * colon, and has short names.
  */
 export function isLikeManifest([first = '', second = first]: readonly string[]): boolean {
   const plain = second

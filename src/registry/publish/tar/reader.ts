@@ -1,6 +1,6 @@
 import { incomplete } from './refusal';
 
-/** Takes bytes off a stream, some at a time. RegistryError 400 when it ends before. */
+/** Takes bytes from a stream, some at a time. RegistryError 400 if the stream ends too early. */
 export type Reader = {
   read(bytes: number): Promise<Buffer>;
   skip(bytes: number): Promise<void>;

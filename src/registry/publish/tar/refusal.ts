@@ -2,7 +2,7 @@ import { RegistryError } from '../../../errors';
 
 export const INCOMPLETE = 'The tarball cannot be read: it is not a complete tar.gz.';
 
-/** The refusal of what every program would unpack, but not every one as the same files. */
+/** The refusal of an archive that every program would unpack, but not all to the same files. */
 export function ambiguous(problem: string): RegistryError {
   return new RegistryError(400, `Programs would unpack the tarball in different ways: ${problem}.`);
 }

@@ -7,7 +7,10 @@ export function placeOf(segments: readonly string[], isFolder: boolean): string 
   return [...segments, ...(isFolder ? [''] : [])].join(SEPARATOR);
 }
 
-/** RegistryError 400 when a path is a file and a folder: then some take the one, some the other, and some give up. */
+/**
+ * RegistryError 400 if a path is a file and a folder: some programs take the one, some the other, and some
+ * give up.
+ */
 export function assertTree(places: Iterable<string>): void {
   const sorted = [...new Set(places)].sort();
   const isBoth = sorted.some((place, index) => sorted[index + 1]?.startsWith(`${place}${SEPARATOR}`));
