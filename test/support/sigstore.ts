@@ -1,5 +1,7 @@
 import { createHash, generateKeyPairSync, type KeyPairKeyObjectResult, sign } from 'node:crypto';
-import { initializeCA, initializeCTLog, initializeTLog } from '@sigstore/mock';
+// Its main module would change http for every test of the process.
+import { initializeCA, initializeCTLog } from '@sigstore/mock/dist/fulcio';
+import { initializeTLog } from '@sigstore/mock/dist/rekor';
 import { HashAlgorithm, PublicKeyDetails, TrustedRoot } from '@sigstore/protobuf-specs';
 
 const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
