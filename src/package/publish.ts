@@ -2,6 +2,7 @@ import type { PublishContext } from '../context';
 import { RegistryError } from '../errors';
 import { json, type Reply } from '../http/reply';
 import type { JsonObject } from '../lib/json';
+import type { Upstream } from '../ports/upstream';
 import { assertPublishable, type PackageName } from '../registry/names';
 import { announcement } from '../registry/publish/announcement';
 import { parsePublication } from '../registry/publish/document';
@@ -24,16 +25,13 @@ export async function publish(
   context: PublishContext,
 ): Promise<Reply> {
   const { storage, upstream } = context;
-  assertPublishable(name);
   const publication = parsePublication(document, name);
   const facts = await inspectTarball(publication.tarball);
   assertSamePackage(publication, facts);
   const manifest = manifestOf(publication, facts);
   const current = await readPackument(storage, name);
   assertFree(current, publication);
-  if (!current && (await upstream.packument(name.full, 'abbreviated'))) {
-    throw new RegistryError(403, 'Your package name needs to be unique to the public npm registry.');
-  }
+  if (!current) await assertNew(name, upstream);
   const isAttested = await verifyProvenance(publication, manifest, context);
   await storeProvenance(publication, context);
   const started = new Date();
@@ -45,4 +43,12 @@ export async function publish(
   const answer = { ok: true, success: true, id: name.full, rev: packument._rev };
   const body = announcement({ ...manifest, version: publication.version }, packument);
   return json(200, answer, { event: { namespace: 'package:put', body } });
+}
+
+/** RegistryError when no package may begin to have that name. */
+async function assertNew(name: PackageName, upstream: Upstream): Promise<void> {
+  assertPublishable(name);
+  if (await upstream.packument(name.full, 'abbreviated')) {
+    throw new RegistryError(403, 'Your package name needs to be unique to the public npm registry.');
+  }
 }

@@ -14,6 +14,9 @@ export type PackageName = {
 
 const MAX_LENGTH = 214;
 
+/** What stands behind a name in a path; such a name could not be told from a route (`@acme/-/-/--1.0.0.tgz`). */
+const ROUTES: readonly string[] = ['-', '-rev'];
+
 /**
  * The name in decoded text, by the rules for names that exist (old public packages hold capitals).
  * RegistryError 400 for anything else: a name that passes can be part of a storage key, and holds no `*`: rules
@@ -30,13 +33,13 @@ export function packageNameIn(text: string): PackageName | undefined {
   if (text.length > MAX_LENGTH) return undefined;
   const { validForOldPackages } = validate(text);
   const bare = text.slice(text.indexOf('/') + 1);
-  const isOdd = /^[-._]|^@\.|\*/.test(text) || /^[-._]/.test(bare);
+  const isOdd = /^@\.|\*/.test(text) || ROUTES.includes(bare);
   if (!validForOldPackages || isOdd) return undefined;
   const scope = text.startsWith('@') ? text.slice(0, text.indexOf('/')).toLowerCase() : undefined;
   return { full: text, scope, bare };
 }
 
-/** RegistryError 400 with npm's own reason when no new package may have that name. */
+/** RegistryError 400 with npm's own reason when no new package may have that name; those that exist go on. */
 export function assertPublishable({ full }: PackageName): void {
   const { validForNewPackages, errors = [], warnings = [] } = validate(full);
   if (validForNewPackages) return;

@@ -8,9 +8,9 @@ import { packageName } from '../http/packageName';
 import { json, type Reply } from '../http/reply';
 import { param, publisher, type Request } from '../http/request';
 import type { Storage } from '../ports/storage';
-import { removePackage, unpublishedVersions } from '../registry/packument/unpublish';
+import { notHere, removePackage, unpublishedVersions } from '../registry/packument/unpublish';
 import { tarballKey } from '../store/keys';
-import { changeOurs } from '../store/packuments';
+import { updatePackument } from '../store/packuments';
 
 const AT_ONCE = 20;
 
@@ -22,7 +22,10 @@ async function unpublishPackage(request: Request, context: StorageContext): Prom
   const name = packageName(request);
   authorize(request, context, { action: 'unpublish', name });
   const unpublish = { revision: param(request, 'rev'), publisher: publisher(request), now: new Date() };
-  const packument = await changeOurs(context.storage, name, (current) => removePackage(current, unpublish));
+  const packument = await updatePackument(context.storage, name, (current) => {
+    if (!current) throw notHere(name, context.config.registry);
+    return removePackage(current, unpublish);
+  });
   await deleteAll(
     context.storage,
     unpublishedVersions(packument).map((version) => tarballKey(name, version)),

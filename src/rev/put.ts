@@ -9,8 +9,8 @@ import { json, type Reply } from '../http/reply';
 import { jsonBody, param, publisher, type Request } from '../http/request';
 import { isObject, type JsonObject } from '../lib/json';
 import type { PackageName } from '../registry/names';
-import { removeVersions } from '../registry/packument/unpublish';
-import { changeOurs } from '../store/packuments';
+import { notHere, removeVersions } from '../registry/packument/unpublish';
+import { updatePackument } from '../store/packuments';
 
 /** `npm unpublish name@version` sends the packument without that version; `npm owner` sends maintainers alone. */
 async function unpublishVersions(request: Request, context: StorageContext): Promise<Reply> {
@@ -23,9 +23,10 @@ async function unpublishVersions(request: Request, context: StorageContext): Pro
     throw new RegistryError(400, 'The document must be a packument with its versions.');
   }
   assertSame(document, name, unpublish.revision);
-  const packument = await changeOurs(context.storage, name, (current) =>
-    removeVersions(current, document, unpublish),
-  );
+  const packument = await updatePackument(context.storage, name, (current) => {
+    if (!current) throw notHere(name, context.config.registry);
+    return removeVersions(current, document, unpublish);
+  });
   const versions = Object.keys(packument.versions);
   return json(
     200,

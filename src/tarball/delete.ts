@@ -8,8 +8,8 @@ import { packageName } from '../http/packageName';
 import { json, type Reply } from '../http/reply';
 import { param, type Request } from '../http/request';
 import { own } from '../lib/json';
-import { notOurs, versionOfFile } from '../registry/names';
-import { isUnpublished } from '../registry/packument/unpublish';
+import { quote, versionOfFile } from '../registry/names';
+import { isUnpublished, notHere } from '../registry/packument/unpublish';
 import { tarballKey } from '../store/keys';
 import { readPackument } from '../store/packuments';
 
@@ -20,9 +20,11 @@ import { readPackument } from '../store/packuments';
 async function deleteTarball(request: Request, context: StorageContext): Promise<Reply> {
   const name = packageName(request);
   authorize(request, context, { action: 'unpublish', name });
-  const version = versionOfFile(name, param(request, 'tar'));
+  const file = param(request, 'tar');
+  const version = versionOfFile(name, file);
   const packument = await readPackument(context.storage, name);
-  if (!packument || version === undefined) throw notOurs(name);
+  if (!packument) throw notHere(name, context.config.registry);
+  if (version === undefined) throw new RegistryError(404, `${name.full} has no tarball ${quote(file)}.`);
   if (own(packument.versions, version)) {
     throw new RegistryError(409, `${name.full}@${version} is still published. Unpublish the version first.`);
   }

@@ -99,6 +99,23 @@ describe('PUT /registry/{name} with a tarball', () => {
     expect(published._npmUser.name).toBe('admin');
   });
 
+  test.each(['JSONStream', "widget'", '@acme/Widget'])(
+    'goes on with %s, which exists already',
+    async (name) => {
+      registry.s3.put(`${name}/index.json`, storedPackument({ name }));
+      const { document } = await publishDocument({ name, version: '1.1.0' });
+      const result = await put(name.replace('/', '%2f'), document);
+      expect(result.statusCode).toBe(200);
+      expect(Object.keys(stored(name).versions)).toEqual(['1.0.0', '1.1.0']);
+    },
+  );
+
+  test.each(['@acme/-widget', '@acme/_widget'])('takes the name %s', async (name) => {
+    const { document } = await publishDocument({ name });
+    expect((await put(name.replace('/', '%2f'), document)).statusCode).toBe(200);
+    expect(stored(name).name).toBe(name);
+  });
+
   test('deprecates a version whose package.json says so', async () => {
     await put('widget', (await publishDocument({ manifest: { deprecated: 'Use gadget.' } })).document);
     expect(stored().versions['1.0.0'].deprecated).toBe('Use gadget.');

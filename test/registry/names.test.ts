@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parsePackageName } from '../../src/registry/names';
 
@@ -9,10 +11,23 @@ describe('parsePackageName', () => {
     },
   );
 
-  test.each(['@-acme/widget', '@_acme/widget', 'JSONStream', "widget'", 'constructor'])(
-    'takes %s',
-    (name) => {
-      expect(parsePackageName(name).full).toBe(name);
-    },
-  );
+  test.each([
+    ...['@-acme/widget', '@_acme/widget', 'JSONStream', "widget'", 'constructor'],
+    ...['@acme/-widget', '@acme/_widget', '@acme/--', '@acme/-revision', '@acme/node_modules', 'http'],
+  ])('takes %s', (name) => {
+    expect(parsePackageName(name).full).toBe(name);
+  });
+
+  test('refuses what could be a route, and nothing else for that', () => {
+    const yaml = readFileSync(path.resolve(__dirname, '../../serverless.yml'), 'utf8');
+    const behindName = [...yaml.matchAll(/'registry\/\{name\}\/([^{/']+)/g)].map(
+      ([, segment = '']) => segment,
+    );
+    expect([...new Set(behindName)].sort()).toEqual(['-', '-rev']);
+    for (const segment of behindName) {
+      for (const name of [segment, `@acme/${segment}`]) {
+        expect(() => parsePackageName(name)).toThrow('is not a valid package name');
+      }
+    }
+  });
 });

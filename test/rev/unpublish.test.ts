@@ -193,10 +193,20 @@ describe('unpublishing', () => {
     expect(bodyOf(result).error).toContain('GitHub decides');
   });
 
-  test('what is not ours is 404, and what is no packument 400', async () => {
-    expect((await remove(['1.0.0'], { name: 'gadget' })).statusCode).toBe(404);
-    expect((await removeAll({ name: 'gadget' })).statusCode).toBe(404);
-    expect((await removeTarball('gadget-1.0.0.tgz', 'gadget')).statusCode).toBe(404);
+  // npm takes 404 for success, and says so.
+  test.each([
+    ['a version', () => remove(['1.0.0'], { name: 'gadget' })],
+    ['a package', () => removeAll({ name: 'gadget' })],
+    ['a tarball', () => removeTarball('gadget-1.0.0.tgz', 'gadget')],
+  ])('%s of what is not ours is 403, and the answer says whose it is', async (_what, act) => {
+    const { statusCode, body } = await act();
+    expect(statusCode).toBe(403);
+    expect(JSON.parse(body).error).toMatch(
+      /^gadget is not a package of this registry, .* public package of 127\.0\.0\.1:\d+, and only its owners/,
+    );
+  });
+
+  test('what is no packument is 400', async () => {
     given();
     const event = apiEvent({ method: 'PUT', params: { name: 'widget', rev: current }, body: '{}', user });
     expect((await putRevision(event)).statusCode).toBe(400);

@@ -1,6 +1,7 @@
 import semver from 'semver';
 import { RegistryError } from '../../errors';
 import { isObject, type JsonObject, own, without } from '../../lib/json';
+import type { PackageName } from '../names';
 import type { Packument } from './packument';
 
 export type Unpublish = {
@@ -33,6 +34,18 @@ export function removeVersions(packument: Packument, document: JsonObject, unpub
 /** The packument without any version. The list of unpublished versions stays, and so does the name. */
 export function removePackage(packument: Packument, unpublish: Unpublish): Packument {
   return removeVersions(packument, {}, unpublish);
+}
+
+/**
+ * The answer to who wants to unpublish what this registry does not hold. 403, as npm takes 404 for success.
+ * `upstream`: the URL of the registry that public packages come from.
+ */
+export function notHere({ full }: PackageName, upstream: string): RegistryError {
+  return new RegistryError(
+    403,
+    `${full} is not a package of this registry, so it cannot be unpublished here. What you see under that name is a ` +
+      `public package of ${new URL(upstream).host}, and only its owners can unpublish it, there.`,
+  );
 }
 
 /** Was that version here, and was it unpublished? It can never come back: somebody may have installed it. */

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { ask, type Kit, must, words } from '../kit';
 import type { Row } from '../row';
 import { failure } from '../sandbox';
+import { PUBLIC } from './install';
 import { manifestOf, tagsOf } from './publish';
 
 const REASON = 'use another';
@@ -78,6 +79,17 @@ export const changeRows: readonly Row[] = [
       await change(kit, words(kit, 'unpublish', { spec: kit.names.plain }));
       const { status, body } = await ask(kit, kit.names.plain);
       must(status === 404, 'the package is still there', body);
+    },
+  },
+  {
+    title: 'unpublish a public package, which is refused',
+    command: 'unpublish',
+    run: async (kit) => {
+      for (const spec of [PUBLIC.name, `${PUBLIC.name}@${PUBLIC.version}`]) {
+        const { code, output } = await kit.author.run(words(kit, 'unpublish', { spec }), kit.author.root);
+        const isTold = output.replace(/\s+/g, ' ').includes('is not a package of this registry');
+        must(code !== 0 && isTold, 'it looks as if it had been unpublished', output);
+      }
     },
   },
 ];
