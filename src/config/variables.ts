@@ -155,4 +155,11 @@ export const START_SETTINGS = {
     field: 'lambdaLimits',
     read: flag,
   },
+  CODEBOX_TRUST_PROXY: {
+    operator: 'CODEBOX_TRUST_PROXY',
+    purpose:
+      'the proxies in front that say whose request it is: how many, or their addresses and networks, separated by commas',
+    field: 'trustProxy',
+    read: text,
+  },
 } as const satisfies Settings;

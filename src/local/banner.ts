@@ -1,16 +1,20 @@
 import path from 'node:path';
+import { version } from '../version';
 import type { Running } from './start';
 
 /** What the person at the terminal needs to begin. */
 export function banner(running: Running): string {
-  const { registry, upstream, storage, github, users, localFile, warnings } = running;
+  const { registry, listensOn, upstream, storage, github, callback, users, localFile, warnings } = running;
   const lines = [
     '',
     `The registry is ready:  ${registry}`,
     '',
+    `  version               ${version}`,
+    ...(listensOn === undefined ? [] : [`  listens on            ${listensOn}`]),
     `  packages in           ${shortened(storage)}`,
     `  public packages from  ${upstream}`,
     `  GitHub                ${github}${users.length > 0 ? ' (a stand-in)' : ''}`,
+    ...(callback === undefined ? [] : [`  OAuth callback URL    ${callback}`]),
     '',
     ...(warnings.length > 0 ? [...warnings.map((warning) => `Warning: ${warning}`), ''] : []),
     ...(users.length > 0 ? usersBlock(running) : [`  npm login --registry ${registry}`, '']),

@@ -5,6 +5,7 @@ import { refusedAtDoor } from './door';
 import { type Answer, Fault, gatewayAnswer, noSuchRoute, sentence } from './gateway/answers';
 import { ClientGone, readBody } from './gateway/body';
 import { isAmbiguous, refuseBrokenRequests } from './gateway/broken';
+import { clientAddress } from './gateway/clientAddress';
 import { type Context, createContext, type GatewayOptions } from './gateway/context';
 import { type Incoming, toEvent, toIncoming } from './gateway/event';
 import { serveInTurn } from './gateway/inTurn';
@@ -49,7 +50,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 async function serve(message: IncomingMessage, response: ServerResponse, context: Context): Promise<void> {
-  const incoming = toIncoming(message, randomUUID());
+  const address = clientAddress(message, context.trusts);
+  const incoming = toIncoming(message, { id: randomUUID(), address });
   const match = context.route(incoming.method, incoming.path);
   response.setHeader(REQUEST_ID, incoming.id);
   try {

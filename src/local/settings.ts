@@ -3,6 +3,7 @@ import { type Environment, text } from '../config/parsers';
 import { readAll } from '../config/setting';
 import { SETTINGS, START_SETTINGS } from '../config/variables';
 import { isLoopback } from '../lib/loopback';
+import { parseTrust, type Trusts, trustsNobody } from './gateway/clientAddress';
 
 /** How the registry runs on a laptop: the operator's variables, read. */
 export type Settings = {
@@ -18,27 +19,36 @@ export type Settings = {
   /** undefined: the stand-in for GitHub. */
   readonly githubClientId: string | undefined;
   readonly publicUrl: string | undefined;
+  /** The proxies in front. */
+  readonly trusts: Trusts;
 };
 
 /** Throws one Error with a sentence for everything that is wrong. */
 export function readSettings(env: Environment): Settings {
   const { values, faults } = readAll(START_SETTINGS, env);
+  const { trustProxy, ...others } = values;
+  const trusts = trustProxy === undefined ? trustsNobody : parseTrust(trustProxy);
   const operators = (name: keyof typeof SETTINGS) => text({ env }, SETTINGS[name].operator);
   const settings: Settings = {
-    ...values,
+    ...others,
     folder: path.resolve(operators('storage') ?? '.codebox'),
     bucket: operators('bucket'),
     registry: operators('registry'),
     githubClientId: operators('githubClientId'),
     publicUrl: operators('apiEndpoint'),
+    trusts: trusts ?? trustsNobody,
   };
   const sentences = [
     ...faults.map(({ variable, problem }) => `${variable} ${problem}.`),
+    ...(trusts ? [] : [NO_PROXY]),
     ...conflicts(settings),
   ];
   if (sentences.length > 0) throw new Error(sentences.join('\n'));
   return settings;
 }
+
+const NO_PROXY =
+  'CODEBOX_TRUST_PROXY must be the number of proxies in front (1), or their addresses and networks (10.0.0.1, 192.168.0.0/16).';
 
 function conflicts({ publicUrl, githubClientId, host }: Settings): readonly string[] {
   const isReachable = publicUrl === undefined || URL.canParse(publicUrl);
@@ -65,6 +75,11 @@ export function endpoint({ host, publicUrl }: Settings, port: number): string {
 export function ownUrls({ host, publicUrl, githubClientId }: Settings): readonly URL[] | undefined {
   if (!isLoopback(host) || (githubClientId !== undefined && publicUrl !== undefined)) return undefined;
   return publicUrl === undefined ? [] : [new URL(publicUrl)];
+}
+
+/** Where the server listens, whatever the public URL says. */
+export function address({ host }: Settings, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}/`;
 }
 
 function hostInUrl(host: string): string {

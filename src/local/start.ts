@@ -3,12 +3,13 @@ import path from 'node:path';
 import { currentConfig } from '../config';
 import { configWarnings } from '../config/warnings';
 import { storageContext } from '../contextFactory';
+import { callbackUrl } from '../registry/login/urls';
 import { forgetCatalogue } from '../store/catalogue/forget';
 import { type Gateway, startGateway } from './gateway';
 import { readApi } from './gateway/routes';
 import { loadSource } from './load';
 import { assertNotItself, npmRegistry } from './npmRegistry';
-import { endpoint, ownUrls, readSettings, type Settings } from './settings';
+import { address, endpoint, ownUrls, readSettings, type Settings } from './settings';
 import { realGitHub, standIn } from './standIn';
 import { inFolder } from './trouble';
 import { credentials, type LocalUser } from './users';
@@ -18,9 +19,13 @@ import { replaceFile } from './wholeFile';
 export type Running = {
   /** With a trailing slash. */
   readonly registry: string;
+  /** Where it listens, if that is another place than `registry`. */
+  readonly listensOn: string | undefined;
   readonly upstream: string;
   readonly storage: string;
   readonly github: string;
+  /** What the operator registers with the OAuth app; undefined with the stand-in. */
+  readonly callback: string | undefined;
   /** Those of the stand-in; none with the real GitHub. */
   readonly users: readonly LocalUser[];
   readonly localFile: string;
@@ -65,9 +70,11 @@ export async function start(env: Environment): Promise<Running> {
   const close = () => gateway.close(GRACE).then(github.close);
   return {
     registry,
+    listensOn: settings.publicUrl && address(settings, gateway.port),
     upstream,
     storage: settings.bucket ?? folder,
     github: github.url,
+    callback: settings.githubClientId && callbackUrl({ apiEndpoint: url }),
     users,
     localFile,
     warnings: configWarnings(currentConfig()),
@@ -106,7 +113,7 @@ async function listen(settings: Settings): Promise<Gateway> {
   const basePath = new URL(endpoint(settings, port)).pathname;
   const api = readApi(await readFile(SERVERLESS_YML, 'utf8'));
   try {
-    const place = { port, host, basePath, ownUrls: ownUrls(settings) };
+    const place = { port, host, basePath, ownUrls: ownUrls(settings), trusts: settings.trusts };
     return await startGateway({ api, load: loadSource, lambdaLimits, ...place });
   } catch (cause) {
     throw inWords(cause, { port, host });

@@ -3,5 +3,8 @@
 import { baseContext } from '../contextFactory';
 import { lambda } from '../http/lambda';
 import { json } from '../http/reply';
+import { version } from '../version';
 
-export default lambda('ping:get', baseContext, () => json(200, {}));
+export default lambda('ping:get', baseContext, () =>
+  json(200, {}, { headers: { 'codebox-version': version } }),
+);

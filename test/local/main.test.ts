@@ -5,6 +5,7 @@ import { request } from 'node:http';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { version } from '../../package.json';
 import { createFolderStorage } from '../../src/adapters/folder';
 import { storedPackument } from '../support/packages';
 import { useTempFolder } from '../support/tempFolder';
@@ -13,8 +14,10 @@ type Environment = Readonly<Record<string, string>>;
 type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
 
 const children: ChildProcess[] = [];
+const groups: ChildProcess[] = [];
 afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
+  for (const group of groups.splice(0)) endGroup(group);
 });
 
 const UPSTREAM = { CODEBOX_REGISTRY: 'https://registry.example/' };
@@ -41,6 +44,14 @@ function launch(env: Environment) {
   });
   ready.catch(() => {});
   return { child, ready, ended };
+}
+
+function endGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Nothing is left of it.
+  }
 }
 
 async function local(folder: string) {
@@ -167,6 +178,23 @@ describe('npm start', () => {
     expect(await ended).toMatchObject({ code: 1 });
   });
 
+  test('ends with npm, which does not tell its shell’s children', async () => {
+    const { PATH = '', HOME = '' } = process.env;
+    const env = { PATH, HOME, PORT: '0', CODEBOX_STORAGE: folder(), ...UPSTREAM };
+    // A group of its own, so that what npm leaves behind can be ended with it.
+    const npm = spawn('npm', ['start'], { env, detached: true });
+    const ended = once(npm, 'close');
+    groups.push(npm);
+    let out = '';
+    for await (const chunk of npm.stdout) {
+      out += chunk;
+      if (out.includes('Ctrl-C')) break;
+    }
+    npm.kill('SIGTERM');
+    // As long as the registry runs, the pipes stay open.
+    await ended;
+  });
+
   test('asks npm for the registry that public packages come from', async () => {
     const npm = path.join(folder(), 'npm');
     await writeFile(npm, '#!/bin/sh\n[ "$*" = "config get registry" ] && echo https://npm-says.example/\n');
@@ -174,6 +202,30 @@ describe('npm start', () => {
     const PATH = `${folder()}${path.delimiter}${process.env.PATH}`;
     const out = await launch({ CODEBOX_STORAGE: folder(), PATH }).ready;
     expect(out).toContain('https://npm-says.example/');
+  });
+});
+
+describe('the banner of npm start', () => {
+  const folder = useTempFolder();
+  const github = {
+    CODEBOX_GITHUB_CLIENT_ID: 'id',
+    CODEBOX_GITHUB_SECRET: '0123456789abcdef'.repeat(3),
+    CODEBOX_RESTRICTED_ORGS: 'acme',
+  };
+
+  test('names the version', async () => {
+    const out = await launch({ CODEBOX_STORAGE: folder(), ...UPSTREAM }).ready;
+    expect(out).toMatch(new RegExp(`^ {2}version +${version}$`, 'm'));
+    expect(out).not.toContain('listens on');
+    expect(out).not.toContain('callback');
+  });
+
+  test('names what to register with the real GitHub, and where it listens behind a public URL', async () => {
+    const CODEBOX_PUBLIC_URL = 'https://npm.example/registry/';
+    const env = { CODEBOX_STORAGE: folder(), ...UPSTREAM, ...github, CODEBOX_PUBLIC_URL };
+    const out = await launch(env).ready;
+    expect(out).toContain('OAuth callback URL    https://npm.example/registry/-/v1/login/callback\n');
+    expect(out).toMatch(/listens on {12}http:\/\/127\.0\.0\.1:\d+\/\n/);
   });
 });
 

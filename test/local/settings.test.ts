@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { trustsNobody } from '../../src/local/gateway/clientAddress';
 import { assertNotItself } from '../../src/local/npmRegistry';
 import { endpoint, readSettings } from '../../src/local/settings';
 import { checkVariables, lambdaVariables } from '../../src/local/variables';
@@ -15,13 +16,19 @@ describe('settings', () => {
       registry: undefined,
       githubClientId: undefined,
       publicUrl: undefined,
+      trusts: trustsNobody,
     });
   });
 
   test('every fault is told at once', () => {
-    const env = { PORT: '70000', CODEBOX_LAMBDA_LIMITS: '1', HOST: '192.0.2.1' };
+    const env = {
+      PORT: '70000',
+      CODEBOX_LAMBDA_LIMITS: '1',
+      CODEBOX_TRUST_PROXY: 'nginx',
+      HOST: '192.0.2.1',
+    };
     expect(() => readSettings(env)).toThrow(
-      /PORT must .*\nCODEBOX_LAMBDA_LIMITS must .*\nHOST is 192\.0\.2\.1/,
+      /PORT must .*\nCODEBOX_LAMBDA_LIMITS must .*\nCODEBOX_TRUST_PROXY must .*\nHOST is 192\.0\.2\.1/,
     );
   });
 

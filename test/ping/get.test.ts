@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { version } from '../../package.json';
 import ping from '../../src/ping/get';
 import { setEnvironment } from '../support/environment';
 import { apiEvent } from '../support/events';
@@ -14,9 +15,10 @@ afterAll(() => {
 });
 
 describe('GET /-/ping', () => {
-  test('answers an empty object to anyone', async () => {
+  test('answers an empty object to anyone, and says which version it is', async () => {
     const event = apiEvent({ resource: '/registry/-/ping', query: { write: 'true' } });
-    const { statusCode, body } = await ping(event);
+    const { statusCode, body, headers } = await ping(event);
     expect([statusCode, JSON.parse(body)]).toEqual([200, {}]);
+    expect(headers).toMatchObject({ 'codebox-version': version });
   });
 });

@@ -1,4 +1,5 @@
 import { type Authorize, createAuthorizers } from './authorizer';
+import { type Trusts, trustsNobody } from './clientAddress';
 import { createFunctions, type Functions, type Load } from './functions';
 import { LAMBDA_LIMITS, LAPTOP_LIMITS, type Limits } from './limits';
 import { mount } from './mount';
@@ -15,6 +16,8 @@ export type GatewayOptions = {
   readonly basePath?: string;
   /** The URLs that the server has besides loopback's; undefined: a request may name any host. */
   readonly ownUrls?: readonly URL[] | undefined;
+  /** The proxies in front that say who asked; none by default. */
+  readonly trusts?: Trusts;
   /** Enforce the sizes and times of API Gateway and Lambda. */
   readonly lambdaLimits?: boolean;
   readonly limits?: Partial<Limits>;
@@ -30,6 +33,7 @@ export type Context = {
   readonly authorize: Authorize;
   readonly limits: Limits;
   readonly ownUrls: readonly URL[] | undefined;
+  readonly trusts: Trusts;
   readonly report: NonNullable<GatewayOptions['report']>;
 };
 
@@ -43,6 +47,7 @@ export function createContext({ api, load, lambdaLimits = false, ...options }: G
     authorize: createAuthorizers(functions),
     limits,
     ownUrls: options.ownUrls,
+    trusts: options.trusts ?? trustsNobody,
     report: options.report ?? ((line) => console.log(JSON.stringify(line))),
   };
 }

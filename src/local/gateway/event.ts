@@ -9,6 +9,8 @@ export type Incoming = {
   /** Undecoded, without the query. */
   readonly path: string;
   readonly query: string;
+  /** Who sent it. */
+  readonly address: string;
   readonly message: IncomingMessage;
 };
 
@@ -18,9 +20,12 @@ const ACCOUNT = '000000000000';
 const API = 'local';
 const STAGE = 'local';
 
-export function toIncoming(message: IncomingMessage, id: string): Incoming {
+export function toIncoming(
+  message: IncomingMessage,
+  { id, address }: Pick<Incoming, 'id' | 'address'>,
+): Incoming {
   const [path = '/', ...query] = (message.url ?? '/').split('?');
-  return { id, method: message.method ?? 'GET', path, query: query.join('?'), message };
+  return { id, method: message.method ?? 'GET', path, query: query.join('?'), address, message };
 }
 
 /** The ARN of what the request asks for: of its own path, not of the route's template. */
@@ -54,7 +59,7 @@ export function toEvent(
 }
 
 function requestContext(
-  { id, method, path, message }: Incoming,
+  { id, method, path, address, message }: Incoming,
   { route }: Match,
   authorizer: AuthorizerValues | undefined,
 ): APIGatewayProxyEvent['requestContext'] {
@@ -67,7 +72,7 @@ function requestContext(
     httpMethod: method,
     identity: {
       ...NOBODY,
-      sourceIp: message.socket.remoteAddress ?? '127.0.0.1',
+      sourceIp: address,
       userAgent: message.headers['user-agent'] ?? null,
     },
     path: `/${STAGE}${path}`,
