@@ -126,7 +126,7 @@ describe('npm start', () => {
     expect(await whoami(registry, users[0].token)).toEqual({ username: 'admin' });
     expect(await whoami(registry, users[1].token)).toEqual({ username: 'reader' });
     expect(await whoami(registry, users[2].token)).toMatchObject({
-      error: expect.stringContaining('outsider, who may do nothing here'),
+      error: expect.stringContaining('outsider. You may do nothing here.'),
     });
     const headers = { authorization: `Bearer ${users[0].token}` };
     for (const name of ['local.json', '..%2flocal.json', '..%2f..%2flocal.json']) {
