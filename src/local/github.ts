@@ -7,6 +7,7 @@ import { type App, createState, randomToken, type StandInToken, type StandInUser
 import { createWebsite, WEBSITE_PATH } from './github/website';
 import { type Received, serve } from './github/wire';
 
+export { numberOf } from './github/bodies';
 export { outages } from './github/outages';
 export type { StandInToken, StandInUser } from './github/state';
 export { randomToken } from './github/state';

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { createGitHub } from '../../src/adapters/github';
 import { currentConfig } from '../../src/config';
-import { type GitHubStandIn, outages } from '../../src/local/github';
+import { type GitHubStandIn, numberOf, outages } from '../../src/local/github';
 import { withGarbageCollected } from '../support/garbage';
 import { CLIENT_ID, ORG, useGitHub, users } from '../support/github';
 
@@ -293,6 +293,30 @@ describe('many memberships', () => {
     expect(requests).toEqual(LISTS.slice(0, 1));
   });
 
+  test('are found by number too, which no other can take over', async () => {
+    const [org, team, other] = ['Acme', 'acme/core', 'other'].map(numberOf);
+    const groups = [`org-id:${org}`, `team-id:${team}`, `org-id:${other}`];
+    const { sure, unsure, reasons, requests } = await asked(groups, 'admin');
+    expect({ sure, unsure, reasons }).toEqual({ sure: groups.slice(0, 2), unsure: [], reasons: [] });
+    expect(requests).toEqual(LISTS);
+    expect((await asked(groups.slice(0, 1), 'invited')).reasons).toEqual([
+      expect.stringMatching('invitation'),
+    ]);
+    expect((await asked(groups, 'outsider')).sure).toEqual([]);
+  });
+
+  test('by number are none of those that GitHub hides, and the reason says so', async () => {
+    const { sure, reasons } = await asked([`org-id:${numberOf('Acme')}`, 'team-id:7'], 'withoutSso');
+    expect([sure, reasons.length]).toEqual([[], 1]);
+    expect(reasons[0]).toContain('does not show your token');
+  });
+
+  test('by number stay open while GitHub does not answer', async () => {
+    github().fail(outages.error);
+    const { sure, unsure } = await asked(['org-id:7', 'team-id:8'], 'admin');
+    expect([sure, unsure]).toEqual([[], ['org-id:7', 'team-id:8']]);
+  });
+
   test('are asked about one by one where that costs no more', async () => {
     const { requests } = await asked(['org:acme', 'team:acme/core'], 'admin');
     expect(requests).toEqual(['user/memberships/orgs/acme', 'orgs/acme/teams/core/memberships/admin']);
@@ -318,8 +342,8 @@ describe('many memberships', () => {
   });
 
   test.each([
-    ['ghp_', { scopes: ['repo'] }, /lacks the scope read:org/],
-    ['github_pat_', { withoutMembers: true }, /lacks the permission Members \(read\) of acme/],
+    ['ghp_', { scopes: ['repo'] }, /needs the scope read:org/],
+    ['github_pat_', { withoutMembers: true }, /needs the permission Members \(read\) of acme/],
   ] as const)('are none for a token %s… that may not tell', async (prefix, details, reason) => {
     const token = github().issue(prefix, { login: 'admin', ...details });
     const { sure, reasons } = await asked(MANY, 'admin', token);

@@ -54,7 +54,7 @@ describe('the authorizer with a token that was minted for a workflow', () => {
       createdAt: '',
       updatedAt: '',
       kind: 'oidc',
-      groups: 'oidc:acme/widgets',
+      groups: 'oidc:acme/widgets,repo-id:456789',
       packages: '@acme/widget',
       actions: 'read,publish',
       exp: expect.stringMatching(/^\d{10}$/),

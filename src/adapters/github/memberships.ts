@@ -20,9 +20,10 @@ const FEW = 2;
 const MEMBER: Membership = { isMember: true };
 const NO_MEMBER: Membership = { isMember: false };
 
-/** Asks about a few groups one by one, and about more by the lists of all that somebody is in. */
+/** Asks about a few groups one by one, and about more, or numbers, by the lists of all that somebody is in. */
 export async function findMemberships(groups: readonly string[], questions: Questions): Promise<Memberships> {
-  const about = groups.length > FEW ? await askLists(groups, questions) : questions.one;
+  const needsLists = groups.length > FEW || groups.some(isNumbered);
+  const about = needsLists ? await askLists(groups, questions) : questions.one;
   const answers = await Promise.allSettled(groups.map((group) => about(group)));
   const sure: string[] = [];
   const unsure = new Map<string, unknown>();
@@ -48,7 +49,11 @@ async function askLists(groups: readonly string[], questions: Questions): Promis
     hasTeams ? readTeams(questions.teams) : NOTHING_LISTED,
   ]);
   const one = once(questions.one);
-  return (group) => (isTeam(group) ? aboutTeam : aboutOrg)(group, { orgs, teams }, one);
+  const lists = { orgs, teams };
+  return async (group) => {
+    if (isNumbered(group)) return aboutNumber(group, isTeam(group) ? teams : orgs);
+    return (isTeam(group) ? aboutTeam : aboutOrg)(group, lists, one);
+  };
 }
 
 async function aboutOrg(group: string, { orgs }: Lists, one: Questions['one']): Promise<Membership> {
@@ -70,8 +75,22 @@ async function aboutTeam(group: string, { orgs, teams }: Lists, one: Questions['
   return isListed ? NO_MEMBER : one(group);
 }
 
+/** GitHub answers no question about a number, so what its list does not show is not there. */
+function aboutNumber(group: string, { states, failure, isWhole }: Listed): Membership {
+  const state = states.get(group);
+  if (state === 'active') return MEMBER;
+  if (state === 'pending') return invited(group);
+  if (failure !== undefined) throw failure;
+  if (isWhole) return NO_MEMBER;
+  return { isMember: false, reason: `GitHub does not show your token all that ${group} could be.` };
+}
+
 function isTeam(group: string): boolean {
-  return group.startsWith('team:');
+  return /^team(-id)?:/.test(group);
+}
+
+function isNumbered(group: string): boolean {
+  return /^(org|team)-id:/.test(group);
 }
 
 /** Asks about each group at most once: the teams of one organisation share the question about it. */

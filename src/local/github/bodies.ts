@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { RestEndpointMethodTypes } from '@octokit/rest';
 import type { StandInToken, StandInUser, State } from './state';
 import { userOf } from './state';
@@ -74,7 +75,7 @@ export function orgMembership({ user, org, state }: MembershipOf, api: string): 
     organization_url: url,
     organization: {
       login: org,
-      id: 1,
+      id: numberOf(org),
       node_id: 'O_1',
       url,
       repos_url: `${url}/repos`,
@@ -96,6 +97,11 @@ export function teamMembership({ org, team, login }: InTeam, api: string): TeamM
   return { url: `${api}/orgs/${org}/teams/${team}/memberships/${login}`, role: 'member', state: 'active' };
 }
 
+/** The number of an organisation, or of a team (`acme/core`), whatever the case. The same in each run. */
+export function numberOf(name: string): number {
+  return createHash('sha256').update(name.toLowerCase()).digest().readUInt32BE() + 1;
+}
+
 /** A team with the one above it, of the way `acme/all/core`. */
 export function teamOf(way: string, api: string): Team {
   const [org = '', ...slugs] = way.split('/');
@@ -110,7 +116,7 @@ export function teamOf(way: string, api: string): Team {
     updated_at: UPDATED,
     organization: {
       login: org,
-      id: 1,
+      id: numberOf(org),
       node_id: 'O_1',
       url,
       repos_url: `${url}/repos`,
@@ -143,7 +149,7 @@ function simpleTeam(
 ): Omit<NonNullable<Team['parent']>, 'privacy' | 'notification_setting'> {
   const url = `${api}/orgs/${org}/teams/${slug}`;
   return {
-    id: 1,
+    id: numberOf(`${org}/${slug}`),
     node_id: 'T_1',
     url,
     html_url: `${api.replace('/api/v3', '')}/orgs/${org}/teams/${slug}`,

@@ -14,7 +14,7 @@ export type Principal = {
   readonly login: string;
   /** The immutable number at GitHub, in digits. */
   readonly id: string;
-  /** Lower case: `org:acme`, `team:acme/core`, `oidc:acme/widgets`, and what follows from the lists, `members` and `admins`. */
+  /** Lower case: `org:acme`, `org-id:12`, `team:acme/core`, `team-id:3`, `oidc:acme/widgets`, `repo-id:45`, and what follows from the lists, `members` and `admins`. */
   readonly groups: ReadonlySet<string>;
   readonly limits?: Limits;
 };

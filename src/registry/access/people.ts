@@ -1,10 +1,15 @@
 const NAME = /^[a-z\d][a-z\d_-]*$/;
+/** GitHub's number, which stays when a name is given up and taken by somebody else. */
+const NUMBER = /^[1-9]\d{0,15}$/;
 
 /** What the part after the colon looks like. */
 const KINDS: ReadonlyMap<string, RegExp> = new Map([
   ['user', NAME],
   ['org', NAME],
-  ['id', /^[1-9]\d{0,15}$/],
+  ['id', NUMBER],
+  ['org-id', NUMBER],
+  ['team-id', NUMBER],
+  ['repo-id', NUMBER],
   ['team', /^[a-z\d][a-z\d_-]*\/[a-z\d_][a-z\d._-]*$/],
   ['oidc', /^[\w.-]+\/[\w.-]+$/],
 ]);
@@ -28,7 +33,7 @@ export type Entries = {
 export function parsePeople(texts: readonly string[], bare: Bare): Entries {
   return collect(texts, (text) => {
     const entry = isWord(text) ? undefined : parseEntry(text, bare);
-    return entry?.startsWith('oidc:') ? undefined : entry;
+    return /^(oidc|repo-id):/.test(entry ?? '') ? undefined : entry;
   });
 }
 

@@ -55,7 +55,7 @@ export function parseAccess(text: string, lists: Lists): Parsed {
  */
 export function namedGroups({ members, admins, rules }: Access): readonly string[] {
   const inRules = rules.flatMap(({ read, publish, unpublish }) => [...read, ...publish, ...unpublish]);
-  const groups = [...members, ...admins, ...inRules].filter((entry) => /^(org|team):/.test(entry));
+  const groups = [...members, ...admins, ...inRules].filter((entry) => /^(org|team)(-id)?:/.test(entry));
   return [...new Set(groups)];
 }
 
@@ -91,8 +91,8 @@ function problemsOf(rule: unknown): readonly string[] {
 
 type Kind = { readonly parse: (texts: readonly string[]) => Entries; readonly kinds: string };
 
-const PEOPLE = 'user:login, id:number, org:name, team:org/slug';
-const ALLOWED: Kind = { parse: parseAllowed, kinds: `${PEOPLE}, oidc:owner/repository` };
+const PEOPLE = 'user:login, id:number, org:name, org-id:number, team:org/slug, team-id:number';
+const ALLOWED: Kind = { parse: parseAllowed, kinds: `${PEOPLE}, oidc:owner/repository, repo-id:number` };
 
 function listProblems(value: unknown, field: string, { parse, kinds }: Kind): readonly string[] {
   if (!isTexts(value)) return [`${field} must be a list, such as ["team:acme/core"]`];

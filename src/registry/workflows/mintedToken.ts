@@ -1,7 +1,7 @@
 import { isObject, own, parseJson } from '../../lib/json';
 import type { Action, Limits } from '../access/can';
 import { MINTED_PREFIX } from '../tokens';
-import { type Workflow, workflowGroup, workflowUser } from './workflow';
+import { type Workflow, workflowGroups, workflowUser } from './workflow';
 
 /** What a token of ours is for. `packages` are patterns as in `matchesPackage`. */
 export type Grant = Pick<Workflow, 'repository' | 'repositoryId' | 'file' | 'runId'> & Limits;
@@ -23,7 +23,7 @@ export function mintedValues(token: MintedToken): Readonly<Record<string, string
     createdAt: '',
     updatedAt: '',
     kind: KIND,
-    groups: workflowGroup(token),
+    groups: workflowGroups(token).join(','),
     packages: token.packages.join(','),
     actions: token.actions.join(','),
     exp: String(token.expires),

@@ -2,7 +2,7 @@ import { ACTIONS, type Action, can, type Principal } from '../access/can';
 import { matchesGlob } from '../access/glob';
 import type { Access } from '../access/rules';
 import type { TrustedPublisher } from './trustedPublishers';
-import { type Workflow, workflowGroup, workflowUser } from './workflow';
+import { type Workflow, workflowGroups, workflowUser } from './workflow';
 
 type Rules = readonly TrustedPublisher[];
 
@@ -26,7 +26,7 @@ export function grantedActions(
 }
 
 function toPrincipal(workflow: Workflow, limits: Principal['limits']): Principal {
-  const groups = new Set([workflowGroup(workflow)]);
+  const groups = new Set(workflowGroups(workflow));
   return { login: workflowUser(workflow), id: '', groups, ...(limits && { limits }) };
 }
 

@@ -46,9 +46,12 @@ export function workflowUser({ repository, file }: Pick<Workflow, 'repository' |
   return `${repository} (${file})`;
 }
 
-/** The group by which access rules name it. */
-export function workflowGroup({ repository }: Pick<Workflow, 'repository'>): string {
-  return `oidc:${repository.toLowerCase()}`;
+/** The groups by which access rules name it: by the repository's name, and by its number. */
+export function workflowGroups({
+  repository,
+  repositoryId,
+}: Pick<Workflow, 'repository' | 'repositoryId'>): readonly string[] {
+  return [`oidc:${repository.toLowerCase()}`, `repo-id:${repositoryId}`];
 }
 
 /** For a sentence that says what no rule matched. */

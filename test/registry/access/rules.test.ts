@@ -57,16 +57,22 @@ describe('parseAccess', () => {
     ],
     [
       [{ packages: ['*'], read: ['team:core'] }],
-      'has a fault in rule 1: read names "team:core", which is not one of user:login, id:number, org:name, team:org/slug, oidc:owner/repository',
+      'has a fault in rule 1: read names "team:core", which is not one of user:login, id:number, org:name, org-id:number, team:org/slug, team-id:number, oidc:owner/repository, repo-id:number',
     ],
     [[{ packages: ['*'], read: ['a,b'] }], /read names "a,b"/],
-    [[{ packages: ['*'], read: ['oidc:acme'] }], /read names "oidc:acme", .* oidc:owner\/repository$/],
+    [
+      [{ packages: ['*'], read: ['oidc:acme'] }],
+      /read names "oidc:acme", .* oidc:owner\/repository, repo-id:number$/,
+    ],
     [[{ packages: ['*'], read: ['oidc:acme/'] }], /read names "oidc:acme\/"/],
     [[{ packages: ['*'], read: ['oidc:acme/*'] }], /read names "oidc:acme\/\*"/],
     [[{ packages: ['widget'] }, { packages: ['Widget'] }], 'has two rules for widget'],
     [{ rules: [], admin: [] }, 'has the unknown field "admin"'],
     [{ rules: [], admins: ['members'] }, /has a fault: admins names "members"/],
     [{ rules: [], members: ['oidc:acme/widget'] }, /has a fault: members names "oidc:acme\/widget"/],
+    [{ rules: [], members: ['repo-id:45'] }, /has a fault: members names "repo-id:45"/],
+    [[{ packages: ['*'], read: ['org-id:acme'] }], /read names "org-id:acme"/],
+    [[{ packages: ['*'], read: ['team-id:0'] }], /read names "team-id:0"/],
   ])('says what is wrong with %j', (document, problem) => {
     expect(problems(document)).toEqual([
       typeof problem === 'string' ? problem : expect.stringMatching(problem),
@@ -127,8 +133,15 @@ describe('namedGroups', () => {
     const { access } = parse({
       members: ['org:acme'],
       admins: ['team:acme/platform', 'bob'],
-      rules: [{ packages: ['*'], read: ['members', 'org:acme'], publish: ['team:other/x', 'id:1'] }],
+      rules: [
+        {
+          packages: ['*'],
+          read: ['members', 'org:acme'],
+          publish: ['team:other/x', 'id:1', 'org-id:7', 'team-id:8', 'repo-id:9'],
+        },
+      ],
     });
-    expect(namedGroups(access)).toEqual(['org:acme', 'team:acme/platform', 'team:other/x']);
+    const groups = ['org:acme', 'team:acme/platform', 'team:other/x', 'org-id:7', 'team-id:8'];
+    expect(namedGroups(access)).toEqual(groups);
   });
 });

@@ -217,6 +217,8 @@ describe('grantedActions under access rules', () => {
 
   test('are there where one names the workflow', () => {
     expect(granted(['*'], { ...hidden, publish: ['oidc:acme/widgets'] })).toEqual(['read', 'publish']);
+    expect(granted(['*'], { ...hidden, publish: ['repo-id:456789'] })).toEqual(['read', 'publish']);
+    expect(granted(['*'], { ...hidden, publish: ['repo-id:456780'] })).toEqual([]);
     expect(granted(['*'], { ...hidden, read: ['oidc:acme/widgets'] })).toEqual(['read']);
     expect(granted(['*'], { ...hidden, read: ['oidc:acme/gadgets'] })).toEqual([]);
   });
