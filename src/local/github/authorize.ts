@@ -3,8 +3,8 @@ import { isLoopback } from '../../lib/loopback';
 import type { Answer } from './api';
 import { descriptionOf, goTo, type Parameters, page } from './forms';
 import { authorizePage, message } from './pages';
+import type { Website } from './signIn';
 import type { App } from './state';
-import type { Website } from './website';
 
 const CODE_MS = 10 * 60_000;
 

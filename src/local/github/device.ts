@@ -3,23 +3,9 @@ import type { Answer } from './api';
 import { tokenAnswer } from './exchange';
 import { oauthAnswer, type Parameters, page } from './forms';
 import { devicePage, message } from './pages';
+import type { Device, Website } from './signIn';
 import type { App } from './state';
-import type { Website } from './website';
 import type { Received } from './wire';
-
-/** A device that waits for its code to be entered. */
-export type Device = {
-  readonly userCode: string;
-  readonly scope: string;
-  readonly expires: number;
-  interval: number;
-  askedAt: number;
-  /** undefined: nobody has answered yet. */
-  login: string | 'denied' | undefined;
-};
-
-/** By device_code. */
-export type Devices = Map<string, Device>;
 
 const LETTERS = 'BCDFGHJKLMNPQRSTVWXZ';
 const SECONDS = 900;

@@ -1,22 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Answer } from './api';
 import { oauthAnswer, type Parameters } from './forms';
+import type { Grant, Website } from './signIn';
 import { type App, randomToken } from './state';
-import type { Website } from './website';
 import type { Received } from './wire';
-
-/** What a person has allowed, and not yet been picked up. */
-export type Grant = {
-  readonly login: string;
-  readonly scope: string;
-  readonly redirectUri: string | undefined;
-  /** Of PKCE; undefined where the app sent none. */
-  readonly challenge: string | undefined;
-  readonly expires: number;
-};
-
-/** By code. */
-export type Grants = Map<string, Grant>;
 
 /** POST /login/oauth/access_token with a code. A code is good for one attempt. */
 export function exchangeCode(website: Website, parameters: Parameters, received: Received): Answer {

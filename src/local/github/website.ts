@@ -1,18 +1,12 @@
 import type { Answer } from './api';
 import { authorize } from './authorize';
-import { answerDevicePage, createDeviceCode, type Devices, exchangeDeviceCode } from './device';
-import { exchangeCode, type Grants } from './exchange';
+import { answerDevicePage, createDeviceCode, exchangeDeviceCode } from './device';
+import { exchangeCode } from './exchange';
 import { oauthAnswer, type Parameters, page, parametersOf } from './forms';
 import { message } from './pages';
+import type { Website } from './signIn';
 import type { State } from './state';
 import type { Received } from './wire';
-
-/** What GitHub's website remembers between the steps of a sign-in. */
-export type Website = {
-  readonly state: State;
-  readonly grants: Grants;
-  readonly devices: Devices;
-};
 
 type Endpoint = (website: Website, parameters: Parameters, received: Received) => Answer;
 
@@ -30,7 +24,7 @@ export const WEBSITE_PATH = '/login';
 
 /** The pages below /login where people authorize an OAuth app, and the endpoints with which the app gets its token. */
 export function createWebsite(state: State): (received: Received) => Answer {
-  const website = { state, grants: new Map(), devices: new Map() };
+  const website: Website = { state, grants: new Map(), devices: new Map() };
   return (received) => {
     const endpoint = endpoints.get(`${received.method} ${received.path}`);
     if (!endpoint) return page(404, message('Page not found', 'There is nothing here.'));
