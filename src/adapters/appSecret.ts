@@ -8,8 +8,9 @@ import { secretFault } from '../registry/secretFault';
 type Place = Exclude<SecretSource, Secret>;
 
 /**
- * The client secret of the OAuth app. Where it is kept elsewhere it is read at the first call and kept for the life of
- * the process; a failure is not. RegistryError 500 when it cannot be read or could be guessed, with nothing of it.
+ * The client secret of the OAuth app. If AWS keeps it, it is read at the first call and kept for the life of
+ * the process; a failure is not kept. RegistryError 500 if it cannot be read or could be guessed; the error
+ * holds nothing of it.
  */
 export function createAppSecret(config: Pick<Config, 'githubSecret' | 'region'>): () => Promise<Secret> {
   const { githubSecret: source, region } = config;

@@ -19,13 +19,13 @@ const FORMS: readonly (readonly [AuditKind, AuditForm])[] = [
   ['audits', tree],
 ];
 
-/** The largest trees of dependencies are of a megabyte or two. */
+/** The largest dependency trees have a megabyte or two. */
 const MAX_BODY = 4 * 1024 * 1024;
 
 /**
- * Every `npm install` asks. Of what it installs only public packages are told upstream; nothing here makes an install
- * fail or wait for long. A package that the caller may not read is left out before anything is looked up: whether it
- * exists can be told neither from the answer nor from what upstream is asked.
+ * Every `npm install` asks. Only the public packages in the question go upstream. Nothing here makes an
+ * install fail or wait for long. A package that the caller may not read is left out before anything is looked
+ * up, so neither the answer nor the question to upstream shows whether it exists.
  */
 async function audit(request: Request, context: AuditContext): Promise<Reply> {
   const [kind, form] = FORMS.find(([path]) => request.resource.endsWith(`/${path}`)) ?? [

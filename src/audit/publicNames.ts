@@ -7,9 +7,9 @@ import { indexKey } from '../store/keys';
 const QUESTIONS_AT_ONCE = 50;
 
 /**
- * Those of the names that may leave: of no private scope, without a token in them, and of no package in the bucket, also
- * when its versions are unpublished. A package of no private scope that was never published here cannot be told from a
- * public one: names that must stay secret belong into a private scope.
+ * The names that may leave: names in no private scope, without a token in them, and of no package in the
+ * bucket, even if its versions are unpublished. A package outside of the private scopes that was never
+ * published here looks like a public one. So names that must stay secret belong into a private scope.
  */
 export async function publicNames(
   names: readonly PackageName[],

@@ -19,13 +19,19 @@ export type Request = {
   readonly headers: ReadonlyMap<string, string>;
   /** Who the authorizer found; undefined on routes without one. */
   readonly user: Caller | undefined;
-  /** The same, as access rules see them; undefined too when their token has expired. */
+  /** The same, as access rules see it; also undefined if the token has expired. */
   readonly principal: Principal | undefined;
-  /** All that the authorizer tells of the caller (authorizers/policy.ts); empty on routes without one. */
+  /**
+   * All values that the authorizer passes on about the caller (authorizers/policy.ts); empty on routes
+   * without one.
+   */
   readonly authorizer: ReadonlyMap<string, string>;
-  /** Who sent it, as API Gateway saw them, and not as a header says; empty when unknown. */
+  /** The address of the sender, as API Gateway saw it, and not as a header says; empty if unknown. */
   readonly sourceIp: string;
-  /** The body as bytes, decoded and decompressed; 400 or 413 when that fails, 413 too for more than `most` bytes. */
+  /**
+   * The body as bytes, decoded and decompressed. 400 or 413 if that fails; 413 also for more than `most`
+   * bytes.
+   */
   body(most?: number): Buffer;
 };
 
@@ -49,7 +55,7 @@ export function toRequest(event: APIGatewayProxyEvent): Request {
   };
 }
 
-/** A path variable, decoded once; API Gateway hands it over as it was sent (docs/aws.md §3.1). */
+/** A path variable, decoded once. API Gateway passes it on as it was sent (docs/aws.md §3.1). */
 export function param(request: Request, name: string): string {
   const value = request.params.get(name);
   if (value === undefined || value === '') throw new RegistryError(404, 'Not found.');
@@ -60,13 +66,19 @@ export function param(request: Request, name: string): string {
   }
 }
 
-/** Who writes. The authorizer lets nobody through without a name; this holds should a route lose its authorizer. */
+/**
+ * The name of the caller of a write. The authorizer lets nobody through without a name; this check holds even
+ * if a route loses its authorizer.
+ */
 export function publisher({ user }: Request): string {
   if (user === undefined || user.name === '') throw new RegistryError(401, 'Log in to change packages.');
   return user.name;
 }
 
-/** Does the client hold what has this ETag (with its quotes) already? Proxies that compress make ETags weak. */
+/**
+ * Does the client already have the object with this ETag (with its quotes)? Proxies that compress make ETags
+ * weak.
+ */
 export function holds(request: Request, etag: string): boolean {
   const held = request.headers.get('if-none-match') ?? '';
   return held.split(',').some((candidate) => strong(candidate.trim()) === strong(etag));

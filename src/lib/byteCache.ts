@@ -2,12 +2,12 @@ import { LRUCache } from 'lru-cache';
 
 export type ByteCache<Value> = {
   get(key: string): Value | undefined;
-  /** A value larger than the whole cache is not kept, nor is what had its key before. */
+  /** A value that is larger than the whole cache is not kept, and removes the value with its key. */
   set(key: string, value: Value): void;
   delete(key: string): void;
 };
 
-/** Keeps the values used last, in at most `maxBytes` of memory. Only the bodies are counted. */
+/** Keeps the values that were used last, in at most `maxBytes` of memory. Only the bodies are counted. */
 export function createByteCache<Value extends { readonly body: string }>(maxBytes: number): ByteCache<Value> {
   const entries = new LRUCache<string, Value>({
     maxSize: maxBytes,
@@ -20,7 +20,7 @@ export function createByteCache<Value extends { readonly body: string }>(maxByte
   };
 }
 
-/** V8 spends two bytes on every character of a text that has a single one beyond Latin-1. */
+/** V8 uses two bytes for every character of a text if one of them is beyond Latin-1. */
 function heapBytes(text: string): number {
   const isAscii = Buffer.byteLength(text) === text.length;
   return Math.max(1, isAscii ? text.length : text.length * 2);

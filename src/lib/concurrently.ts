@@ -1,6 +1,6 @@
 /**
- * The results of `work` for every item, in the items' order, at most `limit` at a time. Rejects with the first failure;
- * what has not begun by then never does.
+ * The results of `work` for every item, in the order of the items, at most `limit` at a time. Rejects with
+ * the first failure; work that has not begun by then never begins.
  */
 export async function concurrently<Item, Result>(
   items: readonly Item[],
@@ -16,7 +16,10 @@ export async function concurrently<Item, Result>(
   return results;
 }
 
-/** A generator, unlike an array's own iterator, ends for all workers when one of them leaves its loop by an error. */
+/**
+ * A generator, unlike an array's own iterator, ends for all workers when one of them leaves its loop with an
+ * error.
+ */
 function* entries<Item>(items: readonly Item[]): Generator<readonly [number, Item]> {
   yield* items.entries();
 }

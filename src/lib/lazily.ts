@@ -1,4 +1,4 @@
-/** What is made at the first call and kept; what could not be made is tried again at the next. */
+/** Makes the value at the first call and keeps it. After a failure, the next call tries again. */
 export function lazily<Value>(make: () => Promise<Value>): () => Promise<Value> {
   let made: Promise<Value> | undefined;
   return () => {

@@ -1,9 +1,12 @@
-/** Resolves when it is one's turn, or after `patience` milliseconds, with what lets the next one in. */
+/**
+ * Resolves when the caller's turn comes, or after `patience` milliseconds, with a function that lets the next
+ * one in.
+ */
 export type Line = (name: string, patience: number) => Promise<() => void>;
 
 /**
- * Lines in which writers of one process wait for each other, one line per name. They spare the waiting, and keep nothing
- * safe: nobody waits for ever for one who never leaves.
+ * Lines in which writers of one process wait for each other, one line per name. They save repeated attempts,
+ * but they are not a lock: nobody waits without end for one that never leaves.
  */
 export function createLine(): Line {
   const ends = new Map<string, Promise<void>>();

@@ -2,7 +2,9 @@ import { inspect } from 'node:util';
 
 const REDACTED = '[redacted]';
 
-/** A value that must not be printed: every way of turning it into text gives `[redacted]`, save `reveal()`. */
+/**
+ * A value that must not be printed. Every way of turning it into text gives `[redacted]`, except `reveal()`.
+ */
 export class Secret {
   readonly #value: string;
 
@@ -27,5 +29,5 @@ export class Secret {
   }
 }
 
-/** A secret as it is configured: itself, or the place where AWS keeps it. */
+/** A secret as it is configured: the secret itself, or the place where AWS keeps it. */
 export type SecretSource = Secret | { readonly store: 'ssm' | 'secretsmanager'; readonly name: string };

@@ -1,6 +1,6 @@
 /**
- * A stretch of time. Of the wall clock, because the other clocks of a function may stand still while it is frozen. Wall
- * clocks are set back: what began later than now is over.
+ * A stretch of time by the wall clock, because the other clocks of a function may stand still while it is
+ * frozen. Wall clocks can be set back: a span that begins later than now is over.
  */
 export type TimeSpan = { readonly from: number; readonly until: number };
 

@@ -9,7 +9,10 @@ import type { Request } from '../http/request';
 import { startDeviceLogin } from './device';
 import { startWebLogin } from './web';
 
-/** What the client sends is of no use: npm a hostname or nothing, yarn nothing, some a token that is dead already. */
+/**
+ * The request's content is not used: npm sends a hostname or nothing, yarn nothing, some clients a token that
+ * is not valid any more.
+ */
 async function startLogin(request: Request, context: LoginStartContext): Promise<Reply> {
   switch (context.config.loginFlow) {
     case 'web':
@@ -22,8 +25,8 @@ async function startLogin(request: Request, context: LoginStartContext): Promise
 }
 
 /**
- * On 404 npm and pnpm ask for name and password (docs/protocol.md §8.2). Returned, not thrown: it happens at every login,
- * and is no error to tell subscribers of.
+ * On 404, npm and pnpm ask for name and password (docs/protocol.md §8.2). It is returned and not thrown,
+ * because it happens at every login and is not an error for subscribers.
  */
 function refuseWebLogin(): Reply {
   return errorReply(

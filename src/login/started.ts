@@ -6,7 +6,7 @@ import { doneUrl, loginUrl } from '../registry/login/urls';
 
 const MAX_AGENT = 120;
 
-/** Whom the page will name. */
+/** The client that the page will name. */
 export function askerOf({ headers, sourceIp }: Request): Asker {
   const agent = headers.get('user-agent')?.slice(0, MAX_AGENT) ?? '';
   return { agent, address: sourceIp, startedAt: Date.now() };
@@ -15,11 +15,11 @@ export function askerOf({ headers, sourceIp }: Request): Asker {
 type Login = {
   readonly page: LoginPage;
   readonly poll: Poll;
-  /** What the terminal shows: npm and pnpm print the header npm-notice. */
+  /** The text for the terminal: npm and pnpm print the header npm-notice. */
   readonly notice: string;
 };
 
-/** Sends the browser to one address and the client to another; neither is of use in the other's place. */
+/** Sends the browser to one address and the client to another. Neither address works in the other's place. */
 export async function started({ page, poll, notice }: Login, context: SealContext): Promise<Reply> {
   const { seal } = await context.seals();
   const urls = {

@@ -5,7 +5,7 @@ import { isYarn } from '../registry/login/client';
 import { LOGIN_MINUTES, newSession } from '../registry/login/session';
 import { askerOf, started } from './started';
 
-/** The login in the browser. Nothing is stored and GitHub is not asked before somebody has confirmed it. */
+/** The login in the browser. Before somebody has confirmed it, nothing is stored and GitHub is not asked. */
 export async function startWebLogin(request: Request, context: SealContext): Promise<Reply> {
   const { sid, verifier, challenge, confirmation: code } = newSession();
   const asker = askerOf(request);

@@ -31,8 +31,8 @@ export async function deprecate(
 }
 
 /**
- * A publish that lost its tarball on the way looks like a deprecation: it must not be answered as if it had been done.
- * A stale document may well hold versions that are gone.
+ * A publish that lost its tarball on the way looks like a deprecation. It must not get the answer of a
+ * success. An old document may hold versions that are gone.
  */
 function assertAbout({ name, versions }: Packument, document: JsonObject): void {
   for (const key of ['name', '_id']) {

@@ -52,13 +52,16 @@ async function elsewhere({ name, body, isOurs }: Large, context: ReadContext): P
   return redirect(url, { namespace: 'package:get', body: { name: name.full } });
 }
 
-/** npm's commands that edit a package read it with `write=true` and must get every field, whatever they accept. */
+/**
+ * npm's commands that edit a package read it with `write=true`. They must get every field, whatever Accept
+ * says.
+ */
 function requestedForm(request: Request): PackumentForm {
   const isShort = request.headers.get('accept')?.includes('application/vnd.npm.install-v1+json');
   return isShort && request.query.get('write') !== 'true' ? 'abbreviated' : 'full';
 }
 
-/** A package of ours whose versions are all unpublished is 404: upstream is not asked for a name that was ours. */
+/** A package of ours without any published version is 404. Upstream is not asked for a name that was ours. */
 function ours({ packument }: Ours, name: PackageName): Served {
   if (packument.versions.size === 0) throw notFound(name);
   return { ...packument, lastModified: packument.lastModified.toUTCString() };

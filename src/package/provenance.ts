@@ -21,7 +21,7 @@ export async function verifyProvenance(
   return true;
 }
 
-/** Under a key of its own content, so that whatever lies there already is the same. */
+/** The key comes from the content, so an object that is there already is the same. */
 export async function storeProvenance(
   { name, version, provenance }: Publication,
   { storage }: PublishContext,

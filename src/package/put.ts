@@ -14,8 +14,8 @@ import { publish } from './publish';
 import { star } from './star';
 
 /**
- * Several commands share this route and only the body tells them apart (docs/protocol.md §4.6): npm 7 and later send no
- * Referer, which the original went by.
+ * Several commands share this route, and only the body distinguishes them (docs/protocol.md §4.6): npm 7 and
+ * later send no Referer, which the original relied on.
  */
 async function putPackage(request: Request, context: PublishContext): Promise<Reply> {
   const name = packageName(request);

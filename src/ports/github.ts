@@ -12,13 +12,13 @@ export type Identity = {
   readonly updatedAt: string;
 };
 
-/** What the owner of a token may do to any package at all; to which ones, the routes ask. */
+/** What the owner of a token may do to any package at all. For which packages, the routes ask. */
 export type Rights = {
   readonly principal: Principal;
   readonly read: boolean;
   /** Publish or unpublish. */
   readonly write: boolean;
-  /** Why they may do less than they think, in sentences for them. */
+  /** Why that person may do less than expected, in sentences for the person. */
   readonly reasons: readonly string[];
 };
 
@@ -31,16 +31,19 @@ export type Decisions = {
   forget(token: string): void;
 };
 
-/** Whether somebody is in a group; `reason`: why GitHub does not tell, in a sentence for the owner of the token. */
+/**
+ * Whether somebody is in a group. `reason`: why GitHub does not tell, in a sentence for the owner of the
+ * token.
+ */
 export type Membership = { readonly isMember: boolean; readonly reason?: string };
 
 /** Of the groups that were asked about. */
 export type Memberships = {
   /** Those that the owner of the token is an active member of. */
   readonly sure: readonly string[];
-  /** Those of which GitHub did not tell, each with the RegistryError 503. */
+  /** The groups that GitHub did not answer about, each with the RegistryError 503. */
   readonly unsure: ReadonlyMap<string, unknown>;
-  /** Why GitHub does not tell of some, in sentences for the owner of the token. */
+  /** Why GitHub does not tell about some groups, in sentences for the owner of the token. */
   readonly reasons: readonly string[];
 };
 
@@ -71,7 +74,10 @@ export type DeviceAnswer =
   | { readonly is: 'pending'; readonly interval: number | undefined }
   | { readonly is: 'denied' | 'expired' };
 
-/** Tokens for people who log in. GitHub not answering: RegistryError 503; our app not set up right: 502. */
+/**
+ * Tokens for people who log in. RegistryError 503: GitHub does not answer. 502: our app is not set up
+ * correctly.
+ */
 export type GitHubOAuth = {
   /** The token for a code; undefined: the code is unknown, used, too old, or not of this verifier. */
   exchange(code: string, verifier: string): Promise<string | undefined>;
@@ -79,9 +85,9 @@ export type GitHubOAuth = {
   pollDevice(deviceCode: string): Promise<DeviceAnswer>;
 };
 
-/** Tokens that GitHub has given, and whose owners could not be asked about yet: in memory, for ten minutes. */
+/** Tokens from GitHub whose owners could not be checked yet: in memory, for ten minutes. */
 export type HeldTokens = {
   hold(doneToken: string, token: string): void;
-  /** Once: who takes it has it alone. */
+  /** Works once: the caller that takes it is the only one. */
   take(doneToken: string): string | undefined;
 };

@@ -1,6 +1,6 @@
 export type Caller = { readonly name: string; readonly avatar: string };
 
-/** What happened, in the shape that subscribers of the original know. */
+/** What happened, in the form that subscribers of the original know. */
 export type RegistryEvent = {
   readonly user: Caller;
   readonly timestamp: string;

@@ -1,11 +1,11 @@
-/** A packument of ours as it is served, and the object that it was made of. */
+/** A packument of ours as it is served, with the object that it was made of. */
 export type RenderedPackument = {
   readonly body: string;
   /** With quotes, as in the header. */
   readonly etag: string;
   readonly lastModified: Date;
   readonly objectEtag: string;
-  /** Empty when all were unpublished: the name stays ours. */
+  /** Empty if all were unpublished: the name stays ours. */
   readonly versions: ReadonlySet<string>;
 };
 

@@ -22,11 +22,11 @@ export type Storage = {
   getIfChanged(key: string, etag: string): Promise<StoredObject | 'unchanged' | undefined>;
   /** Size and age without the bytes. */
   stat(key: string): Promise<ObjectInfo | undefined>;
-  /** Writes only where nothing is (If-None-Match: *). */
+  /** Writes only if nothing is there (If-None-Match: *). */
   create(key: string, body: Uint8Array): Promise<'created' | 'exists'>;
-  /** Writes only over the object that has that ETag (If-Match); `changed` too when it is gone. */
+  /** Writes only over the object with that ETag (If-Match); also `changed` if it is gone. */
   replace(key: string, body: Uint8Array, etag: string): Promise<'replaced' | 'changed'>;
-  /** Succeeds too when nothing is there. */
+  /** Also succeeds if nothing is there. */
   delete(key: string): Promise<void>;
   /** Every object whose key starts with prefix, any number of them, in key order. */
   list(prefix: string): AsyncIterable<ObjectInfo>;

@@ -1,13 +1,13 @@
 import type { Grant, MintedToken } from '../registry/workflows/mintedToken';
 import type { Workflow } from '../registry/workflows/workflow';
 
-/** GitHub Actions' word for a running job. Its keys cannot be fetched: RegistryError 503. */
+/** GitHub's signed statement about a running job. RegistryError 503: its keys cannot be fetched. */
 export type IdTokens = {
   /** `refused`: why the token is not believed, in a sentence for the person who runs the workflow. */
   verify(token: string): Promise<Workflow | { readonly refused: string }>;
 };
 
-/** Tokens of our own, for workflows: `cbx_…`, good for a quarter of an hour. */
+/** Our own tokens for workflows: `cbx_…`, good for a quarter of an hour. */
 export type MintedTokens = {
   /** RegistryError 403 when the grant names too much for a header. */
   mint(grant: Grant): Promise<MintedToken & { readonly token: string }>;

@@ -13,9 +13,12 @@ export type Upstream = {
   packument(name: string, form: PackumentForm): Promise<UpstreamPackument | undefined>;
   /** Where upstream serves the packument, in either form; undefined for a private scope. */
   packumentUrl(name: string): string | undefined;
-  /** The bytes of that file, as upstream sends them; undefined where it has none. */
+  /** The bytes of that file, as upstream sends them; undefined if it has none. */
   tarball(name: string, file: string): Promise<Uint8Array | undefined>;
-  /** The storage key of a copy in the bucket, made and checked first where there is none (CODEBOX_UPSTREAM_CACHE). */
+  /**
+   * The storage key of a copy in the bucket. If there is none, it is made and checked first
+   * (CODEBOX_UPSTREAM_CACHE).
+   */
   keptTarball?(name: string, file: string): Promise<string | undefined>;
   /** Where upstream serves that file; undefined for a private scope. */
   tarballUrl(name: string, file: string): string | undefined;
@@ -37,5 +40,5 @@ export type AuditQuestion = {
   readonly isAside: boolean;
 };
 
-/** The advisories of the public registry. Whatever goes wrong is a `problem`. */
+/** The advisories of the public registry. Every fault is a `problem`. */
 export type Advisories = { ask(question: AuditQuestion): Promise<AuditAnswer> };

@@ -8,7 +8,7 @@ import type { Request } from '../http/request';
 import { tokenSettingsUrl } from '../registry/tokens';
 import { refusal } from './refusal';
 
-/** There is nothing here to ask for, and npm prints the sentence: it says where to go instead. */
+/** This registry has no such thing. npm prints the sentence, which says where to go instead. */
 function refuse(request: Request, { config }: ReturnType<typeof baseContext>): never {
   assertLoggedIn(request);
   const { status, sentence } = refusal(request.resource, tokenSettingsUrl(config.githubWebUrl));

@@ -23,8 +23,8 @@ const ROWS: readonly Row[] = [
 ];
 
 /**
- * What to tell somebody who asks for the route with that template, for example `/registry/-/npm/v1/tokens`;
- * `tokensUrl` is where GitHub keeps tokens.
+ * The sentence for somebody who asks for the route with that template, for example
+ * `/registry/-/npm/v1/tokens`. `tokensUrl`: where GitHub keeps tokens.
  */
 export function refusal(resource: string, tokensUrl: string): Refusal {
   const row = ROWS.find(([route]) => route.test(resource));

@@ -15,8 +15,9 @@ import { updatePackument } from '../store/packuments';
 const AT_ONCE = 20;
 
 /**
- * `npm unpublish name --force`: every version goes; the name and the tombstones stay. The index goes first: what it
- * does not name is not served, so a crash in between leaves nothing worse than orphan tarballs.
+ * `npm unpublish name --force`: all versions are removed; the name and the list of unpublished versions stay.
+ * The index is changed first. What it does not name is not served, so a crash in between leaves orphan
+ * tarballs, and nothing worse.
  */
 async function unpublishPackage(request: Request, context: StorageContext): Promise<Reply> {
   const name = packageName(request);

@@ -37,7 +37,9 @@ async function unpublishVersions(request: Request, context: StorageContext): Pro
   );
 }
 
-/** A document about another package or another state says nothing of which versions its author wants removed. */
+/**
+ * A document about another package or another state does not show which versions its author wants to remove.
+ */
 function assertSame({ _id, name, _rev }: JsonObject, { full }: PackageName, revision: string): void {
   if ((_id !== undefined && _id !== full) || (name !== undefined && name !== full)) {
     throw new RegistryError(400, `The document is not about ${full}.`);

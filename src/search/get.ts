@@ -10,8 +10,8 @@ import { type Hit, search } from '../registry/catalogue/search';
 import { visibleCatalogue } from './visible';
 
 /**
- * Only our own packages: what somebody looks for in a private registry may be private itself, so that it is not asked
- * upstream, and two rankings cannot be paged through as one. The public registry has a search of its own.
+ * Only our own packages. A search in a private registry may itself be private, so upstream is not asked.
+ * Also, two rankings cannot be paged as one. The public registry has its own search.
  */
 async function searchPackages(request: Request, context: StorageContext): Promise<Reply> {
   const query = parseSearch(request.query);

@@ -7,8 +7,8 @@ import { rebuildCatalogue } from '../store/catalogue/rebuild';
 import { updateCatalogue } from '../store/catalogue/update';
 
 /**
- * Keeps the catalogue up to date with what the topic tells, and builds it where there is none. Of a message only the
- * package's name is believed. What fails is thrown: Lambda logs it and calls again.
+ * Keeps the catalogue up to date with the events of the topic, and builds it if there is none. Only the
+ * package's name in a message is believed. An error is thrown: Lambda logs it and calls again.
  */
 export default async function followTopic({ Records }: SNSEvent): Promise<void> {
   const { storage, logger } = storageContext();

@@ -17,13 +17,13 @@ import type { PackumentForm } from '../registry/packument/forms';
  *   -/upstream/<name>/<form>.json, /<file>       copies of public packages (CODEBOX_UPSTREAM_CACHE)
  */
 
-/** The registry's own state lies below it; no package has a name that begins so. */
+/** The registry's own state is below it; no package has a name that begins like this. */
 const OWN_STATE = '-/';
 
 const INDEX = '/index.json';
 
 export const CATALOGUE_KEY = `${OWN_STATE}catalog.json`;
-/** Nobody but the operator writes it. */
+/** Only the operator writes it. */
 export const TRUST_ROOT_KEY = `${OWN_STATE}policy/trusted-root.json`;
 const ATTESTATIONS = `${OWN_STATE}attestations/`;
 const LARGE_REPLIES = `${OWN_STATE}large/`;

@@ -7,15 +7,18 @@ import type { PackumentForm } from '../registry/packument/forms';
 import { renderedPackument } from './rendered';
 
 export type Ours = { readonly from: 'ours'; readonly packument: RenderedPackument };
-/** Asked only by who wants it; undefined: upstream does not have the name either, or must not be asked. */
+/**
+ * Upstream is asked only when it is called. undefined: upstream does not have the name either, or must not be
+ * asked.
+ */
 export type Upstreams = {
   readonly from: 'upstream';
   readonly packument: () => Promise<UpstreamPackument | undefined>;
 };
 
 /**
- * Where a name comes from: the bucket if it holds the package, else upstream. A name has one origin: what is ours is
- * never asked upstream, not even when all its versions are unpublished.
+ * The origin of a name: the bucket if it holds the package, else upstream. A name has one origin. Upstream is
+ * never asked about a name of ours, not even if all its versions are unpublished.
  */
 export async function oursOrUpstreams(
   name: PackageName,
@@ -27,7 +30,7 @@ export async function oursOrUpstreams(
   return { from: 'upstream', packument: () => context.upstream.packument(name.full, form) };
 }
 
-/** The packument itself, from wherever the name comes; undefined when there is none. */
+/** The packument itself, from its origin; undefined if there is none. */
 export async function packumentDocument(
   name: PackageName,
   form: PackumentForm,

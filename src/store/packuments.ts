@@ -11,19 +11,19 @@ import {
 import { indexKey } from './keys';
 import { swap } from './swap';
 
-/** What is in the bucket under that name; undefined when the package is not ours. */
+/** The packument in the bucket; undefined if the package is not ours. */
 export async function readPackument(storage: Storage, name: PackageName): Promise<Packument | undefined> {
   const stored = await storage.get(indexKey(name));
   return stored && parse(stored, name);
 }
 
-/** Makes the next state out of the current one; the same object back means that there is nothing to write. */
+/** Makes the next state from the current one. The same object means that there is nothing to write. */
 export type Change = (current: Packument | undefined) => Packument;
 
 /**
- * Compare-and-swap of a packument: `change` is applied to what is stored, again for every writer that was faster,
- * until it lands. Resolves with the packument as stored. RegistryError 503 when the time budget is spent; what
- * `change` throws passes through, and nothing is written.
+ * Compare-and-swap of a packument. `change` is applied to what is stored, and again for every writer that was
+ * faster, until it lands. Resolves with the packument as stored. RegistryError 503 if the time budget is
+ * spent. An error of `change` passes through, and nothing is written.
  */
 export async function updatePackument(
   storage: Storage,
@@ -48,7 +48,7 @@ export async function updatePackument(
   throw unavailable(`${name.full} is being changed by many others at the moment. Try again.`);
 }
 
-/** As `updatePackument`, for a package that the bucket must hold: RegistryError 404 where it does not. */
+/** As `updatePackument`, for a package that must be in the bucket: RegistryError 404 if it is not. */
 export function changeOurs(
   storage: Storage,
   name: PackageName,

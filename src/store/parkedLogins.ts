@@ -8,7 +8,7 @@ export type Found = {
   readonly etag: string;
 };
 
-/** What GitHub answered to that login; undefined while there is no answer. */
+/** GitHub's answer to that login; undefined while there is none. */
 export async function readParked(sid: string, context: CallbackContext): Promise<Found | undefined> {
   const stored = await context.storage.get(parkedLoginKey(sid));
   if (stored === undefined) return undefined;
@@ -20,7 +20,7 @@ export async function readParked(sid: string, context: CallbackContext): Promise
 
 type Change = { readonly from: Parked; readonly etag: string; readonly to: Stage };
 
-/** Moves a login on to its next stage, unless somebody else has. */
+/** Moves a login to its next stage, unless somebody else has done so. */
 export async function moveOn({ from, etag, to }: Change, context: CallbackContext) {
   const { seal } = await context.seals();
   const { sid, expires } = from;
@@ -30,14 +30,14 @@ export async function moveOn({ from, etag, to }: Change, context: CallbackContex
 
 type Settlement = {
   readonly sid: string;
-  /** Nothing happens unless it is taken, and until then where that is given. */
+  /** Nothing happens unless the login is taken, until exactly this time if it is given. */
   readonly until?: number;
   readonly to: (taken: Parked) => Stage;
 };
 
 /**
- * Moves on a login that we have taken. Without the storage it stays taken for the length of the lease; that must not
- * cost a token that is there already.
+ * Moves a login that we have taken to its next stage. Without the storage it stays taken for the length of
+ * the lease. That must not cost a token that is there already.
  */
 export async function settle({ sid, until, to }: Settlement, context: CallbackContext): Promise<void> {
   try {

@@ -9,8 +9,8 @@ import { parsePackument } from '../registry/packument/packument';
 import { indexKey } from './keys';
 
 /**
- * A packument of ours in one form, or undefined when the package is not in the bucket. Rendered once per state of the
- * object and kept: a warm read costs one conditional GET and no JSON work.
+ * A packument of ours in one form, or undefined if the package is not in the bucket. It is rendered once for
+ * each state of the object, and kept: a warm read costs one conditional GET and no JSON work.
  */
 export async function renderedPackument(
   name: PackageName,

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createLine, type Line } from '../lib/queue';
 import type { Storage, StoredObject } from '../ports/storage';
 
-/** Below API Gateway's 29 seconds by far, so that the client hears 503 from us. */
+/** Far below API Gateway's 29 seconds, so that the client gets a 503 from us. */
 const TIME_BUDGET_MS = 8_000;
 const EARLY_MS = 10;
 const FIRST_PAUSE_MS = 20;
@@ -15,15 +15,15 @@ export type Next<Value> = {
 };
 
 type Swap<Value> = {
-  /** Asked again for every writer that was faster; what it throws passes through, and nothing is written. */
+  /** Called again for every writer that was faster. What it throws passes through, and nothing is written. */
   readonly next: (stored: StoredObject | undefined) => Next<Value> | Promise<Next<Value>>;
   readonly budgetMs?: number;
 };
 
 /**
- * Compare-and-swap of one object: reads it and writes what follows from it, only if nobody has written in between, again
- * until it lands. Resolves with the value that came with what is stored now; undefined when the time budget is spent. An
- * attempt that has begun is finished, however long it takes.
+ * Compare-and-swap of one object. It reads the object and writes what follows from it, only if nobody has
+ * written in between, again until it lands. Resolves with the value that belongs to what is stored now;
+ * undefined if the time budget is spent. An attempt that has begun is finished, however long it takes.
  */
 export async function swap<Value>(
   storage: Storage,
@@ -49,8 +49,9 @@ export async function swap<Value>(
 const lines = new WeakMap<Storage, Line>();
 
 /**
- * Writers of one process would only be in each other's way, and some would never get through. Each waits as long as it
- * has time at all: where one attempt takes seconds, who went ahead would only make all of them slower.
+ * Writers of one process would only disturb each other, and some would never finish. Each waits for all the
+ * time that it has. If one attempt takes seconds, a writer that did not wait would only make all of them
+ * slower.
  */
 function lineFor(storage: Storage): Line {
   const line = lines.get(storage) ?? createLine();

@@ -6,8 +6,9 @@ import { tarballKey } from './keys';
 import { readPackument, updatePackument } from './packuments';
 
 /**
- * The tarball goes first, so that the index never names bytes that are not there. Other bytes may lie under the key
- * already: of a version in the index (refused), of a publish that is under way (wait), or of one that died (replace).
+ * The tarball is stored first, so that the index never names bytes that are not there. Other bytes may be
+ * under the key already: those of a version in the index (refused), of a publish that is under way (wait), or
+ * of a publish that died (replace).
  */
 export async function storeTarball(storage: Storage, publication: Publication): Promise<void> {
   const { name, version, tarball } = publication;
@@ -23,7 +24,7 @@ export async function storeTarball(storage: Storage, publication: Publication): 
   if ((await storage.replace(key, tarball, found.etag)) === 'changed') throw underWay(publication);
 }
 
-/** Only this publish may add the version from now on, unless it is there by now. */
+/** From now on only this publish may add the version, unless it is there already. */
 async function reserve(storage: Storage, publication: Publication): Promise<void> {
   await updatePackument(storage, publication.name, (latest) => {
     assertFree(latest, publication);

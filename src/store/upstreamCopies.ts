@@ -18,18 +18,18 @@ type Parts = {
 };
 
 type State = Parts & {
-  /** What became of a body, so that a warm read parses and stores nothing. */
+  /** The result for each body, so that a warm read parses and stores nothing. */
   readonly rewritten: WeakMap<UpstreamPackument, UpstreamPackument>;
-  /** While kept copies are preferred to asking an upstream that does not answer. */
+  /** During this time, copies are preferred to an upstream that does not answer. */
   away: TimeSpan | undefined;
 };
 
 const AWAY_MS = 30_000;
 
 /**
- * An upstream that keeps in the bucket, below `-/upstream/`, what it has served, so that installs go on while the
- * other one is away. Tarball URLs become the registry's own, and only bytes with the integrity that their packument
- * promises are kept.
+ * An upstream that keeps what it has served in the bucket, below `-/upstream/`, so that installs go on while
+ * the other one is away. Tarball URLs become the registry's own. Only bytes with the integrity of their
+ * packument are kept.
  */
 export function createUpstreamCache(parts: Parts): Upstream {
   const state: State = { ...parts, rewritten: new WeakMap(), away: undefined };
@@ -56,7 +56,7 @@ async function packument(
   return rewritten;
 }
 
-/** As upstream sent it, now or once. */
+/** As upstream sends it now, or sent it before. */
 async function original(
   state: State,
   name: string,
@@ -92,7 +92,10 @@ async function recall(
   return { body, etag: undefined, lastModified: stored.lastModified.toUTCString() };
 }
 
-/** A copy that cannot be kept is no reason to refuse what was fetched. Of two who keep at once, either may win. */
+/**
+ * If a copy cannot be kept, what was fetched is still served. If two processes keep one at the same time,
+ * either may win.
+ */
 async function remember({ storage, logger }: State, key: string, body: Buffer): Promise<void> {
   try {
     const stored = await storage.get(key);
@@ -104,7 +107,10 @@ async function remember({ storage, logger }: State, key: string, body: Buffer): 
   }
 }
 
-/** Where the tarball is kept, fetched and checked first where it is not; undefined when upstream has no such file. */
+/**
+ * The key of the kept tarball. If there is none, it is fetched and checked first. undefined: upstream has no
+ * such file.
+ */
 async function keptTarball(state: State, name: string, file: string): Promise<string | undefined> {
   if (!isTarballFile(file)) return undefined;
   const key = upstreamTarballKey(name, file);

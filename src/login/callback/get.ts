@@ -15,7 +15,7 @@ import * as pages from '../pages/outcomes';
 
 const CODE = /^[\x21-\x7e]{1,200}$/;
 
-/** GitHub sends the browser back: its answer is parked, sealed, until the client asks for it. */
+/** GitHub sends the browser back. Its answer is stored, sealed, until the client asks for it. */
 async function takeAnswer(request: Request, context: CallbackContext): Promise<Reply> {
   const { open } = await context.seals();
   const state = open('state', request.query.get('state') ?? '');
@@ -32,7 +32,7 @@ async function takeAnswer(request: Request, context: CallbackContext): Promise<R
 
 type Answer = { readonly stage: Stage; readonly page: Page };
 
-/** GitHub's words are not passed on: anybody can write them into the address. */
+/** GitHub's words are not shown, because anybody can write them into the address. */
 function answerIn({ query }: Request): Answer | undefined {
   const error = query.get('error');
   if (error === 'access_denied') return { stage: { stage: 'over', reason: DENIED }, page: pages.deniedPage };
@@ -41,7 +41,7 @@ function answerIn({ query }: Request): Answer | undefined {
   return CODE.test(code) ? { stage: { stage: 'authorized', code }, page: pages.donePage } : undefined;
 }
 
-/** For the operator, who has to mend it. What is no name of an error stays out. */
+/** For the operator, who has to repair it. Anything that is not the name of an error is left out. */
 function report({ query }: Request, { logger }: CallbackContext): void {
   const reason = /^[a-z_]{1,40}$/.exec(query.get('error') ?? '')?.[0];
   logger.line({ level: 'warn', namespace: 'login:callback:get', error: 'GitHub refused a login.', reason });

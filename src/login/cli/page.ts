@@ -21,7 +21,7 @@ export async function openLogin(
   return { login };
 }
 
-/** What the browser is shown first. */
+/** The first page in the browser. */
 export function firstPage(login: LoginPage, request: Request, context: SealContext): Reply {
   const host = hostOf(context);
   if (!isFromRightPlace(login, request)) return pageReply(otherAddressPage, { status: 403, host });
@@ -35,8 +35,8 @@ function pageOf(login: LoginPage, host: string): Page {
 }
 
 /**
- * Somebody who sends their own link to others pretends to be yarn, to do without the code: then the address has to be
- * the client's, which theirs is not.
+ * An attacker who sends a link to others may pretend to be yarn, to do without the code. Then the address of
+ * the browser has to be that of the client, and the victim's is not.
  */
 export function isFromRightPlace(login: LoginPage, { sourceIp }: Request): boolean {
   if (login.flow === 'device' || login.confirmation !== undefined) return true;

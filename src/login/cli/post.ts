@@ -33,8 +33,8 @@ async function confirmLogin(request: Request, context: SealContext): Promise<Rep
 }
 
 /**
- * Another web page that submits the form knows its own code, and would skip the person who should compare it. Browsers
- * say where a form comes from; older ones, and all of them without TLS, only by Origin.
+ * Another web page that submits the form knows its own code, and would skip the person who should compare it.
+ * Browsers say where a form comes from; older browsers, and all browsers without TLS, say so only by Origin.
  */
 function isFromElsewhere({ headers }: Request, { config }: SealContext): boolean {
   const site = headers.get('sec-fetch-site');

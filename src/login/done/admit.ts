@@ -5,7 +5,7 @@ import type { Request } from '../../http/request';
 import { NOT_COMPLETED } from '../../registry/login/reasons';
 import { ended, NEVER_KEPT } from './answers';
 
-/** Hands the token over to somebody who may read anything here; from others it is taken back. */
+/** Gives the token to somebody who may read anything here, and revokes it for everybody else. */
 export async function admit(token: string, request: Request, context: LoginContext): Promise<Reply> {
   const identity = await context.github.identify(token);
   if (!identity) return ended(request, NOT_COMPLETED);

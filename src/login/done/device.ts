@@ -5,7 +5,10 @@ import type { Outcome } from './outcome';
 
 type Context = { readonly oauth: GitHubOAuth };
 
-/** The token of a device login, as soon as its code was entered. A second more than GitHub asks for: it counts strictly. */
+/**
+ * The token of a device login, as soon as its code was entered. It waits one second more than GitHub asks
+ * for, because GitHub counts strictly.
+ */
 export async function askForDevice(
   { deviceCode, interval }: DevicePoll,
   { oauth }: Context,

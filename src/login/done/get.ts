@@ -18,8 +18,8 @@ import { pickUp } from './pickUp';
 const OUTAGE_SECONDS = 10;
 
 /**
- * An outage is caught here, and not told as 503: npm asks again without end after a 202, and gives up after its third
- * 503. A 500 or a 4xx would make it ask for a password (docs/github.md §3.1).
+ * An outage is caught here, and is not a 503: npm asks again without end after a 202, and gives up after its
+ * third 503. After a 500 or a 4xx it would ask for a password (docs/github.md §3.1).
  */
 async function answerPoll(request: Request, context: PickUpContext): Promise<Reply> {
   try {
@@ -46,7 +46,10 @@ async function poll(request: Request, context: PickUpContext): Promise<Reply> {
 
 type Granted = { readonly login: Poll; readonly sealed: string; readonly token: string };
 
-/** The code is spent: until GitHub says whose the token is we keep it, and let nobody else try the code again. */
+/**
+ * The code is used up. Until GitHub says whose token it is, we keep the token, and let nobody else try the
+ * code again.
+ */
 async function handOver({ login, sealed, token }: Granted, request: Request, context: PickUpContext) {
   try {
     const reply = await admit(token, request, context);

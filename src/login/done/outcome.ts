@@ -1,4 +1,4 @@
-/** What there is for a client that asks; `seconds` until it should ask again. */
+/** The answer for a client that asks; `seconds`: until it should ask again. */
 export type Outcome =
   | { readonly is: 'waiting'; readonly seconds: number }
   | { readonly is: 'ended'; readonly reason: string }

@@ -5,12 +5,12 @@ import { moveOn, readParked, settle } from '../../store/parkedLogins';
 import type { Outcome } from './outcome';
 
 const WAITING: Outcome = { is: 'waiting', seconds: 3 };
-/** Longer than a pick-up can take. When a function dies during one, others may try from then on. */
+/** Longer than one attempt can take. If a function dies meanwhile, others may try from then on. */
 const LEASE_MS = 30_000;
 
 /**
- * The token of a login in the browser. Of those who ask at the same time one exchanges the code, the others wait. The
- * login stays taken: who has the token settles it, once it is known whose it is.
+ * The token of a login in the browser. If several ask at the same time, one exchanges the code and the others
+ * wait. The login stays taken: the one who has the token settles it, when it is known whose token it is.
  */
 export async function pickUp({ sid, verifier }: WebPoll, context: PickUpContext): Promise<Outcome> {
   const found = await readParked(sid, context);
@@ -26,7 +26,7 @@ export async function pickUp({ sid, verifier }: WebPoll, context: PickUpContext)
 
 type Taken = Pick<WebPoll, 'sid' | 'verifier'> & { readonly code: string; readonly until: number };
 
-/** A code is good once. While GitHub is away it goes back, so that the next question tries again. */
+/** A code works once. While GitHub is away, the code goes back, so that the next request tries again. */
 async function exchange({ sid, verifier, code, until }: Taken, context: PickUpContext): Promise<Outcome> {
   let token: string | undefined;
   try {

@@ -2,7 +2,7 @@ import { type Html, html } from '../../http/html';
 import { describeAgent } from '../../registry/login/client';
 import type { Asker } from '../../registry/login/session';
 
-/** Who asks for the login: the client as it calls itself, its address, and since when it waits. */
+/** Who asks for the login: the client's name for itself, its address, and the time of the start. */
 export function askerFacts({ agent, address, startedAt }: Asker): Html {
   const started = new Date(startedAt);
   return html`<dl>

@@ -5,7 +5,7 @@ import type { Page } from './document';
 
 type Confirmation = { readonly host: string; readonly asker: Asker; readonly isWrong?: boolean };
 
-/** Asks for the code that stands in the terminal: only who has started the login can see it. */
+/** Asks for the code in the terminal, which only the person who started the login can see. */
 export function confirmPage({ host, asker, isWrong = false }: Confirmation): Page {
   return {
     title: isWrong ? 'Wrong code' : 'Sign in',
@@ -22,7 +22,7 @@ ${notYou(html`Without the code nothing happens. Never enter a code that somebody
   };
 }
 
-/** For a client that shows no code: the person says so themselves, from the address that the client has. */
+/** For a client that shows no code: the person confirms it directly, from the address that the client has. */
 export function confirmWithoutCodePage({ host, asker }: Confirmation): Page {
   return {
     title: 'Sign in',
@@ -34,7 +34,7 @@ ${notYou(html`Nothing happens until you continue. Never continue from a link tha
   };
 }
 
-/** What the person has to answer before anything else. */
+/** The question that the person answers first. */
 export function question(host: string, asker: Asker): Html {
   return html`<h1>Did you start this login?</h1>
 <p>A command-line client wants to sign in to <strong>${host}</strong> with your GitHub account.</p>

@@ -6,7 +6,7 @@ import { STYLE } from './style';
 export type Page = {
   readonly title: string;
   readonly main: Html;
-  /** Where the browser goes by itself, at once. */
+  /** The page to which the browser goes at once, by itself. */
   readonly next?: string;
 };
 
@@ -17,12 +17,12 @@ type Sent = {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-/** A page as an answer, with the headers that keep it from being framed, scripted, cached or told of to others. */
+/** A page as an answer. Its headers prevent frames, scripts, caching and referrers. */
 export function pageReply(page: Page, { status, host, headers = {} }: Sent): Reply {
   return { status, headers: { ...HEADERS, ...headers }, body: documentOf(page, host).markup };
 }
 
-/** No script and no source but the one style. Forms lead to this host only. */
+/** No script, and no source except the one style. Forms lead only to this host. */
 const POLICY = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,

@@ -5,7 +5,7 @@ import type { Reply } from '../../http/reply';
 import { pageReply } from './document';
 import { failurePage } from './outcomes';
 
-/** Makes a route that answers a browser a Lambda entry: its errors are pages, too. */
+/** Makes a Lambda entry of a route for browsers: its errors are pages, too. */
 export function pageLambda<Context extends BaseContext>(
   namespace: string,
   context: () => Context,

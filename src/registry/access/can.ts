@@ -2,13 +2,13 @@ import { matchesPackage } from './glob';
 
 export const ACTIONS = ['read', 'publish', 'unpublish'] as const;
 
-/** `publish` covers whatever changes a package and takes nothing away: versions, dist-tags, deprecations. */
+/** `publish` covers every change that takes nothing away: versions, dist-tags, deprecations. */
 export type Action = (typeof ACTIONS)[number];
 
-/** What a token that the registry itself has minted was made for; patterns as in `matchesPackage`. */
+/** What a token of this registry was made for; patterns as in `matchesPackage`. */
 export type Limits = { readonly packages: readonly string[]; readonly actions: readonly Action[] };
 
-/** Who asks, as far as rules care. */
+/** The caller, as rules see it. */
 export type Principal = {
   /** The GitHub login; of a workflow, its repository. */
   readonly login: string;
@@ -47,7 +47,10 @@ export function can(principal: Principal, { action, name }: Wish, rules: Rules):
   );
 }
 
-/** Is there any name at all that they may do that to? Coarse: for the gateway, before a package is known. */
+/**
+ * Is there any package for which the caller may do that? This is coarse: for the gateway, before a package is
+ * known.
+ */
 export function canSomewhere(principal: Principal, action: Action, rules: Rules): boolean {
   if (principal.limits && isAmong(principal.limits.actions, action)) return true;
   return rules.some((rule) => allows(rule, principal, action));
@@ -64,13 +67,13 @@ function allows(rule: Rule, principal: Principal, action: Action): boolean {
   return isNamed(principal, read) || mayWrite(principal, publish) || mayWrite(principal, unpublish);
 }
 
-/** Do the entries name them, themselves or by a group of theirs? */
+/** Do the entries name the caller, directly or by a group? */
 export function isNamed({ login, id, groups }: Principal, entries: readonly string[]): boolean {
   const names = [`user:${login.toLowerCase()}`, `id:${id}`];
   return entries.some((entry) => groups.has(entry) || names.includes(entry));
 }
 
-/** A person who is named must be a member besides: leaving the organisation ends every right to write. */
+/** A person who is named must also be a member, so leaving the organisation ends every right to write. */
 function mayWrite(principal: Principal, entries: readonly string[]): boolean {
   const { groups } = principal;
   return entries.some((entry) => groups.has(entry)) || (groups.has('members') && isNamed(principal, entries));
@@ -93,7 +96,7 @@ function outranks(limit: string, pattern: string): boolean {
   return limit === pattern || specificity(limit) > specificity(pattern);
 }
 
-/** Without regard to case: no file system may turn a hidden package into a visible one. */
+/** The case of letters does not matter: no file system may turn a hidden package into a visible one. */
 function isAbout(pattern: string, name: string): boolean {
   return matchesPackage(pattern, name.toLowerCase());
 }

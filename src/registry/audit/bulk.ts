@@ -26,7 +26,7 @@ const MAX_NAMES = 10_000;
 const MAX_VERSIONS = 50_000;
 const MAX_VERSIONS_OF_ONE = 1_000;
 
-/** To be asked before each of them is looked at: there is room for millions in a body. */
+/** Call it before looking at each of them: a body has room for millions. */
 export function assertAuditable({ names, versions, versionsOfOne = 0 }: Size): void {
   if (names > MAX_NAMES) throw tooMany(`${MAX_NAMES} packages`);
   if (versions > MAX_VERSIONS) throw tooMany(`${MAX_VERSIONS} versions`);

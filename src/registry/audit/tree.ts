@@ -2,8 +2,8 @@ import { isObject, type JsonObject } from '../../lib/json';
 import { type AuditForm, assertAuditable, type IsPublic, isVersionText } from './bulk';
 
 /**
- * A lockfile-like tree of `requires` and `dependencies`: npm 6, pnpm 9 and 10, yarn 1. Only what an audit needs is
- * told: not the project's own name, no URLs, no list of what is being installed.
+ * A tree of `requires` and `dependencies`, like a lockfile: npm 6, pnpm 9 and 10, yarn 1. Only what an audit
+ * needs goes upstream: no name of the project, no URLs, no list of what is being installed.
  */
 export const tree: AuditForm = {
   names: (document) => {

@@ -3,12 +3,12 @@ import { type Catalogue, parseCatalogue } from '../../registry/catalogue/catalog
 import { CATALOGUE_KEY } from '../keys';
 import { rebuildCatalogue } from './rebuild';
 
-/** What is left of a route's time-out is for the answer. */
+/** The rest of a route's time-out is for the answer. */
 const BUILD_MS = 18_000;
 
 /**
- * The catalogue. Where there is none, as in a bucket that an older release wrote, it is built: RegistryError 503 when
- * that takes longer than a request may.
+ * The catalogue. If there is none, as in a bucket of an older release, it is built. RegistryError 503 if that
+ * takes longer than a request may.
  */
 export async function readCatalogue(storage: Storage): Promise<Catalogue> {
   const found = await storedCatalogue(storage);
@@ -18,7 +18,10 @@ export async function readCatalogue(storage: Storage): Promise<Catalogue> {
 
 type Parsed = { readonly etag: string; readonly catalogue: Catalogue };
 
-/** The last one of each storage: it is megabytes of JSON, searches come in bursts, and it seldom changes between them. */
+/**
+ * The last one of each storage. It has megabytes of JSON, searches come in bursts, and it seldom changes
+ * between them.
+ */
 const parsed = new WeakMap<Storage, Parsed>();
 
 async function storedCatalogue(storage: Storage): Promise<Catalogue | undefined> {
@@ -30,7 +33,7 @@ async function storedCatalogue(storage: Storage): Promise<Catalogue | undefined>
   return stored && parse(storage, stored);
 }
 
-/** Of many who find a new one at the same moment, the first parses it for all. */
+/** If many requests find a new one at the same moment, the first parses it for all of them. */
 function parse(storage: Storage, { etag, body }: StoredObject): Catalogue | undefined {
   const known = parsed.get(storage);
   if (known?.etag === etag) return known.catalogue;

@@ -15,7 +15,10 @@ import { CATALOGUE_KEY } from '../keys';
 import { readPackument } from '../packuments';
 import { swap } from '../swap';
 
-/** No request waits for it on Lambda, and many write the catalogue at once when a monorepo is released. */
+/**
+ * On Lambda no request waits for it, and many processes write the catalogue at once when a monorepo is
+ * released.
+ */
 const PATIENCE_MS = 60_000;
 
 const READS_AT_ONCE = 16;
