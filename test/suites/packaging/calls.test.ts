@@ -1,0 +1,118 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { type Packaged, packaged } from '../../support/lambda/package';
+import * as login from '../../support/login';
+import { useRegistry } from '../../support/registry';
+import { GITHUB_ISSUER, type Sigstore, startSigstore } from '../../support/sigstore';
+import { useTopic } from '../../support/topic';
+import { exchangeFor, readToken, useWorkflows } from '../../support/workflows';
+import { SCENARIOS } from './calls/packages';
+import { FIND, rightsUsed } from './calls/record';
+import { functionsOf, rolesOf, statementsOf } from './template';
+
+const logTopic = 'arn:aws:sns:eu-central-1:123456789012:log';
+const TESTED = [...Object.keys(SCENARIOS), 'loginCallbackGet', 'doneGet', 'oidcExchange', 'oidcRead'];
+
+let service: Packaged;
+let sigstore: Sigstore;
+beforeAll(async () => {
+  [service, sigstore] = await Promise.all([packaged(), startSigstore()]);
+}, 180_000);
+
+/** What the role of a function lets it do to the bucket, as `rightsUsed` says it. */
+function rightsOf(name: string): ReadonlySet<string> {
+  const found = functionsOf(service.template).find((candidate) => candidate.name === name);
+  const role = rolesOf(service.template).find(({ id }) =>
+    JSON.stringify(found?.properties.Role ?? null).includes(`"${id}"`),
+  );
+  if (!role) throw new Error(`${name} has no role.`);
+  const statements = statementsOf(role).filter(({ actions }) =>
+    actions.some((action) => /^s3:/.test(action)),
+  );
+  return new Set(
+    statements.flatMap(({ actions, resources }) =>
+      actions.flatMap((action) =>
+        action === FIND ? [FIND] : resources.map((resource) => `${action} ${keysIn(resource)}`),
+      ),
+    ),
+  );
+}
+
+/** `*.tgz` of `{ "Fn::Join": ["/", [the bucket, "*.tgz"]] }`. */
+function keysIn(resource: unknown): string {
+  const [, pattern] = /,"([^"]+)"\]\]\}$/.exec(JSON.stringify(resource)) ?? [];
+  if (pattern === undefined) throw new Error(`${JSON.stringify(resource)} names no keys.`);
+  return pattern;
+}
+
+function expectExactly(name: string, used: ReadonlySet<string>): void {
+  expect([...used].sort()).toEqual([...rightsOf(name)].sort());
+}
+
+function expectOk(answers: readonly unknown[]): void {
+  expect(answers).not.toContainEqual(expect.objectContaining({ statusCode: 500 }));
+}
+
+describe('a role allows what its functions do to the bucket, and no more', () => {
+  const registry = useRegistry({
+    upstreamCache: 's3',
+    privateScopes: '@acme',
+    oidcIssuer: GITHUB_ISSUER,
+    logTopic,
+  });
+  useTopic();
+
+  test.each(Object.entries(SCENARIOS))('%s', async (name, scenario) => {
+    const used = await rightsUsed(registry.s3, async () => {
+      const answers = await scenario({ registry, sigstore });
+      expectOk(answers);
+      return answers;
+    });
+    expectExactly(name, used);
+  });
+});
+
+describe('a role allows what its functions do for a login, and no more', () => {
+  const { s3 } = login.useLogin({ logTopic });
+  useTopic();
+
+  test('loginCallbackGet and doneGet', async () => {
+    const begun = await login.begin();
+    const { next, cookie } = await login.confirm(begun.loginUrl, begun.code);
+    const callback = await login.authorize(next, 'admin');
+    const parked = await rightsUsed(s3(), () => login.comeBack(callback, cookie));
+    const pickedUp = await rightsUsed(s3(), async () => {
+      expect(await login.poll(begun.doneUrl)).toMatchObject({ statusCode: 200 });
+      return login.poll(begun.doneUrl);
+    });
+    expectExactly('loginCallbackGet', parked);
+    expectExactly('doneGet', pickedUp);
+  });
+});
+
+describe('a role allows what its functions do for a workflow, and no more', () => {
+  const workflows = useWorkflows({ logTopic });
+  useTopic();
+
+  test('oidcExchange and oidcRead', async () => {
+    const exchanged = await rightsUsed(workflows.s3, () =>
+      exchangeFor('@acme%2fwidget', workflows.idToken()),
+    );
+    const read = await rightsUsed(workflows.s3, () => readToken(workflows.idToken()));
+    expectExactly('oidcExchange', exchanged);
+    expectExactly('oidcRead', read);
+  });
+});
+
+describe('all other functions', () => {
+  test('have no client for S3, and no right to the bucket', async () => {
+    const others = functionsOf(service.template).filter(({ name }) => !TESTED.includes(name));
+    for (const { name, properties } of others) {
+      const file = String(properties.Handler).replace(/\.default$/, '.js.map');
+      expect(await readFile(path.join(service.bundle(name), file), 'utf8')).not.toContain('client-s3');
+      expect(rightsOf(name)).toEqual(new Set());
+    }
+    expect(others.length + TESTED.length).toBe(functionsOf(service.template).length);
+  });
+});
