@@ -7,6 +7,14 @@ import { redactedJson } from '../registry/redact';
 /** SNS takes 256 KiB; the attributes and the envelope need a little of it. */
 const MAX_MESSAGE = 250 * 1024;
 
+const ATTEMPTS = 2;
+const ATTEMPT_MS = 1500;
+/** The SDK's pause between the two. */
+const PAUSE_MS = 100;
+
+/** After so long at most an event that the topic does not take is given up. */
+export const TOPIC_PATIENCE_MS = ATTEMPTS * ATTEMPT_MS + PAUSE_MS;
+
 /** Lines go to standard output, events to the SNS topic of the configuration, or nowhere when it names none. */
 export function createLogger({ region, logTopic }: Pick<Config, 'region' | 'logTopic'>): Logger {
   const sender = lazily(() => createSender(region, logTopic ?? ''));
@@ -46,8 +54,12 @@ function lost({ namespace }: RegistryEvent, error: unknown): LogLine {
 async function createSender(region: string, topic: string): Promise<(message: string) => Promise<void>> {
   const { PublishCommand, SNSClient } = await import('@aws-sdk/client-sns');
   // The write is done by now: its answer must not wait for a topic that does not answer.
-  const requestHandler = { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true };
-  const client = new SNSClient({ region, maxAttempts: 2, requestHandler });
+  const requestHandler = {
+    connectionTimeout: ATTEMPT_MS,
+    requestTimeout: ATTEMPT_MS,
+    throwOnRequestTimeout: true,
+  };
+  const client = new SNSClient({ region, maxAttempts: ATTEMPTS, requestHandler });
   return async (message) => {
     await client.send(new PublishCommand({ TopicArn: topic, Message: message }));
   };

@@ -28,6 +28,9 @@ const MINUTE = 60_000;
 const MEBIBYTE = 1024 * 1024;
 const MAX_ABSENT = 5_000;
 
+/** The longest that upstream is waited for: for the bytes of a tarball. */
+export const UPSTREAM_PATIENCE_MS = 20_000;
+
 const defaults: Options = {
   connectMs: 3_000,
   totalMs: 10_000,
@@ -37,7 +40,7 @@ const defaults: Options = {
   staleMs: 24 * 60 * MINUTE,
   pauseMs: MINUTE / 2,
   absentMs: MINUTE,
-  tarballMs: MINUTE / 3,
+  tarballMs: UPSTREAM_PATIENCE_MS,
   tarballBytes: 256 * MEBIBYTE,
   now: Date.now,
 };

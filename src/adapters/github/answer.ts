@@ -22,7 +22,8 @@ export const PAGE_SIZE = 100;
 const MAX_PAGES = 5;
 
 const TIMEOUT_MS = 3000;
-const ONCE_TIMEOUT_MS = 5000;
+/** The longest that a question to GitHub takes. */
+export const GITHUB_PATIENCE_MS = 5000;
 
 /**
  * The answer of GitHub's API to a call that may safely be made twice: a fault is tried once more, all within 3 seconds.
@@ -68,7 +69,7 @@ function hasNext({ status, headers, data }: Answer): boolean {
 
 /** A call that must not be made twice, within 5 seconds; RegistryError 503 for a fault and a rate limit. */
 export async function askOnce(call: Call): Promise<Answer> {
-  return decision(await within(ONCE_TIMEOUT_MS, (signal) => attempt(call, signal)));
+  return decision(await within(GITHUB_PATIENCE_MS, (signal) => attempt(call, signal)));
 }
 
 function decision(answer: Answer): Answer {

@@ -7,17 +7,25 @@ export type S3 = {
   readonly bucket: string;
 };
 
+const ATTEMPTS = 3;
+const CONNECT_MS = 1000;
+const SILENCE_MS = 4000;
+/** The SDK's pauses between attempts: at most 100 ms before the second, 200 before the third. */
+const PAUSES_MS = 300;
+
+/** After so long at most a call to an S3 that does not answer is given up (docs/aws.md §7). */
+export const S3_PATIENCE_MS = ATTEMPTS * (CONNECT_MS + SILENCE_MS) + PAUSES_MS;
+
 /**
  * The client and how it writes.
  *
- * The SDK's three attempts, each given up after 5 s of silence, end well before API Gateway does (29 s).
  * Nothing is said about encryption: the bucket's default applies, also after an operator has moved it to a KMS key.
  */
 export function connect({ region, bucket, s3Endpoint }: S3Config): S3 {
   const client = new S3Client({
     region,
-    maxAttempts: 3,
-    requestHandler: { connectionTimeout: 2000, socketTimeout: 5000 },
+    maxAttempts: ATTEMPTS,
+    requestHandler: { connectionTimeout: CONNECT_MS, socketTimeout: SILENCE_MS },
     ...(s3Endpoint !== undefined && { endpoint: s3Endpoint, forcePathStyle: true }),
   });
   return { client, bucket };

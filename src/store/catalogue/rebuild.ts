@@ -36,7 +36,7 @@ export async function rebuildCatalogue(
   const before = await openCatalogue(storage);
   const read = await readAll(storage, await packagesIn(storage), deadline);
   const catalogue = await swap<Catalogue>(storage, CATALOGUE_KEY, {
-    budgetMs: PATIENCE_MS,
+    budgetMs: Math.min(PATIENCE_MS, Math.max(0, deadline - performance.now())),
     next: async (stored) => {
       const now = (stored && parseCatalogue(stored.body)) ?? emptyCatalogue;
       const moved = differing(before, now).map(parsePackageName);
