@@ -22,7 +22,7 @@ export function url(given: Given, name: string): string {
   const value = required(given, name);
   const problem = value === '' ? undefined : urlFault(value);
   if (problem !== undefined) given.faults.push({ variable: name, problem });
-  return value.replace(/\/+$/, '');
+  return value.replace(/(?<!\/)\/+$/, '');
 }
 
 function urlFault(value: string): string | undefined {

@@ -19,6 +19,8 @@ type Options = App & {
   readonly tokens?: readonly StandInToken[];
   /** Told of all tokens of the app whenever one comes or goes by a request. */
   readonly keep?: (tokens: readonly StandInToken[]) => void;
+  /** Told of each request that gets no answer, or none that ends. */
+  readonly unanswered?: () => void;
 };
 
 export type GitHubStandIn = {
@@ -47,7 +49,7 @@ const MAX_REQUESTS = 1000;
  * which the published stand-ins are not (docs/github.md §8).
  */
 export async function startGitHub(options: Options): Promise<GitHubStandIn> {
-  const { port = 0, users, tokens = [], keep, ...app } = options;
+  const { port = 0, users, tokens = [], keep, unanswered, ...app } = options;
   const state = createState(app, users, tokens);
   const website = createWebsite(state);
   const issuer = createIssuer();
@@ -59,6 +61,7 @@ export async function startGitHub(options: Options): Promise<GitHubStandIn> {
     const known = state.tokens.size;
     const given = outageAt(received.path) ?? answer(received, { state, issuer, website });
     if (state.tokens.size !== known) keep?.(tokensOfApp(state));
+    if (given === 'hang' || given === 'stall') unanswered?.();
     return given;
   });
   const fail: GitHubStandIn['fail'] = (outage, limits) => {

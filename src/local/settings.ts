@@ -65,7 +65,7 @@ function conflicts({ publicUrl, githubClientId, host }: Settings): readonly stri
 
 /** The URL under which clients on this machine reach the registry, without a trailing slash. */
 export function endpoint({ host, publicUrl }: Settings, port: number): string {
-  return publicUrl?.replace(/\/+$/, '') ?? `http://${hostInUrl(host)}:${port}/registry`;
+  return publicUrl?.replace(/(?<!\/)\/+$/, '') ?? `http://${hostInUrl(host)}:${port}/registry`;
 }
 
 /**

@@ -14,7 +14,7 @@ export function repositoryPage(repository: unknown): string | undefined {
     .replace(/^(?:github:)?([\w.-]+\/[\w.-]+)$/, 'https://github.com/$1')
     .replace(/^git@([^:/]+):/, 'https://$1/')
     .replace(/^(?:git\+)?(?:git|ssh|https?):\/\/(?:git@)?/, 'https://')
-    .replace(/#.*$/s, '')
+    .replace(/#.*/s, '')
     .replace(/\/$/, '')
     .replace(/\.git$/, '');
   return URL.canParse(page) ? page : undefined;

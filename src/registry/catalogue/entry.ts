@@ -61,7 +61,7 @@ function people(value: unknown): readonly string[] {
 function person(value: unknown): string {
   const name = isObject(value) ? value.name : value;
   return text(name, MAX_PERSON)
-    .replace(/[<(].*$/s, '')
+    .replace(/[<(].*/s, '')
     .trim()
     .slice(0, MAX_NAME);
 }

@@ -61,19 +61,25 @@ describe('a body of gzip that API Gateway has not unpacked', () => {
 
 describe('a body of gzip that is sent to a laptop', () => {
   const registry = useHostileRegistry();
-  const put = (body: Buffer) =>
-    registry.ask({ method: 'PUT', path: '/registry/widget', headers: [['content-encoding', 'gzip']], body });
+  const put = (mebibytes: number, path = '/registry/widget') =>
+    registry.ask({
+      method: 'PUT',
+      path,
+      headers: [['content-encoding', 'gzip']],
+      body: bomb(mebibytes),
+      unpacked: mebibytes * 2 ** 20,
+    });
 
   test('may unpack to 64 MiB, and to no more', async () => {
-    const taken = await put(bomb(60));
+    const taken = await put(60);
     expect([taken.status, sentenceOf(taken)]).toEqual([400, 'The request body is not valid JSON.']);
-    expect((await put(bomb(65))).status).toBe(413);
+    expect((await put(65)).status).toBe(413);
   });
 
   test('may unpack to 1 MiB where nothing large is to be sent', async () => {
     const answers = await Promise.all(
       ['/registry/-/user/org.couchdb.user:x', '/registry/-/package/widget/dist-tags/x'].map((where) =>
-        registry.ask({ method: 'PUT', path: where, headers: [['content-encoding', 'gzip']], body: bomb(2) }),
+        put(2, where),
       ),
     );
     expect(answers.map(({ status }) => status)).toEqual([413, 413]);

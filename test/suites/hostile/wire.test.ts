@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { expectHonesty } from './support/honest';
 import { useHostileRegistry } from './support/registry';
-import { ask, hangUp, requestOf, say } from './support/wire';
+import { hangUp, requestOf, say } from './support/wire';
 
 const HOST = 'host: localhost\r\n';
 const END = 'connection: close\r\n\r\n';
@@ -76,14 +76,12 @@ const HEADS: readonly Row[] = [
 describe('bytes that are hardly HTTP', () => {
   const registry = useHostileRegistry({ CODEBOX_LAMBDA_LIMITS: 'true' });
 
-  const plain = () => ask(registry.port, { path: '/' });
-
   function filled(bytes: string): Buffer {
     return Buffer.from(bytes.replaceAll('<token>', `Bearer ${registry.token()}`), 'latin1');
   }
 
   test.each([...FRAMING, ...HEADS])('%s', async (_what, bytes, status) => {
-    const [answer] = await expectHonesty(() => say(registry.port, [filled(bytes)]), [{ path: bytes }], plain);
+    const [answer] = await expectHonesty(() => say(registry.port, [filled(bytes)]), [{ path: bytes }]);
     expect(answer?.status).toBe(status);
   });
 
@@ -98,7 +96,7 @@ describe('bytes that are hardly HTTP', () => {
       const chunk = Buffer.from(`10000\r\n${'x'.repeat(65_536)}\r\n`);
       for (let sent = 0; sent < 64 * 1024 * 1024; sent += chunk.length) yield chunk;
     };
-    const [answer] = await expectHonesty(() => say(registry.port, endless()), [{ path }], plain);
+    const [answer] = await expectHonesty(() => say(registry.port, endless()), [{ path }]);
     expect(answer?.status).toBe(413);
   });
 

@@ -49,7 +49,7 @@ export function isLikeManifest([first = '', second = first]: readonly string[]):
     .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
     .normalize('NFKC')
     .toLowerCase()
-    .replace(/:.*$/s, '')
+    .replace(/:.*/s, '')
     // From the first of a row of dots alone: a path of 64 KiB would take seconds.
     .replace(/(?<![. ])[. ]+$/, '');
   return plain === 'package.json' || /^packag~\d+\.jso$/.test(plain);

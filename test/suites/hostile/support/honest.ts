@@ -1,7 +1,6 @@
 import { expect } from '@jest/globals';
 import { concurrently } from '../../../../src/lib/concurrently';
 import { isObject, parseJson } from '../../../../src/lib/json';
-import { isSlow, staysSlow } from './patience';
 import type { HostileRegistry } from './registry';
 import type { Answer, Question } from './wire';
 
@@ -39,34 +38,19 @@ export async function expectNothingChanged(
 
 type Ask = (question: Question) => Promise<Answer>;
 
-/** Answered by the gateway, without any function. */
-const PLAIN: Question = { path: '/' };
-
-/** Asks for all of them, some at once, and expects nothing but honest answers that do not take long. */
-export async function expectHonesty(
-  ask: Ask,
-  questions: readonly Question[],
-  plain: () => Promise<unknown> = () => ask(PLAIN),
-): Promise<readonly Answer[]> {
+/** Asks for all of them, some at once, and expects nothing but honest answers. What they cost: work.ts. */
+export async function expectHonesty(ask: Ask, questions: readonly Question[]): Promise<readonly Answer[]> {
   const asked = await concurrently(questions, AT_ONCE, (question) => askOnce(ask, question));
   expect(asked.flatMap(({ problems }) => problems)).toEqual([]);
-  for (const { question, answer, milliseconds } of asked) {
-    if (question.isHeavy || !isSlow(milliseconds)) continue;
-    const problem = (await staysSlow(() => ask(question), plain)) && inShort(question, answer, 'slow');
-    expect(problem).toBe(false);
-  }
   return asked.map(({ answer }) => answer).filter((answer) => answer !== undefined);
 }
 
 async function askOnce(ask: Ask, question: Question) {
-  const started = performance.now();
-  const time = () => ({ question, milliseconds: performance.now() - started });
   try {
     const answer = await ask(question);
-    const problems = dishonesty(answer).map((problem) => inShort(question, answer, problem));
-    return { ...time(), answer, problems };
+    return { answer, problems: dishonesty(answer).map((problem) => inShort(question, answer, problem)) };
   } catch (error) {
-    return { ...time(), answer: undefined, problems: [inShort(question, undefined, String(error))] };
+    return { answer: undefined, problems: [inShort(question, undefined, String(error))] };
   }
 }
 

@@ -1,3 +1,5 @@
+// biome-ignore assist/source/organizeImports: the counting begins before what is counted is loaded
+import { excess, startCounting } from './work';
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -26,7 +28,10 @@ const TRUSTED = JSON.stringify([
   { packages: ['widget', '@acme/*'], actions: ['read'], repository: 'acme/*' },
 ]);
 
-/** The whole registry in this process, behind a real socket. After each test: it lives, and its log holds no token. */
+/**
+ * The whole registry in this process, behind a real socket. After each test: it lives, its log holds no token, and it has
+ * not worked more than what was sent to it is worth.
+ */
 export function useHostileRegistry(variables: Readonly<Record<string, string>> = {}): HostileRegistry {
   let folder = '';
   let running: Running | undefined;
@@ -46,7 +51,10 @@ export function useHostileRegistry(variables: Readonly<Record<string, string>> =
       ...variables,
     });
   });
-  beforeEach(() => listen(lines));
+  beforeEach(() => {
+    listen(lines);
+    startCounting();
+  });
   afterEach(async () => {
     upstream?.heal();
     expect((await ask(registry.port, { path: '/registry/-/ping' })).status).toBe(200);
@@ -54,6 +62,7 @@ export function useHostileRegistry(variables: Readonly<Record<string, string>> =
     const secrets = secretsOf(running);
     expect(lines.filter((line) => secrets.some((secret) => line.includes(secret)))).toEqual([]);
     lines.length = 0;
+    expect(excess()).toBeUndefined();
   });
   afterAll(async () => {
     await running?.close();

@@ -1,4 +1,6 @@
 import { connect, type Socket } from 'node:net';
+import { LAST_RESORT_MS } from '../../../support/lastResort';
+import { count } from './work';
 
 export type Header = readonly [name: string, value: string];
 
@@ -8,8 +10,8 @@ export type Question = {
   readonly path: string;
   readonly headers?: readonly Header[];
   readonly body?: string | Uint8Array;
-  /** It may take longer than others. */
-  readonly isHeavy?: boolean;
+  /** Bytes that the body unpacks to. */
+  readonly unpacked?: number;
 };
 
 export type Answer = {
@@ -19,11 +21,9 @@ export type Answer = {
   readonly body: string;
 };
 
-/** Whoever waits longer has found something that hangs. */
-const PATIENCE_MS = 10_000;
-
 /** One request on a connection of its own, byte by byte as given; text is sent as Latin-1, as HTTP has it. */
 export function ask(port: number, question: Question): Promise<Answer> {
+  count({ requests: 0, bytes: question.unpacked ?? 0 });
   return say(port, [requestOf(question)], question.method === 'HEAD');
 }
 
@@ -43,12 +43,13 @@ export function requestOf({ method = 'GET', path, headers = [], body }: Question
   return Buffer.concat([Buffer.from(head.join('\r\n'), 'latin1'), bytes]);
 }
 
-/** Sends those pieces until the answer is there. Rejects when that takes too long, or something else comes. */
+/** Sends those pieces until the answer is there. Rejects when something else comes, or nothing at all. */
 export async function say(
   port: number,
   pieces: Iterable<Buffer> | AsyncIterable<Buffer>,
   isHead = false,
 ): Promise<Answer> {
+  count({ requests: 1, bytes: 0 });
   const socket = connect(port, '127.0.0.1');
   let received = Buffer.alloc(0);
   socket.on('data', (chunk: Buffer) => {
@@ -57,7 +58,7 @@ export async function say(
   });
   // A server that has answered may hang up while we still send.
   socket.on('error', () => {});
-  const timer = setTimeout(() => socket.destroy(), PATIENCE_MS);
+  const timer = setTimeout(() => socket.destroy(), LAST_RESORT_MS);
   const closed = new Promise((resolve) => socket.on('close', resolve));
   await send(socket, pieces);
   await closed;
@@ -75,12 +76,14 @@ function isWhole(bytes: Buffer, isHead: boolean): boolean {
 async function send(socket: Socket, pieces: Iterable<Buffer> | AsyncIterable<Buffer>): Promise<void> {
   for await (const piece of pieces) {
     if (socket.destroyed) return;
+    count({ requests: 0, bytes: piece.length });
     await new Promise((resolve) => socket.write(piece, resolve));
   }
 }
 
 /** Sends those bytes and is gone, without a look at the answer. */
 export async function hangUp(port: number, bytes: Buffer): Promise<void> {
+  count({ requests: 1, bytes: bytes.length });
   const socket = connect(port, '127.0.0.1');
   socket.on('error', () => {});
   const closed = new Promise((resolve) => socket.on('close', resolve));
