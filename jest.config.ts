@@ -9,6 +9,8 @@ const esmOnly = ['@octokit', 'universal-user-agent', 'before-after-hook', 'json-
 
 const config: Config = {
   testEnvironment: 'node',
+  // Nothing else is looked for, in particular not in node_modules.
+  roots: ['<rootDir>/src', '<rootDir>/test', '<rootDir>/.serverless_plugins'],
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/suites/s3/', '<rootDir>/test/suites/browser/'],
   transform: {
@@ -17,9 +19,13 @@ const config: Config = {
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
   },
+  setupFiles: ['<rootDir>/test/support/limits.ts'],
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
   modulePathIgnorePatterns: ['<rootDir>/.esbuild', '<rootDir>/.serverless/'],
-  testTimeout: 20_000,
+  // Ends what hangs, and nothing else: longer than LAST_RESORT_MS (test/support/lastResort.ts), whose messages say more.
+  testTimeout: 30 * 60_000,
+  testSequencer: '<rootDir>/test/support/jest/sequencer.js',
+  reporters: ['default', '<rootDir>/test/support/jest/reporter.js'],
   // Jest leaves a core unused; on two of them that is half.
   maxWorkers: '100%',
 };
