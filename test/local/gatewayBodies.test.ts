@@ -5,7 +5,8 @@ import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { readApi } from '../../src/local/gateway/routes';
-import { raw, seen, signal, token, useGateway } from './gateway/support';
+import { signal } from '../support/signal';
+import { raw, seen, token, useGateway } from './gateway/support';
 
 const POST = { method: 'POST' } as const;
 

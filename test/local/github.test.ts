@@ -1,6 +1,6 @@
-import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { type GitHubStandIn, outages, randomToken, startGitHub } from '../../src/local/github';
+import { until } from '../support/until';
 
 const clientId = 'Iv1.mine';
 const alice = { login: 'alice', id: 7, orgs: ['acme'], token: randomToken('ghp_') };
@@ -268,7 +268,7 @@ describe('an outage', () => {
     other.fail('hang');
     const pending = fetch(`${other.apiUrl}/user`);
     const failed = expect(pending).rejects.toThrow();
-    while (other.requests.length === 0) await setTimeout(5);
+    await until(() => other.requests.length > 0);
     await other.close();
     await failed;
   });

@@ -31,16 +31,16 @@ async function run(user: string, agent: string): Promise<string | undefined> {
 }
 
 describe('the secrets of a login', () => {
-  test.each(['working', ...Object.keys(outages).filter((name) => name !== 'hang')])(
+  test.each(['working', ...Object.keys(outages)])(
     'stay out of log lines, events, errors, GitHub’s URLs and the bucket while GitHub is: %s',
     async (state) => {
       const outage = Object.entries(outages).find(([name]) => name === state)?.[1];
       github().fail(outage, { path: '/login/oauth/access_token' });
-      const runs = await Promise.all(
-        ['Reader', 'admin', 'outsider', ''].flatMap((user) =>
-          Object.values(AGENTS).map((agent) => run(user, agent)),
-        ),
-      );
+      const runs: Awaited<ReturnType<typeof run>>[] = [];
+      for (const user of ['Reader', 'admin', 'outsider', '']) {
+        // One after the other: fetch gives a connection that somebody else hangs up on to the next one.
+        for (const agent of Object.values(AGENTS)) runs.push(await run(user, agent));
+      }
       // That none of them was seen, `useLogin` makes sure of after each test.
       expect(lines.length).toBeGreaterThan(40);
       expect([...s3().objects.keys()].filter((key) => key.startsWith('-/login/'))).toHaveLength(runs.length);

@@ -1,12 +1,10 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 
 const ROOT = path.join(__dirname, '../..');
 const FRAMEWORK = path.join(ROOT, 'node_modules/serverless/bin/serverless.js');
 const STACK = /^ +at /m;
-
-jest.setTimeout(60_000);
 
 const none = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/^(AWS|CODEBOX)_/.test(name)),

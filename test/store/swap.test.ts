@@ -17,6 +17,7 @@ describe('swap', () => {
         const value = Number(Buffer.from(stored?.body ?? '0').toString()) + 1;
         return { value, body: Buffer.from(String(value)) };
       },
+      budgetMs: 600_000,
     });
   }
 

@@ -3,13 +3,13 @@ import { runInNewContext } from 'node:vm';
 
 /** Waits for it while garbage is collected over and over, as may happen at any time. */
 export async function withGarbageCollected<Result>(work: Promise<Result>): Promise<Result> {
-  const timer = setInterval(garbageCollector(), 200);
+  const timer = setInterval(collectGarbage, 200);
   return work.finally(() => clearInterval(timer));
 }
 
-function garbageCollector(): () => void {
+export function collectGarbage(): void {
   setFlagsFromString('--expose-gc');
   const collect: unknown = runInNewContext('gc');
   if (typeof collect !== 'function') throw new Error('This Node does not let go of its garbage collector.');
-  return () => collect();
+  collect();
 }

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, jest } from '@jest/
 import { type GitHubStandIn, randomToken, type StandInUser, startGitHub } from '../../src/local/github';
 import { endCapture, knowSecret, sawUrls, startCapture } from './capture';
 import { setEnvironment } from './environment';
+import { giveUp } from './limits';
 
 export const CLIENT_ID = 'Iv1.0123456789abcdef';
 export const CLIENT_SECRET = 'client-secret-of-the-tests-0123456789abcd';
@@ -50,7 +51,12 @@ export function useGitHub(variables: Readonly<Record<string, string>> = {}): Tes
   };
 
   beforeAll(async () => {
-    const world = { clientId: CLIENT_ID, clientSecret: CLIENT_SECRET, users: Object.values(users) };
+    const world = {
+      clientId: CLIENT_ID,
+      clientSecret: CLIENT_SECRET,
+      users: Object.values(users),
+      unanswered: giveUp,
+    };
     running = await startGitHub(world);
   });
   beforeEach(() => {

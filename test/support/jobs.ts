@@ -46,7 +46,7 @@ export function useJobs(rules: readonly Claims[]): TestJobs {
   let users = 0;
   beforeAll(async () => {
     world = await startWorld(rules);
-  }, 300_000);
+  });
   afterAll(async () => {
     await world?.registry.stop();
     await world?.upstream.close();

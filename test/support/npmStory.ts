@@ -1,12 +1,10 @@
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type LocalRegistry, startRegistry } from './localRegistry';
 import { type NpmUser, npmUser } from './npm';
 import { packTarball } from './packages';
 import { makeTempFolder, removeFolder } from './tempFolder';
 import { type FakeUpstream, startUpstream } from './upstream';
-
-jest.setTimeout(180_000);
 
 export type StorySettings = {
   readonly title: string;

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { until } from './until';
 
 export type Finished = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 
@@ -7,14 +8,12 @@ export type Running = {
   readonly child: ChildProcess;
   /** Everything printed so far, both streams. */
   output(): string;
-  /** Resolves when the text has been printed; rejects when the process ends before, or after a minute. */
+  /** Resolves when the text has been printed; rejects when the process ends before. */
   printed(text: string): Promise<void>;
   finished: Promise<Finished>;
 };
 
 type Options = { readonly cwd: string; readonly env: NodeJS.ProcessEnv };
-
-const PATIENCE_MS = 60_000;
 
 const underWay = new Set<ChildProcess>();
 
@@ -56,11 +55,12 @@ export function cleanEnvironment(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEn
 }
 
 async function waitFor(child: ChildProcess, output: () => string, text: string): Promise<void> {
-  const deadline = Date.now() + PATIENCE_MS;
-  while (!output().includes(text)) {
-    if (child.exitCode !== null || Date.now() > deadline) {
-      throw new Error(`"${text}" was not printed, but:\n${output()}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  const failure = () => `"${text}" was not printed, but:\n${output()}`;
+  const isPrinted = () => output().includes(text);
+  await until(() => isPrinted() || hasEnded(child), failure);
+  if (!isPrinted()) throw new Error(failure());
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
 }

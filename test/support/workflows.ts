@@ -7,6 +7,7 @@ import { setEnvironment } from './environment';
 import { apiEvent } from './events';
 import { type FakeS3, fakeS3 } from './fakeS3';
 import { APP_SECRETS, CLIENT_ID, CLIENT_SECRET } from './github';
+import { giveUp } from './limits';
 
 export const AUDIENCE = 'npm:npm.example';
 
@@ -58,7 +59,12 @@ export function useWorkflows(variables: Variables = {}): TestWorkflows {
   const lines: string[] = [];
 
   beforeAll(async () => {
-    github = await startGitHub({ clientId: CLIENT_ID, clientSecret: CLIENT_SECRET, users: [] });
+    github = await startGitHub({
+      clientId: CLIENT_ID,
+      clientSecret: CLIENT_SECRET,
+      users: [],
+      unanswered: giveUp,
+    });
   });
   beforeEach(() => {
     // Another bucket each time: the issuer's keys are kept for as long as the configuration stays.

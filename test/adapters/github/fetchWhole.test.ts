@@ -44,13 +44,13 @@ describe('fetchWhole', () => {
       closed = once(request.socket, 'close');
       response.writeHead(status, { 'content-type': 'application/json' }).write('{');
     });
-    await expect(withGarbageCollected(ask(url, 1000))).rejects.toMatchObject({ name: 'TimeoutError' });
+    await expect(withGarbageCollected(ask(url, 500))).rejects.toMatchObject({ name: 'TimeoutError' });
     await closed;
   });
 
   test('does not wait for headers', async () => {
     const url = await serve(() => {});
-    await expect(withGarbageCollected(ask(url, 1000))).rejects.toMatchObject({ name: 'TimeoutError' });
+    await expect(withGarbageCollected(ask(url, 500))).rejects.toMatchObject({ name: 'TimeoutError' });
   });
 
   test('takes a mebibyte and no more, and hangs up', async () => {

@@ -2,12 +2,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { createIdTokens } from '../../../src/adapters/github/idTokens';
 import { type GitHubStandIn, outages, startGitHub } from '../../../src/local/github';
 import { withGarbageCollected } from '../../support/garbage';
+import { giveUp } from '../../support/limits';
 
 const apiEndpoint = 'https://npm.example/registry';
 
 let github: GitHubStandIn;
 beforeAll(async () => {
-  github = await startGitHub({ clientId: 'Iv1.mine', clientSecret: 'unused', users: [] });
+  github = await startGitHub({ clientId: 'Iv1.mine', clientSecret: 'unused', users: [], unanswered: giveUp });
 });
 afterEach(() => github.fail(undefined));
 afterAll(() => github.close());

@@ -7,6 +7,7 @@ import { RegistryError } from '../../../src/errors';
 import { Secret } from '../../../src/lib/secret';
 import { type GitHubStandIn, outages, randomToken, startGitHub } from '../../../src/local/github';
 import { withGarbageCollected } from '../../support/garbage';
+import { giveUp } from '../../support/limits';
 import { close, listen } from '../../support/server';
 
 const clientId = 'Iv1.mine';
@@ -17,7 +18,13 @@ const alice = { login: 'alice', id: 7, orgs: [], token: randomToken('ghp_') };
 
 let github: GitHubStandIn;
 beforeAll(async () => {
-  github = await startGitHub({ clientId, clientSecret: 'the-app-secret', users: [alice], deviceInterval: 0 });
+  github = await startGitHub({
+    clientId,
+    clientSecret: 'the-app-secret',
+    users: [alice],
+    deviceInterval: 0,
+    unanswered: giveUp,
+  });
 });
 afterEach(() => github.fail(undefined));
 afterAll(() => github.close());
@@ -69,7 +76,7 @@ describe('exchange', () => {
     expect(inspect(error, { showHidden: true })).not.toContain('mistyped-secret');
   });
 
-  test.each(Object.entries(outages).filter(([name]) => name !== 'hang'))(
+  test.each(Object.entries(outages))(
     'is 503 without a secret in it, after one attempt, while GitHub is: %s',
     async (_name, outage) => {
       const given = await code();

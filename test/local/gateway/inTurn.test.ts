@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
-import { raw, signal, useGateway } from './support';
+import { signal } from '../../support/signal';
+import { raw, useGateway } from './support';
 
 const question = (body: string) =>
   `POST /registry/-/open HTTP/1.1\r\nhost: a\r\ncontent-length: ${body.length}\r\n\r\n${body}`;

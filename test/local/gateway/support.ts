@@ -99,15 +99,6 @@ export function tokenEvent(event: unknown): APIGatewayTokenAuthorizerEvent {
   return event as APIGatewayTokenAuthorizerEvent;
 }
 
-/** A promise, and the means to resolve it. */
-export function signal(): { readonly given: Promise<void>; give(): void } {
-  let give = () => {};
-  const given = new Promise<void>((resolve) => {
-    give = resolve;
-  });
-  return { given, give: () => give() };
-}
-
 /** Sends bytes as they are; resolves with all that comes back until the server hangs up. */
 export async function raw(port: number, bytes: string): Promise<string> {
   const socket = connect(port, '127.0.0.1');

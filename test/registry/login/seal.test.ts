@@ -14,7 +14,8 @@ const sealsOf = (...letters: [string, ...string[]]) => {
 };
 
 const seals = sealsOf('a');
-const content = () => ({ sid: 'the session', expires: Date.now() + 60_000 });
+const HOUR = 3_600_000;
+const content = () => ({ sid: 'the session', expires: Date.now() + HOUR });
 
 afterEach(() => {
   jest.restoreAllMocks();
@@ -58,7 +59,7 @@ describe('a sealed value', () => {
 
   test('expires', () => {
     const sealed = seals.seal('login', content());
-    const later = Date.now() + 60_000;
+    const later = Date.now() + HOUR;
     jest.spyOn(Date, 'now').mockReturnValue(later);
     expect(seals.open('login', sealed)).toBe('expired');
   });

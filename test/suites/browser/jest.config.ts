@@ -8,7 +8,6 @@ const config: Config = {
   rootDir: '../../..',
   testMatch: [`<rootDir>/test/suites/browser/*.${process.env.BROWSER_TESTS ?? 'browser'}.test.ts`],
   testPathIgnorePatterns: ['/node_modules/'],
-  testTimeout: 120_000,
   // They wait for each other's polling most of the time.
   maxWorkers: 4,
 };

@@ -1,4 +1,4 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { createFolderStorage } from '../../../src/adapters/folder';
 import { forgetCatalogue } from '../../../src/store/catalogue/forget';
 import { changeOf, snsEvent } from '../../support/snsEvent';
@@ -18,8 +18,6 @@ import {
   unpublishAll,
   unpublishing,
 } from './requests';
-
-jest.setTimeout(300_000);
 
 const ORPHANS = [`${NAME}/1.0.0.tgz`, `${NAME}/1.1.0.tgz`];
 

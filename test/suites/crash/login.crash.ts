@@ -1,9 +1,7 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { apiEvent } from '../../support/events';
 import { authorize, begin, comeBack, confirm, inBrowser, poll, useLogin } from '../../support/login';
 import { useCrashes } from './crashes';
-
-jest.setTimeout(300_000);
 
 /** `npm login` from its beginning, with everything that the person does in the browser. */
 async function logIn(): Promise<void> {

@@ -1,12 +1,10 @@
 import { utimes } from 'node:fs/promises';
 import path from 'node:path';
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { createFolderStorage } from '../../../src/adapters/folder';
 import { toPath } from '../../../src/adapters/folder/keys';
 import { usePackageCrashes } from './crashes';
 import { NAME, packument, publishing, searching, send, succeed } from './requests';
-
-jest.setTimeout(300_000);
 
 const TARBALL = `${NAME}/1.1.0.tgz`;
 

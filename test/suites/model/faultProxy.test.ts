@@ -2,6 +2,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { request } from 'undici';
 import { close, listen } from '../../support/server';
+import { signal } from '../../support/signal';
 import { type Fault, type FaultProxy, startFaultProxy } from './faultProxy';
 
 type Received = {
@@ -16,8 +17,10 @@ describe('the fault proxy', () => {
   let received: Received[];
   let server: ReturnType<typeof createServer>;
   let proxy: FaultProxy;
+  let pauses: (() => Promise<void>)[];
   beforeEach(async () => {
     received = [];
+    pauses = [];
     server = createServer(async (message, response) => {
       const chunks: Buffer[] = [];
       for await (const chunk of message) chunks.push(chunk);
@@ -29,7 +32,11 @@ describe('the fault proxy', () => {
       response.writeHead(201, { etag: '"1"' }).end(ANSWER);
     });
     const target = await listen(server);
-    proxy = await startFaultProxy({ kind: 's3', target: () => target });
+    proxy = await startFaultProxy({
+      kind: 's3',
+      target: () => target,
+      pause: async () => pauses.shift()?.(),
+    });
   });
   afterEach(async () => {
     await proxy.close();
@@ -91,9 +98,18 @@ describe('the fault proxy', () => {
   });
 
   test('delays let later requests overtake', async () => {
+    const held = signal();
+    const overtaken = signal();
+    pauses.push(() => {
+      held.give();
+      return overtaken.given;
+    });
     proxy.misbehave({ delay: 100 }, 3);
-    const numbers = Array.from({ length: 20 }, (_, number) => String(number));
-    await Promise.all(numbers.map((number) => put({ number })));
-    expect(received.map(({ headers }) => headers.number)).not.toEqual(numbers);
+    const first = put({ number: '1' });
+    await held.given;
+    await put({ number: '2' });
+    overtaken.give();
+    await first;
+    expect(received.map(({ headers }) => headers.number)).toEqual(['2', '1']);
   });
 });

@@ -44,6 +44,8 @@ type Options = {
   readonly target: () => string;
   /** Changes what the server answers. */
   readonly amend?: (answered: Answered) => Answered;
+  /** How long a delay is; the fault itself, and nothing waits for it. */
+  readonly pause?: (milliseconds: number) => Promise<unknown>;
 };
 
 type Weather = { readonly rates: Rates; readonly random: Random };
@@ -66,6 +68,7 @@ export async function startFaultProxy({
   kind,
   target,
   amend = (answered) => answered,
+  pause = (milliseconds) => sleep(milliseconds),
 }: Options): Promise<FaultProxy> {
   const struck = new Map<Fault, number>();
   const exchanges = createExchanges();
@@ -75,7 +78,7 @@ export async function startFaultProxy({
     const asked = await readAll(message);
     const fault = choose(asked, rates, random);
     struck.set(fault, (struck.get(fault) ?? 0) + 1);
-    if (random() * 100 < (rates.delay ?? 0)) await sleep(random() * LONGEST_DELAY_MS);
+    if (random() * 100 < (rates.delay ?? 0)) await pause(random() * LONGEST_DELAY_MS);
     const forward = async (what: Asked) => amend(await exchanges.send(target(), what));
     await acts[fault]({ asked, response, random, kind, forward });
   };

@@ -1,12 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type LocalRegistry, startRegistry } from '../../support/localRegistry';
 import { type NpmUser, npmUser } from '../../support/npm';
 import { makeTempFolder, removeFolder } from '../../support/tempFolder';
-
-jest.setTimeout(120_000);
 
 describe('a tarball of 30 MB', () => {
   let folder: string;

@@ -1,13 +1,11 @@
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createFolderStorage } from '../../../src/adapters/folder';
 import type { Storage } from '../../../src/ports/storage';
 import { type LocalRegistry, startRegistry } from '../../support/localRegistry';
 import { type NpmUser, npmUser } from '../../support/npm';
 import { publishDocument } from '../../support/packages';
 import { makeTempFolder, removeFolder } from '../../support/tempFolder';
-
-jest.setTimeout(120_000);
 
 /**
  * A package as the original left it in its bucket: the client's documents merged, the last tarball's bytes still in

@@ -1,10 +1,8 @@
 import path from 'node:path';
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { EXCHANGE, RELEASE, useJobs } from '../../support/jobs';
 import type { NpmUser } from '../../support/npm';
 import { run } from '../../support/process';
-
-jest.setTimeout(180_000);
 
 const RULE = {
   packages: ['@acme/*'],

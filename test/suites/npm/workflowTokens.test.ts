@@ -1,8 +1,6 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { bearer, EXCHANGE, READ, RELEASE, useJobs } from '../../support/jobs';
 import type { NpmUser } from '../../support/npm';
-
-jest.setTimeout(180_000);
 
 const RULES = [
   { packages: ['@acme/*'], actions: ['publish'], repository: 'acme/widgets', workflow: 'release.yml' },

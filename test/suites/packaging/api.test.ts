@@ -44,7 +44,7 @@ const ANSWERS: readonly [string, string | undefined, Readonly<Record<string, str
 let service: Packaged;
 beforeAll(async () => {
   service = await packaged();
-}, 180_000);
+});
 
 describe('the packaged template: the API', () => {
   test('no level of the paths has two variable names, which API Gateway would refuse', () => {

@@ -32,7 +32,7 @@ beforeAll(async () => {
       path.join(service.bundle(name), String(properties.Handler).replace(/\.default$/, '.js')),
     ]),
   );
-}, 180_000);
+});
 
 describe('bundles', () => {
   test('each loads under Node 24, with a handler that declares no callback', async () => {
@@ -45,7 +45,7 @@ describe('bundles', () => {
     const { stdout } = await promisify(execFile)(await node24(), ['-e', script, JSON.stringify([...files])]);
     const expected = [...files.keys()].map((name) => [name, ['function', true]]);
     expect(JSON.parse(stdout)).toEqual(Object.fromEntries(expected));
-  }, 300_000);
+  });
 
   test('each keeps to its budget', async () => {
     const sizes = await Promise.all(

@@ -42,7 +42,7 @@ const BACKGROUND = ['catalogue'];
 let service: Packaged;
 beforeAll(async () => {
   service = await packaged();
-}, 180_000);
+});
 
 describe('the packaged template: functions', () => {
   test('every route has its function', () => {

@@ -7,7 +7,7 @@ import { functionsOf, logGroupOf, type PolicyStatement, rolesOf, statementsOf } 
 let service: Packaged;
 beforeAll(async () => {
   service = await packaged();
-}, 180_000);
+});
 
 describe('the packaged template: rights', () => {
   test('no role has a wildcard among its actions', () => {

@@ -23,7 +23,7 @@ beforeAll(async () => {
   service = await packaged();
   await Promise.all([node24(), runtimeClient()]);
   github = await startGitHub({ ...APP, users: [ADMIN] });
-}, 300_000);
+});
 afterAll(() => github.close());
 
 describe('the bundles in Lambda’s runtime', () => {

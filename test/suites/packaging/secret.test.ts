@@ -40,7 +40,7 @@ describe('the packaged template: the client secret', () => {
   let service: Packaged;
   beforeAll(async () => {
     service = await packaged();
-  }, 180_000);
+  });
 
   async function sourcesOf(name: string, handler: unknown): Promise<string> {
     const file = String(handler).replace(/\.default$/, '.js.map');
@@ -59,22 +59,18 @@ describe('the packaged template: the client secret', () => {
       'secretsmanager:GetSecretValue',
       ':secret:codebox/github-??????',
     ],
-  ])(
-    '%s may be read by those who use it, and by nobody else',
-    async (secret, id, action, place) => {
-      const resources = await resourcesFor({ CODEBOX_GITHUB_SECRET: secret });
-      expect(policiesOf(resources)).toEqual([id]);
-      expect(resources[id]?.Properties.PolicyDocument).toEqual({
-        Version: '2012-10-17',
-        Statement: [
-          { Effect: 'Allow', Action: action, Resource: { 'Fn::Sub': expect.stringContaining(place) } },
-        ],
-      });
-      const allowed = JSON.stringify(resources[id]?.Properties.Roles).match(/\w+Role/g) ?? [];
-      expect([...allowed].sort()).toEqual(await readers());
-    },
-    180_000,
-  );
+  ])('%s may be read by those who use it, and by nobody else', async (secret, id, action, place) => {
+    const resources = await resourcesFor({ CODEBOX_GITHUB_SECRET: secret });
+    expect(policiesOf(resources)).toEqual([id]);
+    expect(resources[id]?.Properties.PolicyDocument).toEqual({
+      Version: '2012-10-17',
+      Statement: [
+        { Effect: 'Allow', Action: action, Resource: { 'Fn::Sub': expect.stringContaining(place) } },
+      ],
+    });
+    const allowed = JSON.stringify(resources[id]?.Properties.Roles).match(/\w+Role/g) ?? [];
+    expect([...allowed].sort()).toEqual(await readers());
+  });
 
   test('a secret in the functions’ own variables needs no policy, and no condition stands in for it', () => {
     expect(policiesOf(service.template.Resources)).toEqual([]);

@@ -6,7 +6,7 @@ import { faultsOf } from './specification';
 let service: Packaged;
 beforeAll(async () => {
   service = await packaged();
-}, 180_000);
+});
 
 /** The same template with other properties for one of its resources. */
 function changed(id: string, change: Readonly<Record<string, unknown>>): Template {
@@ -46,10 +46,10 @@ describe('the packaged template, as AWS’s own tools read it', () => {
     const { resources, violations } = await verdictOn(service.template);
     expect(resources.length).toBe(Object.keys(service.template.Resources).length);
     expect(violations).toEqual([]);
-  }, 120_000);
+  });
 
   test('they would notice a value of the wrong kind', async () => {
     const wrong = verdictOn(changed('PackageStorage', { VersioningConfiguration: 'Enabled' }));
     await expect(wrong).rejects.toThrow(/VersioningConfiguration/);
-  }, 120_000);
+  });
 });

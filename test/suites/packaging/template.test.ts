@@ -5,7 +5,7 @@ import { dependenciesOf, findCycle } from './graph';
 let service: Packaged;
 beforeAll(async () => {
   service = await packaged();
-}, 180_000);
+});
 
 describe('the packaged template: the bucket', () => {
   test('it is private, encrypted, versioned, forgets in time, and outlives the stack', () => {

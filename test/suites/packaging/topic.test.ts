@@ -5,7 +5,7 @@ import { type Packaged, packaged } from '../../support/lambda/package';
 let service: Packaged;
 beforeAll(async () => {
   service = await packaged();
-}, 180_000);
+});
 
 test('the topic calls the function that keeps the catalogue, for changes of packages only', () => {
   const subscriptions = Object.values(service.template.Resources).filter(

@@ -1,13 +1,11 @@
 import path from 'node:path';
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { createFolderStorage } from '../../../src/adapters/folder';
 import { parsePackageName } from '../../../src/registry/names';
 import { readPackument } from '../../../src/store/packuments';
 import { storedPackument } from '../../support/packages';
 import { cleanEnvironment, run } from '../../support/process';
 import { useTempFolder } from '../../support/tempFolder';
-
-jest.setTimeout(120_000);
 
 const root = path.resolve(__dirname, '../../..');
 const name = parsePackageName('widget');

@@ -1,9 +1,7 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { openPlaceInBucket } from '../crash/bucketPlace';
 import { usePackageCrashes } from '../crash/crashes';
 import { NAME, packument, publishing, succeed, unpublish, unpublishing } from '../crash/requests';
-
-jest.setTimeout(300_000);
 
 describe('a process that is killed at every step over a real S3', () => {
   const crash = usePackageCrashes(openPlaceInBucket);

@@ -8,7 +8,6 @@ const config: Config = {
   rootDir: '../../..',
   testMatch: ['<rootDir>/test/suites/s3/*.s3.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
-  testTimeout: 60_000,
 };
 
 export default config;

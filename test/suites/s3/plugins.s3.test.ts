@@ -9,7 +9,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { CodeboxTools } from '../../../.serverless_plugins/codebox-tools/plugin';
 import type { Options } from '../../../.serverless_plugins/lib/framework';
@@ -19,8 +19,6 @@ import { setEnvironment } from '../../support/environment';
 import { fakeDeployment } from '../../support/fakeDeployment';
 import { type FakeServerless, fakeServerless } from '../../support/fakeServerless';
 import { publishDocument, storedPackument } from '../../support/packages';
-
-jest.setTimeout(180_000);
 
 /** Each with an index and a tarball: 3000 objects. */
 const PACKAGES = 1_500;

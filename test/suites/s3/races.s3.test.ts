@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createS3Storage } from '../../../src/adapters/s3';
 import type { Storage } from '../../../src/ports/storage';
 import { parsePackageName } from '../../../src/registry/names';
@@ -7,8 +7,6 @@ import { readPackument } from '../../../src/store/packuments';
 import { publishDocument, storedPackument } from '../../support/packages';
 import { cleanEnvironment, run } from '../../support/process';
 import { openBucket, type RealBucket } from '../../support/realBucket';
-
-jest.setTimeout(180_000);
 
 const root = path.resolve(__dirname, '../../..');
 const name = parsePackageName('widget');

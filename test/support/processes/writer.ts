@@ -3,6 +3,7 @@
 import deleteDistTag from '../../../src/dist-tags/delete';
 import putDistTag from '../../../src/dist-tags/put';
 import putPackage from '../../../src/package/put';
+import { unlessBusy } from '../busy';
 import { apiEvent } from '../events';
 import { publishDocument } from '../packages';
 
@@ -12,11 +13,13 @@ const resource = '/registry/-/package/{name}/dist-tags/{tag}';
 async function tag(word: string, number: number): Promise<[string, number]> {
   const own = `${word}-${number}`;
   const params = { name: 'widget', tag: own };
-  const { statusCode } = await putDistTag(
-    apiEvent({ method: 'PUT', resource, params, body: '"1.0.0"', user }),
+  const { statusCode } = await unlessBusy(() =>
+    putDistTag(apiEvent({ method: 'PUT', resource, params, body: '"1.0.0"', user })),
   );
   if (number % 4 !== 0) return [own, statusCode];
-  const removed = await deleteDistTag(apiEvent({ method: 'DELETE', resource, params, user }));
+  const removed = await unlessBusy(() =>
+    deleteDistTag(apiEvent({ method: 'DELETE', resource, params, user })),
+  );
   return [`removed ${own}`, removed.statusCode];
 }
 
@@ -24,8 +27,8 @@ async function version(word: string, number: number): Promise<[string, number]> 
   const own = `1.${number}.0-${word}`;
   const { document } = await publishDocument({ version: own, tag: `${word}-${number}`, files: { word } });
   const body = JSON.stringify(document);
-  const { statusCode } = await putPackage(
-    apiEvent({ method: 'PUT', params: { name: 'widget' }, body, user }),
+  const { statusCode } = await unlessBusy(() =>
+    putPackage(apiEvent({ method: 'PUT', params: { name: 'widget' }, body, user })),
   );
   return [own, statusCode];
 }

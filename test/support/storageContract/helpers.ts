@@ -31,9 +31,16 @@ export async function listed(storage: Storage, prefix: string): Promise<readonly
   return (await infos(storage, prefix)).map(({ key }) => key);
 }
 
-export function isRecent(object: { readonly lastModified: Date } | undefined): boolean {
-  return Math.abs((object?.lastModified.getTime() ?? 0) - Date.now()) < 60_000;
-}
+/** S3 tells seconds, and the clock that disks go by may be behind. */
+const RESOLUTION_MS = 2_000;
+
+/** Was it written after `start`, in milliseconds, and before now? */
+export const isWrittenSince =
+  (start: number) =>
+  (object: { readonly lastModified: Date } | undefined): boolean => {
+    const written = object?.lastModified.getTime() ?? 0;
+    return start - RESOLUTION_MS <= written && written <= Date.now() + RESOLUTION_MS;
+  };
 
 export function byBytes(keys: readonly string[]): readonly string[] {
   return [...keys].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { type Current, createAll, infos, isRecent, KEY, listed, write } from './helpers';
+import { type Current, createAll, infos, isWrittenSince, KEY, listed, write } from './helpers';
 
 export function describeList(current: Current): void {
   test('a prefix is the start of a key, not a folder', async () => {
@@ -32,11 +32,12 @@ export function describeList(current: Current): void {
   });
 
   test('a list says size and age', async () => {
+    const start = Date.now();
     await write(current(), KEY, 'four');
 
     const found = await infos(current(), '@acme/');
 
     expect(found).toMatchObject([{ key: KEY, size: 4 }]);
-    expect(found.map(isRecent)).toEqual([true]);
+    expect(found.map(isWrittenSince(start))).toEqual([true]);
   });
 }

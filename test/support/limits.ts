@@ -1,0 +1,57 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { collectGarbage } from './garbage';
+
+/*
+ * The registry does not wait for others without end: three seconds for GitHub, ten for the upstream registry, and so on.
+ * A busy machine reaches such a limit with what is not slow at all. So limits of some seconds are a hundred times as long
+ * in every test: Jest loads this file first. A limit that a test is about is over at once (`giveUp`), or shorter.
+ */
+const SHORTEST_MS = 1_000;
+const LONGEST_MS = 30_000;
+const TIMES = 100;
+
+/** Of this process: what is sent over loopback has arrived by then. */
+const TURNS = 20;
+
+/** What happens when those limits are over that have begun. */
+const running = new Map<NodeJS.Timeout, () => void>();
+
+const isLimit = (milliseconds: unknown): milliseconds is number =>
+  typeof milliseconds === 'number' && milliseconds >= SHORTEST_MS && milliseconds <= LONGEST_MS;
+
+globalThis.setTimeout = new Proxy(globalThis.setTimeout, {
+  apply: (target, self, [callback, milliseconds, ...rest]) => {
+    if (!isLimit(milliseconds)) return Reflect.apply(target, self, [callback, milliseconds, ...rest]);
+    const over = () => {
+      running.delete(timer);
+      callback(...rest);
+    };
+    const timer: NodeJS.Timeout = Reflect.apply(target, self, [over, milliseconds * TIMES]);
+    running.set(timer, over);
+    return timer;
+  },
+});
+
+globalThis.clearTimeout = new Proxy(globalThis.clearTimeout, {
+  apply: (target, self, [timer]) => {
+    running.delete(timer);
+    return Reflect.apply(target, self, [timer]);
+  },
+});
+
+const { timeout } = AbortSignal;
+AbortSignal.timeout = (milliseconds) =>
+  timeout.call(AbortSignal, isLimit(milliseconds) ? milliseconds * TIMES : milliseconds);
+
+/**
+ * For a server that has got a question and will not answer it: lets what it has sent arrive and garbage be collected, as
+ * may happen meanwhile, and then the limits be over.
+ */
+export async function giveUp(): Promise<void> {
+  for (let turns = 0; turns < TURNS; turns += 1) await turn();
+  collectGarbage();
+  for (const [timer, over] of [...running]) {
+    clearTimeout(timer);
+    over();
+  }
+}
