@@ -3,12 +3,13 @@
 import type { PublishContext } from '../context';
 import { publishContext } from '../contextFactory';
 import { RegistryError } from '../errors';
-import { authorize } from '../http/authorize';
+import { authorize, may } from '../http/authorize';
 import { lambda } from '../http/lambda';
 import { packageName } from '../http/packageName';
 import type { Reply } from '../http/reply';
 import { jsonBody, publisher, type Request } from '../http/request';
 import { isObject } from '../lib/json';
+import type { PackageName } from '../registry/names';
 import { deprecate } from './deprecate';
 import { publish } from './publish';
 import { star } from './star';
@@ -19,7 +20,7 @@ import { star } from './star';
  */
 async function putPackage(request: Request, context: PublishContext): Promise<Reply> {
   const name = packageName(request);
-  const document = jsonBody(request);
+  const document = documentIn(request, context, name);
   if (!isObject(document)) throw new RegistryError(400, 'The request body must be a JSON object.');
   if (isObject(document._attachments) && Object.keys(document._attachments).length > 0) {
     authorize(request, context, { action: 'publish', name });
@@ -35,6 +36,18 @@ async function putPackage(request: Request, context: PublishContext): Promise<Re
     return star({ name, users: document.users, caller: publisher(request) }, context);
   }
   throw new RegistryError(400, 'The document holds neither a tarball to publish nor versions to deprecate.');
+}
+
+/** npm sends the id, the revision and the stars. */
+const MAX_STARS = 1024 * 1024;
+
+/** What only publishers send can be large, and is parsed for nobody else: others may star what they may read. */
+function documentIn(request: Request, context: PublishContext, name: PackageName): unknown {
+  if (may(request, context, { action: 'publish', name: name.full })) return jsonBody(request);
+  const isLarge = Number(request.headers.get('content-length') ?? 0) > MAX_STARS;
+  const isReader = may(request, context, { action: 'read', name: name.full });
+  if (isLarge || !isReader) authorize(request, context, { action: 'publish', name });
+  return jsonBody(request, MAX_STARS);
 }
 
 export default lambda('package:put', publishContext, putPackage);

@@ -1,6 +1,7 @@
 import semver from 'semver';
 import validate from 'validate-npm-package-name';
 import { RegistryError } from '../errors';
+import { printable } from '../lib/printable';
 import { redactedStart } from './redact';
 
 export type PackageName = {
@@ -71,7 +72,7 @@ export function isVersion(text: string): boolean {
 /** Text from outside, short and printable, for use in a sentence. Tokens in it are removed completely. */
 export function quote(text: string): string {
   const start = redactedStart(text, 80);
-  return JSON.stringify(text.length > 80 ? `${start}…` : start);
+  return printable(JSON.stringify(text.length > 80 ? `${start}…` : start));
 }
 
 export function notFound({ full }: PackageName): RegistryError {

@@ -1,6 +1,7 @@
 import semver from 'semver';
 import { RegistryError } from '../../errors';
 import { own, without } from '../../lib/json';
+import { isPrintable } from '../../lib/printable';
 import { quote } from '../names';
 import type { Packument } from './packument';
 
@@ -9,9 +10,11 @@ import type { Packument } from './packument';
  * range.
  */
 export function assertTag(tag: string): void {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  if (tag === '' || tag.length > 214 || /[\u0000-\u001f\u007f]/.test(tag) || tag.trim() !== tag) {
+  if (tag === '' || tag.length > 214 || tag.trim() !== tag) {
     throw new RegistryError(400, `${quote(tag)} is not a valid dist-tag.`);
+  }
+  if (!isPrintable(tag)) {
+    throw new RegistryError(400, `${quote(tag)} is not a valid dist-tag: not all of it can be printed.`);
   }
   if (semver.validRange(tag) !== null) {
     throw new RegistryError(400, `The dist-tag ${quote(tag)} must not be a version or a semver range.`);

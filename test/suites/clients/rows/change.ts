@@ -86,7 +86,7 @@ export const changeRows: readonly Row[] = [
     command: 'unpublish',
     run: async (kit) => {
       for (const spec of [PUBLIC.name, `${PUBLIC.name}@${PUBLIC.version}`]) {
-        const { code, output } = await kit.author.run(words(kit, 'unpublish', { spec }), kit.author.root);
+        const { code, output } = await kit.author.run(words(kit, 'unpublish', { spec }), folderOf(kit));
         const isTold = output.replace(/\s+/g, ' ').includes('is not a package of this registry');
         must(code !== 0 && isTold, 'it looks as if it had been unpublished', output);
       }
@@ -95,9 +95,13 @@ export const changeRows: readonly Row[] = [
 ];
 
 async function change(kit: Kit, args: readonly string[]): Promise<string> {
-  const folder = path.join(kit.author.root, 'publish', `${kit.names.scoped}-1.1.0`);
-  const ended = await kit.author.run(args, folder);
+  const ended = await kit.author.run(args, folderOf(kit));
   const isForgiven = kit.client.family.forgives?.test(ended.output);
   if (ended.code !== 0 && !isForgiven) throw failure(args, ended);
   return ended.output;
+}
+
+/** A project of the client, with the registry in its settings. */
+function folderOf({ author, names }: Kit): string {
+  return path.join(author.root, 'publish', `${names.scoped}-1.1.0`);
 }
