@@ -10,5 +10,5 @@ export function shortReadme(readme: string | undefined): string | undefined {
     .subarray(0, MAX_README - Buffer.byteLength(NOTE))
     .toString('utf8');
   // Half a character at the cut.
-  return `${start.replace(/\uFFFD+$/, '')}${NOTE}`;
+  return `${start.replace(/\uFFFD$/, '')}${NOTE}`;
 }

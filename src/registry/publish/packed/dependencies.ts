@@ -38,7 +38,7 @@ function ranges(value: unknown): Ranges | undefined {
 }
 
 function rangeOf(spec: string): readonly [name: string, range: string] {
-  const [, name = '', rest = ''] = /^\s*(@?[^@\s><=]*)(.*)$/s.exec(spec) ?? [];
+  const [, name = '', rest = ''] = /^(@?[^@\s><=]*)(.*)/s.exec(spec.trim()) ?? [];
   return [name, rest.replace(/^@/, '').trim()];
 }
 

@@ -87,7 +87,7 @@ export const changeRows: readonly Row[] = [
     run: async (kit) => {
       for (const spec of [PUBLIC.name, `${PUBLIC.name}@${PUBLIC.version}`]) {
         const { code, output } = await kit.author.run(words(kit, 'unpublish', { spec }), folderOf(kit));
-        const isTold = output.replace(/\s+/g, ' ').includes('is not a package of this registry');
+        const isTold = output.replace(/[\s│]+/g, ' ').includes('is not a package of this registry');
         must(code !== 0 && isTold, 'it looks as if it had been unpublished', output);
       }
     },
