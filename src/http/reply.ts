@@ -6,6 +6,8 @@ export type Reply = {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array;
   readonly event?: ReplyEvent;
+  /** Not in the log: a client asks for it every few seconds. */
+  readonly unlogged?: true;
 };
 
 /** The event that subscribers of the topic get for a success. */

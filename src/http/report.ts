@@ -19,7 +19,7 @@ export type Outcome = {
 
 /** One line in the log for every request, and an event for the topic where there is one. Never rejects. */
 export async function report(outcome: Outcome, base: BaseContext | undefined): Promise<void> {
-  line(outcome, base);
+  if (!outcome.reply.unlogged) line(outcome, base);
   await announce(outcome, base);
 }
 
@@ -93,8 +93,10 @@ function errorBody(failure: unknown): { readonly message: string; readonly stack
   return { message: 'Internal server error.', stack: failure instanceof Error ? failure.stack : undefined };
 }
 
-function describe(failure: unknown): unknown {
+/** With the stack of what nobody expected; an outage behind a sentence of ours needs none. */
+function describe(failure: unknown, isExpected = failure instanceof RegistryError): unknown {
   if (!(failure instanceof Error)) return String(failure);
-  const cause = failure.cause === undefined ? {} : { cause: describe(failure.cause) };
-  return { name: failure.name, message: failure.message, stack: failure.stack, ...cause };
+  const { name, message, stack } = failure;
+  const cause = failure.cause === undefined ? {} : { cause: describe(failure.cause, isExpected) };
+  return { name, message, ...(!isExpected && { stack }), ...cause };
 }

@@ -54,6 +54,14 @@ async function serve(message: IncomingMessage, response: ServerResponse, context
   const incoming = toIncoming(message, { id: randomUUID(), address });
   const match = context.route(incoming.method, incoming.path);
   response.setHeader(REQUEST_ID, incoming.id);
+  const { method } = incoming;
+  const watched = { method, match, status: () => response.statusCode };
+  await context.watch(watched, () => exchange(response, { incoming, match }, context));
+}
+
+type Asked = Pick<Refusal, 'incoming' | 'match'>;
+
+async function exchange(response: ServerResponse, { incoming, match }: Asked, context: Context) {
   try {
     await send(response, await answer(incoming, match, context), context.api.minimumCompressionSize);
   } catch (error) {

@@ -1,9 +1,11 @@
 // npm start
 import { banner } from './banner';
 import { start } from './start';
+import { createTerminal, type Terminal } from './terminal';
 
 async function main(): Promise<void> {
-  const running = await start(process.env);
+  const terminal = process.stdout.isTTY ? atTerminal() : undefined;
+  const running = await start(process.env, terminal?.watch);
   let isStopping = false;
   const stop = () => {
     if (isStopping) process.exit(1);
@@ -17,6 +19,13 @@ async function main(): Promise<void> {
   process.on('SIGTERM', stop);
   // Last: who reads it may stop the registry at once.
   console.log(banner(running));
+}
+
+/** Programs read JSON, one line for each thing that happens; people read one for each request. */
+function atTerminal(): Terminal {
+  const terminal = createTerminal((text) => process.stdout.write(`${text}\n`));
+  console.log = terminal.hear;
+  return terminal;
 }
 
 /** On Lambda a stray failure costs one container; here it must not cost the others their registry. */

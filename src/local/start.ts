@@ -6,6 +6,7 @@ import { storageContext } from '../contextFactory';
 import { callbackUrl } from '../registry/login/urls';
 import { forgetCatalogue } from '../store/catalogue/forget';
 import { type Gateway, startGateway } from './gateway';
+import type { Watch } from './gateway/context';
 import { readApi } from './gateway/routes';
 import { loadSource } from './load';
 import { assertNotItself, npmRegistry } from './npmRegistry';
@@ -41,7 +42,7 @@ const SERVERLESS_YML = path.resolve(__dirname, '../../serverless.yml');
 const GRACE = 30_000;
 
 /** The whole registry in this process. Rejects with an Error for the person at the terminal. */
-export async function start(env: Environment): Promise<Running> {
+export async function start(env: Environment, watch?: Watch): Promise<Running> {
   const settings = readSettings(env);
   const upstream = settings.registry ?? (await npmRegistry());
   assertNotItself(upstream, endpoints(settings));
@@ -59,7 +60,7 @@ export async function start(env: Environment): Promise<Running> {
   checkVariables(variables);
   setVariables(variables);
   if (settings.bucket === undefined) await inFolder(folder, () => forgetCatalogue(storageContext().storage));
-  const gateway = await listen(settings);
+  const gateway = await listen(settings, watch);
   const url = endpoint(settings, gateway.port);
   setVariables({ apiEndpoint: url });
   const { users } = github;
@@ -108,12 +109,12 @@ function storageVariables({ bucket, folder }: Settings): Partial<Variables> {
     : { storage: undefined };
 }
 
-async function listen(settings: Settings): Promise<Gateway> {
+async function listen(settings: Settings, watch: Watch | undefined): Promise<Gateway> {
   const { port, host, lambdaLimits } = settings;
   const basePath = new URL(endpoint(settings, port)).pathname;
   const api = readApi(await readFile(SERVERLESS_YML, 'utf8'));
   try {
-    const place = { port, host, basePath, ownUrls: ownUrls(settings), trusts: settings.trusts };
+    const place = { port, host, basePath, ownUrls: ownUrls(settings), trusts: settings.trusts, watch };
     return await startGateway({ api, load: loadSource, lambdaLimits, ...place });
   } catch (cause) {
     throw inWords(cause, { port, host });

@@ -126,6 +126,21 @@ describe('the report of a request', () => {
     expect(events.map(({ namespace }) => namespace)).toEqual(['info:widgets:get', 'error:widgets:put']);
   });
 
+  test('logs an outage behind a sentence without stacks, and with one what nobody expected', async () => {
+    const cause = new Error('fetch failed', { cause: new Error('connect ECONNREFUSED') });
+    await entry(fail(new RegistryError(503, 'Try later.', { cause })))(apiEvent());
+    await entry(fail(new TypeError('x is not a function', { cause })))(apiEvent());
+    const [outage, bug] = lines.map((line) => JSON.stringify(line.cause));
+    expect(outage).toContain('connect ECONNREFUSED');
+    expect(outage).not.toContain('"stack"');
+    expect(bug?.match(/"stack"/g)).toHaveLength(3);
+  });
+
+  test('logs nothing of what asks for that', async () => {
+    await entry(() => ({ ...json(202, {}), unlogged: true }))(apiEvent());
+    expect(lines).toEqual([]);
+  });
+
   test('keeps the cause of a fault in the log, and out of the answer and the topic', async () => {
     const fault = new RegistryError(502, 'S3 does not answer.', { cause: new Error('ECONNRESET') });
     const { body } = await entry(fail(fault))(apiEvent({ method: 'PUT', user }));

@@ -229,6 +229,36 @@ describe('the banner of npm start', () => {
   });
 });
 
+describe('the log of npm start', () => {
+  const folder = useTempFolder();
+
+  test('is JSON for programs, and for people a line that tells of an outage of upstream', async () => {
+    const seen = async (isTTY: boolean) => {
+      const place = path.join(folder(), String(isTTY));
+      const asTerminal = `--import=data:text/javascript,process.stdout.isTTY=${isTTY}`;
+      const env = {
+        CODEBOX_STORAGE: place,
+        CODEBOX_REGISTRY: 'http://127.0.0.1:1/',
+        NODE_OPTIONS: asTerminal,
+      };
+      const { child, ready, ended } = launch(env);
+      await ready;
+      const { registry, users } = await local(place);
+      await fetch(`${registry}left-pad`, { headers: { authorization: `Bearer ${users[0].token}` } });
+      child.kill('SIGTERM');
+      const { out } = await ended;
+      return out.slice(out.indexOf('stops the registry.')).split('\n').slice(2, -1);
+    };
+    const [authorizer, get, ...rest] = (await seen(false)).map((line) => JSON.parse(line));
+    expect([authorizer.namespace, get.namespace, rest]).toEqual(['authorizer', 'package:get', []]);
+    expect(await seen(true)).toEqual([
+      expect.stringMatching(
+        /^[\d:]+ {2}GET {3}left-pad {2}503 {2}\d+ ms {2}admin {2}The .+ {2}\(connect ECONNREFUSED .+\)$/,
+      ),
+    ]);
+  });
+});
+
 describe('npm start says what is allowed, but seldom meant', () => {
   const folder = useTempFolder();
   const warned = async (env: Environment) => {

@@ -3,7 +3,7 @@ import { type Trusts, trustsNobody } from './clientAddress';
 import { createFunctions, type Functions, type Load } from './functions';
 import { LAMBDA_LIMITS, LAPTOP_LIMITS, type Limits } from './limits';
 import { mount } from './mount';
-import { createRouter, type Router } from './router';
+import { createRouter, type Match, type Router } from './router';
 import type { Api } from './routes';
 
 export type GatewayOptions = {
@@ -21,8 +21,18 @@ export type GatewayOptions = {
   /** Enforce the sizes and times of API Gateway and Lambda. */
   readonly lambdaLimits?: boolean;
   readonly limits?: Partial<Limits>;
+  /** Around each request. */
+  readonly watch?: Watch | undefined;
   /** Told of every answer that no function gave. Never a path: it may hold a token. */
   readonly report?: (line: Readonly<Record<string, unknown>>) => void;
+};
+
+/** `serve` resolves when the answer has been sent; then `request` knows its status. */
+export type Watch = (request: Watched, serve: () => Promise<void>) => Promise<void>;
+export type Watched = {
+  readonly method: string;
+  readonly match: Match | undefined;
+  status(): number;
 };
 
 /** What every request is answered with. */
@@ -34,6 +44,7 @@ export type Context = {
   readonly limits: Limits;
   readonly ownUrls: readonly URL[] | undefined;
   readonly trusts: Trusts;
+  readonly watch: Watch;
   readonly report: NonNullable<GatewayOptions['report']>;
 };
 
@@ -48,6 +59,7 @@ export function createContext({ api, load, lambdaLimits = false, ...options }: G
     limits,
     ownUrls: options.ownUrls,
     trusts: options.trusts ?? trustsNobody,
+    watch: options.watch ?? ((_request, serve) => serve()),
     report: options.report ?? ((line) => console.log(JSON.stringify(line))),
   };
 }

@@ -8,7 +8,7 @@ import { isYarn } from '../../registry/login/client';
  */
 export function waiting(seconds: number, notice?: string): Reply {
   const headers = { ...NEVER_KEPT, 'retry-after': String(seconds), ...(notice && { 'npm-notice': notice }) };
-  return json(202, {}, { headers });
+  return { ...json(202, {}, { headers }), unlogged: true };
 }
 
 /**

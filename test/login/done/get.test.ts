@@ -39,6 +39,13 @@ describe('GET /-/v1/done/{token}', () => {
     });
   });
 
+  test('is not in the log as long as the client waits', async () => {
+    const { doneUrl } = await begin();
+    const before = lines.length;
+    for (let polls = 0; polls < 3; polls += 1) await poll(doneUrl);
+    expect(lines.slice(before)).toEqual([]);
+  });
+
   test('gives the token, once', async () => {
     const { doneUrl } = await authorized();
     const { statusCode, headers, body } = await poll(doneUrl);
