@@ -80,7 +80,7 @@ describe('the registry while GitHub fails', () => {
     expect(await call('GET', '-/whoami', `Bearer ${token}`)).toMatchObject({
       status: 403,
       answer: sentence(
-        'You are logged in as outsider, who may do nothing here. Ask the administrators of this registry.',
+        'You are logged in as outsider. You may do nothing here. Ask the administrators of this registry.',
       ),
     });
   });
@@ -89,7 +89,7 @@ describe('the registry while GitHub fails', () => {
     const { answer } = await call('GET', '-/whoami', `Bearer ${users.restricted.token}`);
     expect(answer).toEqual(
       sentence(
-        'You are logged in as restricted, who may do nothing here. An owner of acme has to approve the OAuth app of this registry first.',
+        'You are logged in as restricted. You may do nothing here. An owner of acme has to approve the OAuth app of this registry first.',
       ),
     );
   });
