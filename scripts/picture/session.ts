@@ -1,6 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { scripts } from '../../package.json';
 import { cleanEnvironment, type Running, start } from '../../test/support/process';
 import { confirmLogin } from './browser';
 
@@ -39,16 +38,15 @@ export async function record(folder: string): Promise<Lines> {
     CODEBOX_REGISTRY: 'https://registry.example/',
     CODEBOX_PRIVATE_SCOPES: '@acme',
   };
-  // Not npm itself, which would not pass Ctrl-C on.
-  const [command = '', ...args] = scripts.start.split(' ');
-  const registry = start(command, args, { cwd: ROOT, env: cleanEnvironment(settings) });
+  // Silent: npm would repeat the script that it starts.
+  const registry = start('npm', ['--silent', 'start'], { cwd: ROOT, env: cleanEnvironment(settings) });
   try {
     await registry.printed('Ctrl-C stops the registry.');
     const shell = { registry, folder, env: await npmEnvironment(folder), lines: [] };
     await tour(shell);
     return shell.lines.map((line) => shortened(line, folder));
   } finally {
-    registry.child.kill('SIGINT');
+    registry.child.kill('SIGTERM');
     await registry.finished;
   }
 }
