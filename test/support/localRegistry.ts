@@ -48,7 +48,9 @@ export async function startRegistry(
 /** What `npm start` gives to Node. */
 async function startArguments(): Promise<readonly string[]> {
   const { scripts } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
-  return String(scripts.start).replace(/^(exec )?node /, '').split(' ');
+  return String(scripts.start)
+    .replace(/^(exec )?node /, '')
+    .split(' ');
 }
 
 async function freePort(): Promise<number> {
