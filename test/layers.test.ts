@@ -12,6 +12,7 @@ const FILES: readonly string[] = readdirSync(SRC, { recursive: true, encoding: '
 const LAYERS: Readonly<Record<string, readonly string[]>> = {
   lib: [],
   errors: [],
+  version: ['package.json'],
   registry: ['lib', 'errors'],
   ports: ['registry', 'lib'],
   config: ['registry', 'lib'],
@@ -47,13 +48,13 @@ describe('every import', () => {
   });
 
   test('goes to a layer below', () => {
-    const ours = imports().filter(({ to }) => to.startsWith('src/'));
+    const ours = imports().filter(({ to }) => isOurs(to));
     const wrong = ours.filter(({ from, to }) => layerOf(from) !== layerOf(to) && !allowed(from, to));
     expect(wrong).toEqual([]);
   });
 
   test('of a package stands in an adapter, or has a reason', () => {
-    const packages = imports().filter(({ to }) => !to.startsWith('src/') && !to.startsWith('node:'));
+    const packages = imports().filter(({ to }) => !isOurs(to) && !to.startsWith('node:'));
     const wrong = packages.filter(({ from, to }) => {
       const layer = layerOf(from);
       return layer !== 'adapters' && layer !== 'local' && PACKAGES[to]?.includes(layer) !== true;
@@ -72,6 +73,11 @@ describe('the environment', () => {
     expect(readers.filter((file) => !file.startsWith('local/'))).toEqual(['config.ts']);
   });
 });
+
+/** Of this repository. */
+function isOurs(to: string): boolean {
+  return to.startsWith('src/') || existsSync(path.join(SRC, '..', to));
+}
 
 function allowed(from: string, to: string): boolean {
   const layer = layerOf(from);
@@ -103,8 +109,8 @@ function imports(): readonly Import[] {
 }
 
 function resolved(file: string, to: string): string {
-  const target = path.posix.join(path.posix.dirname(file), `${to}.ts`);
-  return existsSync(path.join(SRC, target)) ? `src/${target}` : `src/${target} (missing)`;
+  const target = path.posix.join('src', path.posix.dirname(file), to);
+  return existsSync(`${SRC}/../${target}.ts`) ? `${target}.ts` : target;
 }
 
 function code(file: string): string {

@@ -5,10 +5,11 @@ import { callbackContext } from '../../contextFactory';
 import type { Reply } from '../../http/reply';
 import type { Request } from '../../http/request';
 import { clearedCookie, nonceIn } from '../../registry/login/cookie';
+import { authorized, over, type Stage } from '../../registry/login/parked';
 import { APP_FAULT, DENIED } from '../../registry/login/reasons';
-import { type AuthorizeState, hashOf, type Stage } from '../../registry/login/session';
+import { type AuthorizeState, hashOf } from '../../registry/login/session';
 import { sameToken } from '../../registry/tokens';
-import { parkedLoginKey } from '../../store/keys';
+import { park } from '../../store/parkedLogins';
 import { type Page, pageReply } from '../pages/document';
 import { hostOf, pageLambda } from '../pages/lambda';
 import * as pages from '../pages/outcomes';
@@ -25,7 +26,8 @@ async function takeAnswer(request: Request, context: CallbackContext): Promise<R
   if (state === 'expired') return page(410, pages.expiredPage);
   if (!isSameBrowser(request, state, context)) return page(400, pages.otherBrowserPage);
   if (answer.page === pages.appFaultPage) report(request, context);
-  if ((await park(answer.stage, state, context)) === 'exists') return page(409, pages.usedPage);
+  const { sid, expires } = state;
+  if ((await park({ sid, expires, ...answer.stage }, context)) === 'exists') return page(409, pages.usedPage);
   const headers = { 'set-cookie': clearedCookie(context.config.apiEndpoint) };
   return pageReply(answer.page, { status: 200, host: hostOf(context), headers });
 }
@@ -35,10 +37,10 @@ type Answer = { readonly stage: Stage; readonly page: Page };
 /** GitHub's words are not shown, because anybody can write them into the address. */
 function answerIn({ query }: Request): Answer | undefined {
   const error = query.get('error');
-  if (error === 'access_denied') return { stage: { stage: 'over', reason: DENIED }, page: pages.deniedPage };
-  if (error !== undefined) return { stage: { stage: 'over', reason: APP_FAULT }, page: pages.appFaultPage };
+  if (error === 'access_denied') return { stage: over(DENIED), page: pages.deniedPage };
+  if (error !== undefined) return { stage: over(APP_FAULT), page: pages.appFaultPage };
   const code = query.get('code') ?? '';
-  return CODE.test(code) ? { stage: { stage: 'authorized', code }, page: pages.donePage } : undefined;
+  return CODE.test(code) ? { stage: authorized(code), page: pages.donePage } : undefined;
 }
 
 /** For the operator, who has to repair it. Anything that is not the name of an error is left out. */
@@ -54,12 +56,6 @@ function isSameBrowser(
 ): boolean {
   const nonce = nonceIn(headers.get('cookie') ?? '', config.apiEndpoint);
   return nonce !== undefined && sameToken(hashOf(nonce), nonceHash);
-}
-
-async function park(stage: Stage, { sid, expires }: AuthorizeState, context: CallbackContext) {
-  const { seal } = await context.seals();
-  const parked = seal('park', { sid, expires, ...stage });
-  return context.storage.create(parkedLoginKey(sid), Buffer.from(parked));
 }
 
 export default pageLambda('login:callback:get', callbackContext, takeAnswer);

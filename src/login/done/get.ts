@@ -6,9 +6,9 @@ import { RegistryError } from '../../errors';
 import { lambda } from '../../http/lambda';
 import type { Reply } from '../../http/reply';
 import { param, type Request } from '../../http/request';
-import { EXPIRED, NOT_OURS, PICKED_UP, TRYING_ON } from '../../registry/login/reasons';
-import type { Parked, Poll, Stage } from '../../registry/login/session';
-import { settle } from '../../store/parkedLogins';
+import { EXPIRED, NOT_OURS, TRYING_ON } from '../../registry/login/reasons';
+import type { Poll } from '../../registry/login/session';
+import { endPickedUp, keepTaken } from '../../store/parkedLogins';
 import { admit } from './admit';
 import { ended, waiting } from './answers';
 import { askForDevice } from './device';
@@ -53,21 +53,13 @@ type Granted = { readonly login: Poll; readonly sealed: string; readonly token: 
 async function handOver({ login, sealed, token }: Granted, request: Request, context: PickUpContext) {
   try {
     const reply = await admit(token, request, context);
-    if (login.flow === 'web') await settle({ sid: login.sid, to: pickedUp }, context);
+    if (login.flow === 'web') await endPickedUp(login.sid, context);
     return reply;
   } catch (error) {
     context.held.hold(sealed, token);
-    if (login.flow === 'web') await settle({ sid: login.sid, to: keptToTheEnd }, context);
+    if (login.flow === 'web') await keepTaken(login.sid, context);
     throw error;
   }
-}
-
-function pickedUp(): Stage {
-  return { stage: 'over', reason: PICKED_UP };
-}
-
-function keptToTheEnd({ expires }: Parked): Stage {
-  return { stage: 'taken', code: '', until: expires };
 }
 
 async function outcomeOf(login: Poll, held: string | undefined, context: PickUpContext): Promise<Outcome> {

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { newConfirmationCode } from './code';
+import type { Parked } from './parked';
 import type { Seals } from './seal';
 
 /** How long a login may take. GitHub's codes last as long. */
@@ -46,15 +47,6 @@ export type DevicePoll = {
 
 /** In the `state` that GitHub sends back. It is valid only in the browser that has the nonce as a cookie. */
 export type AuthorizeState = Ends & { readonly sid: string; readonly nonceHash: string };
-
-/** In the bucket, from GitHub's answer to the pick-up: never a token. */
-export type Parked = Ends & { readonly sid: string } & Stage;
-export type Stage =
-  | { readonly stage: 'authorized'; readonly code: string }
-  /** Somebody exchanges the code. If that process dies, others may do it from `until` on. */
-  | { readonly stage: 'taken'; readonly code: string; readonly until: number }
-  /** The login has ended, and why. */
-  | { readonly stage: 'over'; readonly reason: string };
 
 export type LoginSeals = Seals<{
   login: LoginPage;
