@@ -34,9 +34,8 @@ export async function publish(
   if (!current) await assertNew(name, upstream);
   const isAttested = await verifyProvenance(publication, manifest, context);
   await storeProvenance(publication, context);
-  const started = new Date();
+  const checked = { publication, facts, manifest, isAttested, publisher, started: new Date() };
   await storeTarball(storage, publication);
-  const checked = { publication, facts, manifest, isAttested, publisher, started };
   const packument = await updatePackument(storage, name, (latest) =>
     addVersion(latest, { ...checked, now: new Date() }),
   );

@@ -18,10 +18,10 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'src/package/publish.ts',
     text: `  await storeTarball(storage, publication);
   const packument = await updatePackument(storage, name, (latest) =>
-    addVersion(latest, { publication, facts, publisher, started, now: new Date() }),
+    addVersion(latest, { ...checked, now: new Date() }),
   );`,
     instead: `  const packument = await updatePackument(storage, name, (latest) =>
-    addVersion(latest, { publication, facts, publisher, started, now: new Date() }),
+    addVersion(latest, { ...checked, now: new Date() }),
   );
   await storeTarball(storage, publication);`,
   },
