@@ -15,7 +15,7 @@ const PAUSE_MS = 100;
 /** After so long at most an event that the topic does not take is given up. */
 export const TOPIC_PATIENCE_MS = ATTEMPTS * ATTEMPT_MS + PAUSE_MS;
 
-/** Lines go to standard output, events to the SNS topic of the configuration, or nowhere when it names none. */
+/** Lines go to standard output, events to the SNS topic of the configuration, or nowhere if there is none. */
 export function createLogger({ region, logTopic }: Pick<Config, 'region' | 'logTopic'>): Logger {
   const sender = lazily(() => createSender(region, logTopic ?? ''));
   // Nothing should bring a token here. What somebody overlooks, in an error of a library, say, ends here.
@@ -34,7 +34,10 @@ export function createLogger({ region, logTopic }: Pick<Config, 'region' | 'logT
   };
 }
 
-/** A logger that also tells a subscriber in this process. Of one that fails there is a line, and nothing else fails. */
+/**
+ * A logger that also calls a subscriber in this process. If the subscriber fails, a line says so, and nothing
+ * else fails.
+ */
 export function withSubscriber(logger: Logger, hear: (event: RegistryEvent) => Promise<void>): Logger {
   return {
     line: logger.line,
@@ -50,7 +53,7 @@ function lost({ namespace }: RegistryEvent, error: unknown): LogLine {
   return { level: 'error', namespace, error: 'The event could not be published.', reason };
 }
 
-/** Loaded at the first event: a read that is not told to anyone need not pay for the SNS client. */
+/** Loaded at the first event: a read without an event need not pay for the SNS client. */
 async function createSender(region: string, topic: string): Promise<(message: string) => Promise<void>> {
   const { PublishCommand, SNSClient } = await import('@aws-sdk/client-sns');
   // The write is done by now: its answer must not wait for a topic that does not answer.

@@ -9,9 +9,9 @@ import { MINTED_PREFIX } from '../registry/tokens';
 import type { Grant, MintedToken } from '../registry/workflows/mintedToken';
 
 type Options = {
-  /** The public URL of the registry: a token is for no other. */
+  /** The public URL of the registry: a token is for one registry alone. */
   readonly endpoint: string;
-  /** The first signs, each is believed: so a secret can be changed while workflows run. */
+  /** The first signs, and each is believed, so that a secret can be changed while workflows run. */
   readonly secrets: () => Promise<readonly [Secret, ...Secret[]]>;
   /** Keeps two registries with the same secret apart. */
   readonly salt: string;

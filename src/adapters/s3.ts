@@ -19,7 +19,7 @@ export function createS3Storage(config: S3Config): Storage {
   return s3Storage(connect(config));
 }
 
-/** The same over a client that is there already, with credentials of its own. */
+/** The same with an existing client, with credentials of its own. */
 export function s3Storage(s3: S3): Storage {
   return {
     get: (key) => get(s3, key),

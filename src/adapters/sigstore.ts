@@ -12,8 +12,8 @@ export type SigstoreOptions = {
 };
 
 /**
- * Verifies provenance with sigstore's own library, which is loaded at the first provenance: few publishes have one, and
- * no cold start shall pay for it.
+ * Verifies provenance with sigstore's own library. It is loaded at the first provenance: few publishes have
+ * one, and no cold start should pay for it.
  */
 export function createProvenances({ trustRoot }: SigstoreOptions): Provenances {
   return {

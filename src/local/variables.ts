@@ -9,7 +9,10 @@ const OPERATORS: ReadonlyMap<string, string> = new Map(
   Object.entries(SETTINGS).map(([name, { operator }]) => [name, operator]),
 );
 
-/** What serverless.yml gives the functions, from the same operator's variables; `known` is what a laptop adds. */
+/**
+ * The variables that serverless.yml gives the functions, from the same variables of the operator; `known` is
+ * what a laptop adds.
+ */
 export function lambdaVariables(env: Environment, known: Partial<Variables>): Variables {
   const given = Object.fromEntries([...OPERATORS].map(([name, operator]) => [name, env[operator]]));
   const region = env[SETTINGS.region.operator]?.trim() || 'us-east-1';
@@ -24,7 +27,10 @@ export function checkVariables(variables: Variables): void {
   if (sentences.length > 0) throw new Error(sentences.join('\n'));
 }
 
-/** The environment that the functions find; a variable of the same name in the operator's shell is none of theirs. */
+/**
+ * The environment that the functions see. A variable of the same name in the operator's shell does not reach
+ * them.
+ */
 export function setVariables(variables: Partial<Variables>): void {
   for (const [name, value] of Object.entries(variables)) {
     if (value === undefined) delete process.env[name];

@@ -3,14 +3,14 @@ import { linkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { errorCode } from '../adapters/folder/errors';
 
 /**
- * Puts JSON in the place of what is there; a reader finds the whole old file or the whole new one, and only the owner
- * may read it. Throws what the disk says, and then the old file is still there.
+ * Replaces a file by JSON. A reader finds the complete old file or the complete new one, and only the owner
+ * may read it. Throws the error of the disk; then the old file is still there.
  */
 export function replaceFile(file: string, content: unknown): void {
   withTemporary(file, content, (temporary) => renameSync(temporary, file));
 }
 
-/** The same where there is no such file yet; false where there is one, which stays as it is. */
+/** The same if there is no such file yet; false if there is one, which stays as it is. */
 export function createFile(file: string, content: unknown): boolean {
   return withTemporary(file, content, (temporary) => {
     try {

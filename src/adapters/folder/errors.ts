@@ -14,7 +14,7 @@ export function instead<Value>(codes: readonly string[], value: Value): (error: 
   };
 }
 
-/** 503 for whatever went wrong; the messages of file system errors hold paths and no secret. */
+/** 503 for every fault. The messages of file system errors hold paths, and no secret. */
 export function notAvailable(error: unknown): RegistryError {
   return error instanceof RegistryError ? error : unavailable('Storage is not available. Try again.', error);
 }

@@ -10,7 +10,7 @@ export type WithTemporary = <Result>(
   action: (file: string) => Promise<Result>,
 ) => Promise<Result>;
 
-/** Temporary files in `folder`. What killed processes left there is removed before the first use. */
+/** Temporary files in `folder`. Files that killed processes left there are removed before the first use. */
 export function createTemporaries(folder: string): WithTemporary {
   const swept = lazily(() => sweep(folder));
   return async (body, action) => {
@@ -44,7 +44,7 @@ export async function makeFolders(folder: string, top: string): Promise<void> {
   }
 }
 
-/** A file's name is safe on the disk only when its folder is, too. */
+/** A file's name is safe on the disk only if its folder is, too. */
 export async function syncFolder(folder: string): Promise<void> {
   // Windows opens no folders, and keeps names safe by itself.
   const handle = await open(folder, 'r').catch(instead(['EISDIR', 'EPERM', 'EACCES'], undefined));

@@ -4,16 +4,16 @@ const MAX_KEY_BYTES = 1024;
 const MAX_PART_LENGTH = 200;
 
 /**
- * The path below `root` that stands for a key; throws for what is not a key (a `..`, an empty segment, …).
- * Everything but lower-case letters, digits and a few signs is percent-encoded, because a laptop's file system may
- * not tell upper from lower case, while `JSONStream` and `jsonstream` are two packages.
+ * The path below `root` for a key. Throws for a text that is not a key (with a `..`, an empty segment, …).
+ * Everything but lower-case letters, digits and a few signs is percent-encoded: a laptop's file system may
+ * not distinguish upper and lower case, but `JSONStream` and `jsonstream` are two packages.
  */
 export function toPath(root: string, key: string): string {
   checkKey(key);
   return path.join(root, ...key.split('/').map(encode));
 }
 
-/** The key that a path stands for; undefined for a file that is not the store's, such as `.DS_Store`. */
+/** The key of a path; undefined for a file that does not belong to the store, such as `.DS_Store`. */
 export function toKey(root: string, file: string): string | undefined {
   const encoded = path.relative(root, file).split(path.sep).join('/').replaceAll('%/', '');
   try {

@@ -15,8 +15,8 @@ export async function newOwner(): Promise<string> {
 }
 
 /**
- * Does the process that made this name still run? `true` when that cannot be told: for a foreign name, and where the
- * system does not tell start times (not Linux) also for a later process that was given the same id.
+ * Does the process that made this name still run? `true` if this cannot be found out: for a foreign name,
+ * and, if the system does not tell start times (not Linux), also for a later process with the same id.
  */
 export async function isAlive(owner: string): Promise<boolean> {
   const [pid = '', started = ''] = owner.split('-');

@@ -26,9 +26,9 @@ const TIMEOUT_MS = 3000;
 export const GITHUB_PATIENCE_MS = 5000;
 
 /**
- * The answer of GitHub's API to a call that may safely be made twice: a fault is tried once more, all within 3 seconds.
- * A fault that stays, a rate limit and a refusal that is not GitHub's are RegistryError 503, so that what returns is
- * GitHub's decision.
+ * The answer of GitHub's API to a call that may safely be made twice: after a fault it is tried once more,
+ * all within 3 seconds. A fault that stays, a rate limit, and a refusal that is not GitHub's are
+ * RegistryError 503. So the answers that it returns are decisions of GitHub.
  */
 export async function ask(call: Call): Promise<Answer> {
   return checked(await within(TIMEOUT_MS, (signal) => attemptTwice(call, signal)));
@@ -83,12 +83,18 @@ function decision(answer: Answer): Answer {
   return answer;
 }
 
-/** RegistryError 503 for an answer that makes no sense. GitHub's own words stay out: they may repeat a token. */
+/**
+ * RegistryError 503 for an answer that makes no sense. GitHub's own words are left out, because they may
+ * repeat a token.
+ */
 export function unexpected(answer: Answer): RegistryError {
   return unavailable('GitHub cannot be asked at the moment. Try again in a minute.', describe(answer));
 }
 
-/** octokit's error goes no further: it carries the body of the request, and with it the token (docs/github.md §1.3). */
+/**
+ * octokit's error does not leave this function: it holds the body of the request, and with it the token
+ * (docs/github.md §1.3).
+ */
 async function attempt(call: Call, signal: AbortSignal): Promise<Answer> {
   try {
     return await call(signal);

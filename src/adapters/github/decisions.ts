@@ -9,8 +9,9 @@ const MAX_KEPT = 1000;
 type Kept = { readonly decision: Decision; readonly time: TimeSpan };
 
 /**
- * Keeps the decisions that let somebody in, for a minute, under a hash that only this process can make. A denial is not
- * kept, as it may be over in a moment; nor is a failure. Those who ask at once share one question.
+ * Keeps the decisions that let somebody in, for a minute, under a hash that only this process can make.
+ * Neither denials nor failures are kept, because they may be over in a moment. Requests at the same time
+ * share one question.
  */
 export function createDecisions(clock: { now(): number } = Date): Decisions {
   const secret = randomBytes(32);

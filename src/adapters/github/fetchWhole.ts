@@ -1,6 +1,6 @@
 type Init = RequestInit & { readonly signal: AbortSignal };
 
-/** More than any answer of GitHub that we ask for; a client may not be made to hold whatever comes. */
+/** More than any answer of GitHub that we ask for. No answer may fill our memory. */
 const MAX_BYTES = 1024 * 1024;
 
 /** Gives `work` a signal that aborts after so many milliseconds, with an error named TimeoutError. */
@@ -22,9 +22,9 @@ function tooLate(): Error {
 }
 
 /**
- * fetch, and the whole body of at most 1 MiB. Rejects as soon as the signal aborts, which fetch alone does not: on
- * Node 20 and 22 it holds the signal weakly, and when garbage was collected after the headers, a body that stalls is
- * waited for without end.
+ * fetch, and the whole body of at most 1 MiB. Rejects as soon as the signal aborts. fetch alone does not: on
+ * Node 20 and 22 it holds the signal weakly, and after a garbage collection it waits without end for a body
+ * that stalls.
  */
 export async function fetchWhole(url: string, init: Init): Promise<Response> {
   const { signal } = init;

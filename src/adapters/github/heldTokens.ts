@@ -6,8 +6,8 @@ import { LOGIN_MINUTES } from '../../registry/login/session';
 const MAX_TOKENS = 1000;
 
 /**
- * GitHub's codes are good once. When GitHub goes away between giving a token and saying whose it is, the next question
- * of the same client finds the token here, so that the login is not lost and no token is stored.
+ * GitHub's codes work once. If GitHub goes away after giving a token and before saying whose it is, the next
+ * request of the same client finds the token here. So the login is not lost, and no token is stored.
  */
 export function createHeldTokens(): HeldTokens {
   const tokens = new LRUCache<string, Secret>({ max: MAX_TOKENS, ttl: LOGIN_MINUTES * 60_000 });

@@ -5,8 +5,8 @@ import { type Answer, header } from './answer';
 type User = Pick<Identity, 'login' | 'id' | 'avatar'>;
 
 /**
- * Who stands behind a token of an OAuth app, from GitHub's check of it. `nobody`: it is another app's, or GitHub names
- * no user. undefined: this is not the answer of GitHub.
+ * The owner of a token of an OAuth app, from GitHub's check of it. `nobody`: it belongs to another app, or
+ * GitHub names no user. undefined: this is not an answer of GitHub.
  */
 export function parseAuthorization(data: unknown, clientId: string): Identity | 'nobody' | undefined {
   if (!isObject(data) || !isObject(data.app)) return undefined;
@@ -17,7 +17,7 @@ export function parseAuthorization(data: unknown, clientId: string): Identity | 
   return user && { ...user, kind: 'oauth', scopes, ...times(data) };
 }
 
-/** Who stands behind a personal access token, from GET /user; undefined: this is not the answer of GitHub. */
+/** The owner of a personal access token, from GET /user; undefined: this is not an answer of GitHub. */
 export function parseAuthenticatedUser({ data, headers }: Answer): Identity | undefined {
   const user = parseUser(data);
   if (!user || !isObject(data)) return undefined;

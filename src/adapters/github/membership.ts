@@ -3,8 +3,9 @@ import type { Membership } from '../../ports/github';
 import { type Answer, header, unexpected } from './answer';
 
 /**
- * What an answer says of a membership of `org:acme` or `team:acme/core`. 403 is `cannot tell` and counts as no; its
- * reason is the user's to know, as it is mostly in their hands (docs/github.md §4). RegistryError 503: no sense.
+ * What an answer says about a membership of `org:acme` or `team:acme/core`. A 403 means that GitHub does not
+ * tell, and counts as no. Its reason is for the user, who can mostly change it (docs/github.md §4).
+ * RegistryError 503: the answer makes no sense.
  */
 export function toMembership(answer: Answer, group: string, webUrl: string): Membership {
   // 401, right after the token was found good, is no answer to this question: it was revoked, or GitHub errs.
@@ -20,10 +21,10 @@ export function invited(group: string): Membership {
   return { isMember: false, reason: `You have not accepted the invitation to ${orgOf(group)} yet.` };
 }
 
-/** In our words: GitHub's may hold anything, and these go into logs and answers. */
+/** In our words: GitHub's may hold anything, and ours go into logs and answers. */
 function reasonOf({ headers, data }: Answer, org: string, webUrl: string): string {
   if (header(headers, 'x-github-sso') !== undefined) {
-    return `Your token may not see ${org} before you sign in there (${webUrl}/orgs/${org}/sso) and, if it is a personal one, authorize it for single sign-on.`;
+    return `Your token cannot see ${org} yet. Sign in there (${webUrl}/orgs/${org}/sso). If it is a personal access token, authorize it for single sign-on, too.`;
   }
   const message = isObject(data) ? String(data.message) : '';
   const row = REASONS.find(([pattern]) => pattern.test(message));

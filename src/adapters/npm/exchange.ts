@@ -25,7 +25,7 @@ export type Connection = { readonly request: typeof import('undici').request; re
 const MAX_CONNECTIONS = 16;
 const inflate = promisify(gunzip);
 
-/** undici costs as much start-up time as the S3 client: it is loaded when the first request needs it. */
+/** undici costs as much start-up time as the S3 client, so it is loaded when the first request needs it. */
 export async function connect({ connectMs }: HttpLimits): Promise<Connection> {
   const { Agent, request } = await import('undici');
   return { request, agent: new Agent({ connections: MAX_CONNECTIONS, connect: { timeout: connectMs } }) };
@@ -85,7 +85,7 @@ async function decoded(sent: Buffer, encoding = 'identity', maxBytes: number): P
   });
 }
 
-/** What the other side does not answer becomes RegistryError 503. */
+/** A request without an answer becomes RegistryError 503. */
 export function toRegistryError(error: unknown): never {
   if (error instanceof RegistryError) throw error;
   throw unavailable('The upstream registry does not answer at the moment. Try again later.', error);

@@ -3,7 +3,7 @@ import { gzip } from 'node:zlib';
 import { lazily } from '../../lib/lazily';
 import { connect, type HttpAnswer, type HttpLimits, readAnswer, toRegistryError, twice } from './exchange';
 
-/** `totalMs`, where it is given, stands in for the limit of that name. */
+/** `totalMs`, if given, replaces the limit of that name. */
 export type HttpPost = (url: URL, document: unknown, totalMs?: number) => Promise<HttpAnswer>;
 
 const compress = promisify(gzip);

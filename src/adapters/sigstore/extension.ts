@@ -6,8 +6,8 @@ const UTF8_STRING = 0x0c;
 const MAX_LENGTH = 1000;
 
 /**
- * The text in an extension of a certificate: a UTF8String in DER, as Fulcio writes it. undefined when the certificate
- * does not have it exactly once, or holds something else there.
+ * The text in an extension of a certificate: a UTF8String in DER, as Fulcio writes it. undefined: the
+ * certificate does not have it exactly once, or holds something else there.
  */
 export function signedExtension(extensions: Extensions, id: string): string | undefined {
   const [found, another] = extensions.filter(({ oid }) => oid?.id.join('.') === id);

@@ -1,6 +1,6 @@
 import type { Api } from './routes';
 
-/** What goes back over HTTP. */
+/** An answer over HTTP. */
 export type Answer = {
   readonly status: number;
   /** Lower-case names. */
@@ -66,7 +66,10 @@ export function noSuchRoute(authorization: string | undefined): Fault {
   return new Fault('INVALID_SIGNATURE', { message });
 }
 
-/** That answer, in the form that serverless.yml gives it; the two DEFAULT forms serve those that have none. */
+/**
+ * That answer, in the form that serverless.yml gives it. The two DEFAULT forms are for answers that have
+ * none.
+ */
 export function gatewayAnswer({ type, message, authorizer }: Fault, api: Api, requestId: string): Answer {
   const [found] = OWN_ANSWERS[type];
   const fallback = found < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX';

@@ -6,12 +6,15 @@ import type { Functions } from './functions';
 import { allows, readPolicy, type Statement } from './policy';
 import type { AuthorizerDefinition } from './routes';
 
-/** Resolves with what the function behind the route is told of the caller; rejects with a Fault. */
+/** Resolves with the values about the caller for the function behind the route; rejects with a Fault. */
 export type Authorize = (definition: AuthorizerDefinition, incoming: Incoming) => Promise<AuthorizerValues>;
 
 type Decision = { readonly statements: readonly Statement[]; readonly values: AuthorizerValues };
 
-/** TOKEN authorizers. A decision is kept per token for every route, Deny as well as Allow; a failure never is. */
+/**
+ * TOKEN authorizers. A decision is kept per token for every route, Deny as well as Allow; a failure is never
+ * kept.
+ */
 export function createAuthorizers(functions: Functions): Authorize {
   const decisions = new LRUCache<string, Decision>({ max: 1000 });
   return async (definition, incoming) => {

@@ -4,7 +4,7 @@ import { gunzip, inflate } from 'node:zlib';
 import { isObject } from '../../lib/json';
 import { Fault } from './answers';
 
-/** The client went away before its request was whole: there is nobody to answer. */
+/** The client went away before its request was complete: there is nobody to answer. */
 export class ClientGone extends Error {
   override readonly name = 'ClientGone';
 }

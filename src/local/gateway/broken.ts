@@ -9,8 +9,8 @@ const STATUSES = new Map([
 ]);
 
 /**
- * What is no HTTP, takes too long to become a request, or is one that Node would refuse without a word, gets an answer
- * if there is anyone to hear it, and `farewell` milliseconds to read it.
+ * Bytes that are not HTTP, requests that take too long, and requests that Node would refuse without a word
+ * get an answer, if there is anyone to read it, and `farewell` milliseconds to read it.
  */
 export function refuseBrokenRequests(server: Server, farewell: number): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
@@ -23,7 +23,10 @@ export function refuseBrokenRequests(server: Server, farewell: number): void {
   server.on('checkExpectation', ({ socket }: IncomingMessage) => refuse(socket, { status: 417, farewell }));
 }
 
-/** Without a Host, as HTTP/1.1 wants one; or with two of what must be one, where it matters who reads which. */
+/**
+ * Is it without a Host, which HTTP/1.1 requires, or with two headers where only one is allowed and programs
+ * would read different ones?
+ */
 export function isAmbiguous({ headersDistinct, httpVersion }: IncomingMessage): boolean {
   const { host = [], authorization = [] } = headersDistinct;
   return authorization.length > 1 || host.length > 1 || (host.length === 0 && httpVersion === '1.1');

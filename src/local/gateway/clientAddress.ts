@@ -4,7 +4,7 @@ import { BlockList, isIP } from 'node:net';
 /** May the server at that address say who asked it? `hop` is 0 for the one that is connected to us. */
 export type Trusts = (address: string, hop: number) => boolean;
 
-/** Of a client that says so itself nobody knows whether it is true. */
+/** If a client says it itself, nobody knows whether it is true. */
 export const trustsNobody: Trusts = () => false;
 
 /**
@@ -28,7 +28,10 @@ function add(place: string, list: BlockList): boolean {
   return true;
 }
 
-/** Who sent the request: each proxy that is trusted has put the address before it at the end of X-Forwarded-For. */
+/**
+ * The sender of the request: each trusted proxy has added the address before it at the end of
+ * X-Forwarded-For.
+ */
 export function clientAddress({ socket, headers }: Sent, trusts: Trusts): string {
   const told = String(headers['x-forwarded-for'] ?? '').split(',');
   let address = plain(socket.remoteAddress ?? '127.0.0.1');

@@ -35,7 +35,7 @@ export type Watched = {
   status(): number;
 };
 
-/** What every request is answered with. */
+/** What is needed to answer a request. */
 export type Context = {
   readonly api: Api;
   readonly route: Router;

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { type Match, segmentsOf } from './router';
 
-/** What is known of a request before its body. */
+/** What is known about a request before its body. */
 export type Incoming = {
   readonly id: string;
   readonly method: string;

@@ -4,9 +4,9 @@ import { type Router, segmentsOf } from './router';
 const HOME = ['registry'];
 
 /**
- * A router that finds the registry below another path than `/registry`: what API Gateway does with its stage, and a
- * proxy in front with a path of its own. What is not below it is left as it is: npm asks for some things at the root
- * of the host, whatever the registry's path.
+ * A router that finds the registry below another path than `/registry`, as API Gateway does with its stage,
+ * or a proxy in front with its own path. Other paths are left as they are: npm sends some requests to the
+ * root of the host, whatever the registry's path is.
  */
 export function mount(route: Router, basePath: string): Router {
   const base = segmentsOf(basePath);

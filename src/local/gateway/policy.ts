@@ -6,14 +6,19 @@ export type Statement = {
   readonly resources: readonly string[];
 };
 
-/** The statements of an IAM policy. Throws for what is no policy, or uses what is not evaluated here. */
+/**
+ * The statements of an IAM policy. Throws if it is not a policy, or uses something that is not evaluated
+ * here.
+ */
 export function readPolicy(document: unknown): readonly Statement[] {
   const statements = isObject(document) ? list(document.Statement) : [];
   if (statements.length === 0) throw new Error('The policy has no statement.');
   return statements.map(readStatement);
 }
 
-/** May execute-api:Invoke be done to that ARN? An explicit Deny wins; what nothing allows is denied. */
+/**
+ * Does the policy allow execute-api:Invoke on that ARN? An explicit Deny wins; without an Allow it is denied.
+ */
 export function allows(statements: readonly Statement[], arn: string): boolean {
   const about = statements.filter(
     ({ actions, resources }) =>

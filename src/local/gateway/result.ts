@@ -4,7 +4,7 @@ import { Fault } from './answers';
 
 type Headers = Map<string, string | readonly string[]>;
 
-/** What a function returned, as an answer. Throws a Fault when API Gateway would call it malformed. */
+/** The result of a function, as an answer. Throws a Fault if API Gateway would call it malformed. */
 export function toAnswer(result: unknown): Answer {
   if (!isObject(result)) throw malformed('The function did not return an object.');
   const { statusCode, headers = {}, multiValueHeaders = {}, body, isBase64Encoded } = result;

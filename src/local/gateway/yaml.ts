@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, own } from '../../lib/json';
 
-/** What lies at that path of a parsed file, or undefined. */
+/** The value at that path of a parsed file, or undefined. */
 export function at(value: unknown, ...path: readonly string[]): unknown {
   return path.reduce<unknown>((found, key) => (isObject(found) ? own(found, key) : undefined), value);
 }
@@ -22,7 +22,7 @@ export function count(value: unknown): number {
   return value;
 }
 
-/** undefined stays so; anything else is read. */
+/** undefined stays undefined; anything else is read. */
 export function optional<Value>(value: unknown, read: (value: unknown) => Value): Value | undefined {
   return value === undefined ? undefined : read(value);
 }

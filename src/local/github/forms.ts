@@ -3,7 +3,7 @@ import { isObject } from '../../lib/json';
 import type { Answer } from './api';
 import type { Received } from './wire';
 
-/** What a request names, in its query, or in a form or JSON in its body. */
+/** The parameters of a request, from its query, or from a form or JSON in its body. */
 export type Parameters = ReadonlyMap<string, string>;
 
 export function parametersOf({ query, text, contentType }: Received): Parameters {
@@ -44,7 +44,7 @@ export function descriptionOf(error: string): string {
 
 type Fields = Readonly<Record<string, string | number>>;
 
-/** GitHub answers 200 to success and failure alike: as a form, unless the client asks for JSON. */
+/** GitHub answers 200 for success and failure: as a form, unless the client asks for JSON. */
 export function oauthAnswer({ accept }: Received, fields: Fields): Answer {
   const whole = 'error' in fields ? withDescription(fields) : fields;
   if (accept.includes('json')) return { status: 200, body: whole };
@@ -70,7 +70,7 @@ export function goTo(url: URL): Answer {
   return { status: 302, headers: { location: url.href } };
 }
 
-/** The same parameters once more, for the next step. */
+/** The same parameters again, for the next step. */
 export function hidden(parameters: Parameters): readonly Html[] {
   return [...parameters].map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`);
 }

@@ -3,7 +3,10 @@ import { type Answer, type Call, scopes } from './calls';
 import { asMember } from './memberships';
 import { membershipOf, type State } from './state';
 
-/** GET /user/memberships/orgs. What is behind single sign-on, or closed to the app, GitHub leaves out. */
+/**
+ * GET /user/memberships/orgs. GitHub leaves out organisations that are behind single sign-on, or closed to
+ * the app.
+ */
 export function listMemberships(state: State, call: Call): Answer {
   const member = asMember(state, call);
   if ('status' in member) return member;
@@ -17,7 +20,7 @@ export function listMemberships(state: State, call: Call): Answer {
   return paged(items, call, scopes(token));
 }
 
-/** GET /user/teams. Only those that somebody is in by themselves, of organisations that the token is shown. */
+/** GET /user/teams. Only teams that somebody is in directly, of organisations that the token may see. */
 export function listTeams(state: State, call: Call): Answer {
   const member = asMember(state, call);
   if ('status' in member) return member;

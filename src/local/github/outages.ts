@@ -1,8 +1,8 @@
 import { type Answer, failure } from './api';
 
 /**
- * What comes in place of an answer: another one, none at all (`hang`), one whose body never ends (`stall`), or a broken
- * connection (`reset`).
+ * What comes instead of an answer: another answer, none at all (`hang`), one whose body never ends (`stall`),
+ * or a broken connection (`reset`).
  */
 export type Outage = Answer | 'hang' | 'stall' | 'reset';
 
