@@ -1,4 +1,5 @@
 import { type Browser, type BrowserContext, chromium } from 'playwright-core';
+import { LAST_RESORT_MS } from '../../support/lastResort';
 
 const FLAGS = [
   '--no-sandbox',
@@ -13,7 +14,7 @@ const FLAGS = [
 /** Chromium without a window, with a profile of its own that goes away with it. */
 export function startChromium(): Promise<Browser> {
   const executablePath = process.env.CODEBOX_CHROMIUM || '/usr/bin/chromium';
-  return chromium.launch({ executablePath, headless: true, args: FLAGS });
+  return chromium.launch({ executablePath, headless: true, args: FLAGS, timeout: LAST_RESORT_MS });
 }
 
 export const LOOKS = {
@@ -29,7 +30,9 @@ export const LOOKS = {
 
 export type Look = keyof typeof LOOKS;
 
-/** Another person's browser: no cookies of the others. */
-export function newPerson(browser: Browser, look: Look = 'light'): Promise<BrowserContext> {
-  return browser.newContext({ ...LOOKS[look], locale: 'en-GB' });
+/** Another person's browser: no cookies of the others. It waits for what a page is to show for as long as that takes. */
+export async function newPerson(browser: Browser, look: Look = 'light'): Promise<BrowserContext> {
+  const person = await browser.newContext({ ...LOOKS[look], locale: 'en-GB' });
+  person.setDefaultTimeout(LAST_RESORT_MS);
+  return person;
 }

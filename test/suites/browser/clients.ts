@@ -1,7 +1,8 @@
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { cleanEnvironment, type Finished, type Running, run, start } from '../../support/process';
+import { takesInput } from '../../support/terminal';
+import { until } from '../../support/until';
 import { CLIENTS, type Client } from '../clients/clients';
 import { install, nodeSpec } from '../clients/toolbox';
 
@@ -74,10 +75,6 @@ export type Terminal = {
   whoami(): Promise<Finished>;
 };
 
-const PATIENCE_MS = 60_000;
-/** Programs at a terminal may forget what is typed while they print their prompt. */
-const BEFORE_TYPING_MS = 300;
-
 /** A person with a home of their own and one client, whose browser only notes what it is to open. */
 export async function sitDown(kind: Kind, home: string, registry: string): Promise<Terminal> {
   const tools = await Promise.all(kind.specs.map(install));
@@ -94,11 +91,12 @@ export async function sitDown(kind: Kind, home: string, registry: string): Promi
   return {
     login: () => start('script', ['-qefc', kind.login.join(' '), '/dev/null'], options),
     opened: async (login) => {
-      await until(login, () => kind.ready.test(login.output()));
-      await sleep(BEFORE_TYPING_MS);
-      login.child.stdin?.write('\r');
       const read = () => readFile(note, 'utf8').catch(() => '');
-      await until(login, async () => (await read()) !== '');
+      const isOpened = async () => (await read()) !== '';
+      await comesTo(login, () => kind.ready.test(login.output()));
+      await comesTo(login, async () => (await isOpened()) || takesInput(login.child));
+      login.child.stdin?.write('\r');
+      await comesTo(login, isOpened);
       return read();
     },
     whoami: () => {
@@ -108,12 +106,10 @@ export async function sitDown(kind: Kind, home: string, registry: string): Promi
   };
 }
 
-async function until(login: Running, is: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + PATIENCE_MS;
-  while (!(await is())) {
-    if (login.child.exitCode !== null || Date.now() > deadline) throw new Error(login.output());
-    await sleep(50);
-  }
+/** Rejects when the client ends before. */
+async function comesTo(login: Running, is: () => boolean | Promise<boolean>): Promise<void> {
+  await until(async () => (await is()) || login.child.exitCode !== null, login.output);
+  if (!(await is())) throw new Error(login.output());
 }
 
 async function script(file: string, body: string): Promise<void> {

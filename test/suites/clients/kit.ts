@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { LAST_RESORT_MS } from '../../support/lastResort';
 import type { LocalRegistry } from '../../support/localRegistry';
 import type { Client } from './clients';
 import { type CommandName, isCannot, type Words } from './family';
@@ -68,7 +69,7 @@ type Said = { readonly status: number; readonly body: Readonly<Record<string, un
 /** What the registry itself has to say, whatever the client believes. */
 export async function ask({ registry }: Kit, route: string): Promise<Said> {
   const headers = { authorization: `Bearer ${registry.token('admin')}` };
-  const signal = AbortSignal.timeout(20_000);
+  const signal = AbortSignal.timeout(LAST_RESORT_MS);
   const response = await fetch(new URL(route, registry.url), { headers, signal });
   return { status: response.status, body: JSON.parse(await response.text()) };
 }

@@ -29,15 +29,13 @@ export type SandboxOptions = {
   readonly token: string;
 };
 
-const SECONDS = 90;
-
 /** A user with a home and projects of their own, who has one package manager. */
 export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { root, config } = options;
   const home = path.join(root, 'home');
   const { own, shared } = split(config);
   const env = environment(home, options);
-  const run: Sandbox['run'] = (args, cwd, more) => execute({ args, cwd, env, seconds: SECONDS, ...more });
+  const run: Sandbox['run'] = (args, cwd, more) => execute({ args, cwd, env, ...more });
   await write(home, own);
   return {
     root,

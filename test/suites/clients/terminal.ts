@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { LAST_RESORT_MS } from '../../support/lastResort';
+import { takesInput } from '../../support/terminal';
+import { until } from '../../support/until';
 
 export type Prompt = { readonly when: RegExp; readonly type: string };
 
@@ -7,7 +10,6 @@ export type Command = {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
-  readonly seconds: number;
   /** What to type, each line as soon as its prompt is on the screen. */
   readonly prompts?: readonly Prompt[];
   /** For programs that ask only at a terminal. */
@@ -23,14 +25,12 @@ export type Ended = {
 };
 
 const MAX_OUTPUT = 4_000_000;
-/** A program at a terminal prints its prompt, then turns the echo off, and forgets what was typed before. */
-const BEFORE_TYPING_MS = 500;
 
 const alive = new Set<ChildProcess>();
 
-/** Runs a program to its end, or kills it and all that it started when its time is over. */
+/** Runs a program to its end, or kills it and all that it started when it hangs. */
 export async function execute(command: Command): Promise<Ended> {
-  const { prompts = [], terminal = false, cwd, env, seconds } = command;
+  const { prompts = [], terminal = false, cwd, env } = command;
   const [program = '', ...args] = terminal ? inTerminal(command.args) : command.args;
   const stdin = prompts.length > 0 ? 'pipe' : 'ignore';
   // A group of its own: package managers start others, which would outlive them.
@@ -41,7 +41,7 @@ export async function execute(command: Command): Promise<Ended> {
   const timer = setTimeout(() => {
     timedOut = true;
     killGroup(child);
-  }, seconds * 1000);
+  }, LAST_RESORT_MS);
   try {
     const [code] = await once(child, 'close');
     return { code, timedOut, stdout: plain(screen.stdout), output: plain(screen.output) };
@@ -87,11 +87,17 @@ function typist(child: ChildProcess, { prompts = [], terminal }: Pick<Command, '
     if (!next?.when.test(plain(output.slice(seen)))) return;
     seen = output.length;
     left.shift();
-    if (terminal) setTimeout(() => child.stdin?.write(`${next.type}\r`), BEFORE_TYPING_MS);
+    if (terminal) void typeInto(child, next.type);
     else child.stdin?.write(`${next.type}\n`);
     // A closed terminal would end the program, a closed pipe says that there is no more to read.
     if (left.length === 0 && !terminal) child.stdin?.end();
   };
+}
+
+/** What cannot be typed is seen in how the program ends. */
+async function typeInto(child: ChildProcess, text: string): Promise<void> {
+  await until(async () => child.exitCode !== null || (await takesInput(child))).catch(() => {});
+  child.stdin?.write(`${text}\r`);
 }
 
 /** script(1) gives a program a terminal; it is in every Debian, in util-linux, and in macOS with other options. */

@@ -11,7 +11,6 @@ export type Tool = {
 
 const ROOT = path.resolve(__dirname, '../../..');
 const CACHE = path.resolve(ROOT, process.env.CODEBOX_CLIENTS_CACHE ?? 'node_modules/.cache/codebox-clients');
-const SECONDS = 180;
 
 /** These put their real program in place; run by us, because npm may be told to run no scripts. */
 const OWN_SETUP = ['node_modules/bun/install.js', 'node_modules/pnpm/install.js'];
@@ -77,7 +76,7 @@ function npm(args: readonly string[], cwd: string): Promise<string> {
 }
 
 async function succeed(args: readonly string[], cwd: string): Promise<string> {
-  const { code, stdout, output } = await execute({ args, cwd, env: process.env, seconds: SECONDS });
+  const { code, stdout, output } = await execute({ args, cwd, env: process.env });
   if (code !== 0) throw new Error(`${args.join(' ')} failed:\n${output}`);
   return stdout;
 }

@@ -9,7 +9,6 @@ import type { Row } from './row';
 export const TREE_SIZE = 200;
 
 const DEPENDENCIES = { express: '4.21.2', jest: '29.7.0', webpack: '5.97.1' };
-const PATIENCE = { seconds: 300 };
 
 /** No scripts and no questions besides: this is about packuments and tarballs. */
 export const TREE_ENV = {
@@ -27,7 +26,7 @@ export const TREE_ROWS: readonly Row[] = [
       const packageJson = { name: 'tree', version: '1.0.0', private: true, dependencies: DEPENDENCIES };
       const folder = await kit.reader.project('tree', packageJson, kit.client.family.files);
       await kit.reader.renewHome();
-      await kit.reader.succeed(words(kit, 'install'), folder, PATIENCE);
+      await kit.reader.succeed(words(kit, 'install'), folder);
       await expectRuns(kit, folder);
       const packages = await countPackages(path.join(folder, kit.client.family.lockfile));
       const asked = countAsked(kit);
@@ -45,7 +44,7 @@ export const TREE_ROWS: readonly Row[] = [
       for (const made of ['node_modules', '.pnp.cjs']) {
         await rm(path.join(folder, made), { recursive: true, force: true });
       }
-      await kit.reader.succeed(words(kit, 'frozen'), folder, PATIENCE);
+      await kit.reader.succeed(words(kit, 'frozen'), folder);
       await expectRuns(kit, folder);
       return `${await countPackages(path.join(folder, kit.client.family.lockfile))} packages`;
     },

@@ -1,4 +1,5 @@
 import { Agent, request } from 'undici';
+import { LAST_RESORT_MS } from '../../support/lastResort';
 import { MADE_UP } from './refusals';
 
 export type Question = {
@@ -19,9 +20,7 @@ export type Answer = Extract<Reply, { readonly status: number }>;
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
-const PATIENCE_MS = 30_000;
-
-const agent = new Agent({ headersTimeout: PATIENCE_MS, bodyTimeout: PATIENCE_MS, connections: 64 });
+const agent = new Agent({ headersTimeout: LAST_RESORT_MS, bodyTimeout: LAST_RESORT_MS, connections: 64 });
 
 /** Asks once, and follows no redirect. Never rejects. */
 export async function ask({ url, method = 'GET', headers = {}, body }: Question): Promise<Reply> {

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { cp, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { LAST_RESORT_MS } from '../../support/lastResort';
 import { cleanEnvironment } from '../../support/process';
 import { MUTATIONS, type Mutation } from './mutations';
 
@@ -18,8 +19,8 @@ const COPIED = [
   'tsconfig.json',
 ];
 const SEED = '6';
-const SECONDS = 120;
-const PATIENCE_MS = 2 * SECONDS * 1000;
+/** Each mistake was found within the first few. */
+const ROUNDS = 100;
 
 async function main(): Promise<void> {
   const copy = await realpath(await mkdtemp(path.join(tmpdir(), 'codebox-mutants-')));
@@ -58,19 +59,18 @@ async function firstProblem(copy: string): Promise<string | undefined> {
   return problem;
 }
 
-/** In a process group of its own, so that its registries go with it when it takes too long. */
+/** In a process group of its own, so that its registries go with it when it hangs. */
 async function runModel(copy: string) {
   const env = cleanEnvironment({
     MODEL_SEED: SEED,
-    MODEL_SECONDS: String(SECONDS),
-    MODEL_ROUNDS: '100',
+    MODEL_ROUNDS: String(ROUNDS),
     MODEL_PATH: undefined,
     S3_ENDPOINT: undefined,
   });
   const args = ['--import', 'tsx', 'test/suites/model/main.ts'];
   const child = spawn(process.execPath, args, { cwd: copy, env, detached: true });
   const end = () => endGroup(child.pid);
-  const timer = setTimeout(end, PATIENCE_MS);
+  const timer = setTimeout(end, 2 * LAST_RESORT_MS);
   process.once('exit', end);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {

@@ -130,7 +130,7 @@ describe('the manifest that is served is the one that npm 11 would publish, of',
     }
     const { code, stderr } = await user.npm(['publish', '--workspaces', '--ignore-scripts'], 'all');
     if (code !== 0) throw new Error(stderr);
-  }, 180_000);
+  });
   afterAll(async () => {
     await close(registry);
     await removeFolder(folder);

@@ -1,12 +1,10 @@
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type LocalRegistry, startRegistry } from '../../support/localRegistry';
 import { type NpmUser, npmUser } from '../../support/npm';
 import { packTarball } from '../../support/packages';
 import { makeTempFolder, removeFolder } from '../../support/tempFolder';
 import { type FakeUpstream, startUpstream } from '../../support/upstream';
-
-jest.setTimeout(120_000);
 
 describe('npm unpublish of a public package', () => {
   let folder: string;

@@ -18,7 +18,7 @@ let service: Packaged;
 let sigstore: Sigstore;
 beforeAll(async () => {
   [service, sigstore] = await Promise.all([packaged(), startSigstore()]);
-}, 180_000);
+});
 
 /** What the role of a function lets it do to the bucket, as `rightsUsed` says it. */
 function rightsOf(name: string): ReadonlySet<string> {

@@ -32,7 +32,7 @@ const PATIENCE: readonly (readonly [part: string, ms: number])[] = [
 let service: Packaged;
 beforeAll(async () => {
   service = await packaged();
-}, 180_000);
+});
 
 /** Until the function has told whatever silence it met, and the topic of it, though that is silent too. */
 async function neededMs(name: string, handler: unknown): Promise<number> {

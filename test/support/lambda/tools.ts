@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { until } from '../until';
 
 /** What tests keep between runs. npm ci empties it. */
 export const CACHE = path.resolve(__dirname, '../../../node_modules/.cache/codebox');
@@ -59,12 +59,19 @@ async function made(folder: string, make: (folder: string) => Promise<void>): Pr
 
 /** Holds a file with this process's id; one of a process that has died is taken over. */
 async function lock(file: string): Promise<() => Promise<void>> {
-  while (!(await writeFile(file, String(process.pid), { flag: 'wx' }).then(yes, no))) {
-    const holder = Number(await readFile(file, 'utf8').catch(() => process.pid));
-    if (holder > 0 && !isAlive(holder)) await rm(file, { force: true });
-    await sleep(200);
-  }
+  await until(
+    () => take(file),
+    () => `${file} is held.`,
+  );
   return () => rm(file, { force: true });
+}
+
+async function take(file: string): Promise<boolean> {
+  const isTaken = await writeFile(file, String(process.pid), { flag: 'wx' }).then(yes, no);
+  if (isTaken) return true;
+  const holder = Number(await readFile(file, 'utf8').catch(() => process.pid));
+  if (holder > 0 && !isAlive(holder)) await rm(file, { force: true });
+  return false;
 }
 
 function isAlive(pid: number): boolean {
