@@ -12,17 +12,24 @@ export type Serverless = {
   getProvider(name: 'aws'): Provider;
 };
 
-type FunctionDefinition = {
+type StackResource = { readonly ResourceType?: string; readonly PhysicalResourceId?: string };
+
+export type FunctionDefinition = {
   /** As it is deployed: service, stage and name. */
   readonly name?: string;
   readonly environment?: Readonly<Record<string, unknown>>;
+  readonly events?: readonly { readonly http?: HttpEvent }[];
 };
+
+type HttpEvent = { readonly method: string; readonly path: string; readonly authorizer?: unknown };
 
 type Provider = {
   getStage(): string;
   getRegion(): string;
   /** For every client of the AWS SDK: region, credentials, proxy. */
   getAwsSdkV3Config(): Promise<AwsConfig>;
+  /** Asks CloudFormation. */
+  getStackResources(): Promise<readonly StackResource[]>;
   /** Asks STS. */
   getAccountInfo(): Promise<{ readonly accountId: string }>;
 };

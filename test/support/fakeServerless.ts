@@ -31,6 +31,9 @@ type Given = {
   readonly stage?: string;
   /** What was typed after `sls`. */
   readonly commands?: readonly string[];
+  readonly functions?: Serverless['service']['functions'];
+  /** What CloudFormation lists. */
+  readonly stack?: Awaited<ReturnType<ReturnType<Serverless['getProvider']>['getStackResources']>>;
   /** What STS answers. */
   readonly account?: () => Promise<{ readonly accountId: string }>;
   /** Those of every function, beside the bucket. */
@@ -46,13 +49,17 @@ export function fakeServerless(
   const serverless: Serverless = {
     service: {
       provider: { environment: { ...given.environment, bucket } },
-      functions: { get: { name: `codebox-npm-${stage}-get` }, put: { name: `codebox-npm-${stage}-put` } },
+      functions: given.functions ?? {
+        get: { name: `codebox-npm-${stage}-get` },
+        put: { name: `codebox-npm-${stage}-put` },
+      },
     },
     processedInput: { commands: given.commands ?? [] },
     classes: { Error: ServerlessError },
     getProvider: () => ({
       getStage: () => stage,
       getRegion: () => 'eu-central-1',
+      getStackResources: async () => given.stack ?? [],
       getAccountInfo: given.account ?? (async () => ({ accountId: '123456789012' })),
       getAwsSdkV3Config: async () => ({ region: 'eu-central-1', credentials }),
     }),
