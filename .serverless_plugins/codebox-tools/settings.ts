@@ -1,13 +1,13 @@
 import { configFaults } from '../../src/config';
 import type { Setting } from '../../src/config/setting';
-import { SETTINGS } from '../../src/config/variables';
+import { DEPLOYMENT_SETTINGS, SETTINGS } from '../../src/config/variables';
 import { lambdaEnvironment } from '../environment-variables/problems';
 
 /** What an operator can set at a deployment, for a terminal. */
 export function settingsText(): string {
   const faults = configFaults(lambdaEnvironment({}));
   const missing = new Set(faults.map(({ variable }) => variable));
-  return Object.entries<Setting>(SETTINGS)
+  return Object.entries<Setting>({ ...SETTINGS, ...DEPLOYMENT_SETTINGS })
     .filter(([, { where }]) => where !== 'laptop')
     .map(([name, row]) => `${row.operator}${remark(row, missing.has(name))}\n  ${row.purpose}`)
     .join('\n');

@@ -1,17 +1,18 @@
 import { configFaults, readConfig } from '../../src/config';
 import type { Environment } from '../../src/config/parsers';
-import type { Setting } from '../../src/config/setting';
+import { readAll, type Setting } from '../../src/config/setting';
 import { isOnApiGateway, isSameServer } from '../../src/config/upstream';
-import { SETTINGS } from '../../src/config/variables';
+import { DEPLOYMENT_SETTINGS, SETTINGS } from '../../src/config/variables';
 import { configWarnings } from '../../src/config/warnings';
 import { CHECKS } from './checks';
 
 /** What the operator decides at a deployment; the rest it fills in itself, or only a laptop has it. */
-const ROWS = Object.entries<Setting>(SETTINGS).filter(([, { where }]) => where !== 'laptop');
+const TOLD = Object.entries<Setting>(SETTINGS).filter(([, { where }]) => where !== 'laptop');
+const ROWS = [...TOLD, ...Object.entries<Setting>(DEPLOYMENT_SETTINGS)];
 
 /** Sentences for each variable that is missing or malformed, and what it is for. Secrets are not repeated. */
 export function findProblems(env: Environment, stage: string): readonly string[] {
-  const faults = configFaults(lambdaEnvironment(env));
+  const faults = [...configFaults(lambdaEnvironment(env)), ...readAll(DEPLOYMENT_SETTINGS, env).faults];
   const variables = ROWS.flatMap(([name, { operator, purpose }]) => {
     const value = env[operator]?.trim();
     const own = faults.filter(({ variable }) => variable === name).map(({ problem }) => problem);
@@ -45,7 +46,7 @@ export function findWarnings(env: Environment): readonly string[] {
 
 /** The operator's variables under the names that the functions know. */
 export function lambdaEnvironment(env: Environment): Environment {
-  const named = Object.fromEntries(ROWS.map(([name, { operator }]) => [name, env[operator]]));
+  const named = Object.fromEntries(TOLD.map(([name, { operator }]) => [name, env[operator]]));
   // Without one, the deployment fills in the address of the API that it creates.
   return { ...named, apiEndpoint: named.apiEndpoint?.trim() || 'https://api.example/registry' };
 }

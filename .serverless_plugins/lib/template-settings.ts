@@ -20,14 +20,6 @@ export function settings(env: Environment): Settings {
   };
 }
 
-/** Requests per second at most: of all together, and of each route that nobody has to log in for. */
-export function rates(env: Environment): { readonly all: number; readonly open: number } {
-  return {
-    all: Number(env.CODEBOX_RATE_LIMIT?.trim() || 2000),
-    open: Number(env.CODEBOX_LOGIN_RATE_LIMIT?.trim() || 20),
-  };
-}
-
 /** Whether it is formed like eu-central-1 or us-gov-west-1. */
 export function isRegion(text: string): boolean {
   return /^[a-z]{2,4}(-[a-z]+)?-(north|south|(north|south)?(east|west)|central)-\d+$/.test(text);

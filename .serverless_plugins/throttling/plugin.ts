@@ -1,7 +1,8 @@
 import { APIGatewayClient, UpdateStageCommand } from '@aws-sdk/client-api-gateway';
+import { readAll } from '../../src/config/setting';
+import { DEPLOYMENT_SETTINGS } from '../../src/config/variables';
 import { OperatorError, operatorError } from '../lib/explain';
 import type { Options, Serverless, Utils } from '../lib/framework';
-import { rates } from '../lib/template-settings';
 import { limits, openRoutes } from './limits';
 
 /**
@@ -23,7 +24,7 @@ export class Throttling {
 
   async #limit(): Promise<void> {
     const provider = this.#serverless.getProvider('aws');
-    const wanted = rates(process.env);
+    const { values: wanted } = readAll(DEPLOYMENT_SETTINGS, process.env);
     const routes = openRoutes(Object.values(this.#serverless.service.functions));
     try {
       const client = new APIGatewayClient(await provider.getAwsSdkV3Config());

@@ -69,6 +69,18 @@ export function optional<Value>(parser: Parser<Value>): Parser<Value | undefined
   return (given, name) => (text(given, name) === undefined ? undefined : parser(given, name));
 }
 
+/** A whole number from 1 to that. */
+export function upTo(most: number): Parser<number> {
+  return (given, name) => {
+    const value = required(given, name);
+    const count = /^\d{1,15}$/.test(value) ? Number(value) : 0;
+    if (value !== '' && (count < 1 || count > most)) {
+      given.faults.push({ variable: name, problem: `must be a number from 1 to ${most}` });
+    }
+    return count;
+  };
+}
+
 /** A number of a TCP port. */
 export function port(given: Given, name: string): number {
   const value = required(given, name);

@@ -1,6 +1,6 @@
 import { access, oidcIssuer, scopes, trustedPublishers } from './access';
 import { apiUrl, githubSecret, sessionSecrets, webUrl } from './github';
-import { choice, flag, list, optional, port, required, text, url } from './parsers';
+import { choice, flag, list, optional, port, required, text, upTo, url } from './parsers';
 import type { Settings } from './setting';
 
 /** What the functions are told, by the names of their environment variables. The configuration has a field for each. */
@@ -161,5 +161,26 @@ export const START_SETTINGS = {
       'the proxies in front that say whose request it is: how many, or their addresses and networks, separated by commas',
     field: 'trustProxy',
     read: text,
+  },
+} as const satisfies Settings;
+
+/** AWS gives an account no more requests per second. */
+const ACCOUNT_RATE = 10_000;
+
+/** What only a deployment goes by, by the operator's names. */
+export const DEPLOYMENT_SETTINGS = {
+  CODEBOX_RATE_LIMIT: {
+    operator: 'CODEBOX_RATE_LIMIT',
+    purpose: 'how many requests per second API Gateway takes at most',
+    otherwise: '2000',
+    field: 'all',
+    read: upTo(ACCOUNT_RATE),
+  },
+  CODEBOX_LOGIN_RATE_LIMIT: {
+    operator: 'CODEBOX_LOGIN_RATE_LIMIT',
+    purpose: 'the same for each route that needs no login: those of the login itself, of workflows, and ping',
+    otherwise: '20',
+    field: 'open',
+    read: upTo(ACCOUNT_RATE),
   },
 } as const satisfies Settings;

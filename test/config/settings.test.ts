@@ -4,11 +4,13 @@ import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { configFaults } from '../../src/config';
 import type { Setting } from '../../src/config/setting';
-import { SETTINGS, START_SETTINGS } from '../../src/config/variables';
+import { DEPLOYMENT_SETTINGS, SETTINGS, START_SETTINGS } from '../../src/config/variables';
 
 const ROOT = path.resolve(__dirname, '../..');
 const TOLD = Object.entries<Setting>(SETTINGS);
-const ALL: readonly Setting[] = [...Object.values(SETTINGS), ...Object.values(START_SETTINGS)];
+const ALL: readonly Setting[] = [SETTINGS, DEPLOYMENT_SETTINGS, START_SETTINGS].flatMap((rows) =>
+  Object.values<Setting>(rows),
+);
 
 /** They stand for a value that is not there yet in an environment, or a folder. */
 const NOT_DEPLOYED = ['storage', 's3Endpoint'];
