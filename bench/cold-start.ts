@@ -132,7 +132,7 @@ function environment(s3Endpoint: string, githubUrl: string): Readonly<Record<str
     githubClientId: APP.clientId,
     githubSecret: APP.clientSecret,
     admins: 'admin',
-    restrictedOrgs: '',
+    restrictedOrgs: '*',
     apiEndpoint: 'https://npm.example/registry',
     privateScopes: '@acme',
     AWS_ACCESS_KEY_ID: 'bench',

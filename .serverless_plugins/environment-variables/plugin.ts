@@ -1,3 +1,4 @@
+import { unknownSettings } from '../../src/config/unknown';
 import { assertCredentials } from '../lib/credentials';
 import { operatorError } from '../lib/explain';
 import type { Options, Serverless, Utils } from '../lib/framework';
@@ -16,7 +17,7 @@ export class EnvironmentVariables {
   }
 
   readonly hooks = {
-    initialize: () => this.#checkRegion(),
+    initialize: () => this.#beforeAll(),
     // Not before:deploy:initialize, which the framework stopped to fire (docs/aws.md §1).
     'before:package:initialize': () => this.#beforePackaging(),
     // What was packaged before: deploy --package.
@@ -37,20 +38,28 @@ export class EnvironmentVariables {
     }
   }
 
-  /** Before every command: template-settings puts a region in place of a malformed one, where nothing may be removed. */
-  #checkRegion(): void {
+  /** template-settings puts a region in place of a malformed one, where nothing may be removed. */
+  #beforeAll(): void {
     const region = process.env.CODEBOX_REGION?.trim();
     if (region && !isRegion(region)) this.#check();
+    if (!CHECKED_LATER.includes(this.#serverless.processedInput.commands.join(' '))) {
+      this.#refuse(unknownSettings(process.env));
+    }
   }
 
   #check(): void {
     const stage = this.#serverless.getProvider('aws').getStage();
-    const problems = [...findProblems(process.env, stage), ...findLimits(this.#serverless)];
-    if (problems.length > 0) {
-      const list = problems.map((problem) => `  ${problem}`).join('\n');
-      const message = `The registry cannot be deployed with these environment variables:\n\n${list}\n`;
-      throw new this.#serverless.classes.Error(message, 'CODEBOX_VARIABLES');
-    }
+    this.#refuse([...findProblems(process.env, stage), ...findLimits(this.#serverless)]);
     for (const warning of findWarnings(process.env)) this.#utils.log.warning(warning);
   }
+
+  #refuse(problems: readonly string[]): void {
+    if (problems.length === 0) return;
+    const list = problems.map((problem) => `  ${problem}`).join('\n');
+    const message = `The environment variables for the registry are not right:\n\n${list}\n`;
+    throw new this.#serverless.classes.Error(message, 'CODEBOX_VARIABLES');
+  }
 }
+
+/** They tell of unknown settings along with everything else, or are how to look a name up. */
+const CHECKED_LATER = ['package', 'deploy', 'codebox doctor', 'codebox settings'];

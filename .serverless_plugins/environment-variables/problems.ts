@@ -1,6 +1,7 @@
 import { configFaults, readConfig } from '../../src/config';
 import type { Environment } from '../../src/config/parsers';
 import { readAll, type Setting } from '../../src/config/setting';
+import { unknownSettings } from '../../src/config/unknown';
 import { isOnApiGateway, isSameServer } from '../../src/config/upstream';
 import { DEPLOYMENT_SETTINGS, SETTINGS } from '../../src/config/variables';
 import { configWarnings } from '../../src/config/warnings';
@@ -21,7 +22,7 @@ export function findProblems(env: Environment, stage: string): readonly string[]
     const sentences = problems.map((problem) => `${operator} ${problem}.`);
     return sentences.length === 0 ? [] : [`${sentences.join(' ')} It is ${purpose}.`];
   });
-  return [...variables, ...asksItself(env)];
+  return [...unknownSettings(env), ...variables, ...asksItself(env)];
 }
 
 /** `npm config get registry` gives the registry's own URL once the client is set up. */

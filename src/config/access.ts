@@ -2,20 +2,39 @@ import { type Bare, parsePeople } from '../registry/access/people';
 import { type Access, defaultRules, parseAccess } from '../registry/access/rules';
 import { defaultIssuer, isSafeIssuer } from '../registry/workflows/issuer';
 import { parseTrustedPublishers, type TrustedPublisher } from '../registry/workflows/trustedPublishers';
+import { openActions } from './open';
 import { type Given, list, text, url } from './parsers';
 
 /** Who may do what: the rules, or without them members read and admins write. `restrictedOrgs` and `admins` too. */
 export function access(given: Given, name: string): Access {
   const lists = {
-    members: people(given, { variable: 'restrictedOrgs', bare: 'org', what: 'a GitHub organisation' }),
+    members: members(given),
     admins: people(given, { variable: 'admins', bare: 'user', what: 'a GitHub user' }),
   };
   const rules = text(given, name);
-  if (rules === undefined) return { ...lists, rules: defaultRules };
+  const found = rules === undefined ? { ...lists, rules: defaultRules } : readRules(rules, lists, given);
+  const open = [...openActions(found).keys()];
+  if (open.length > 0 && text(given, 'restrictedOrgs') === undefined) {
+    const problem = `is missing: everybody with a GitHub account could ${open.join(', ')} your packages; name the organisations, or set it to ${EVERYBODY} if you mean that`;
+    given.faults.push({ variable: 'restrictedOrgs', problem });
+  }
+  return found;
+}
+
+/** What says that an open registry is meant: it must not come of a variable that is misspelt or not set. */
+const EVERYBODY = '*';
+
+function members(given: Given): readonly string[] {
+  if (text(given, 'restrictedOrgs') === EVERYBODY) return [];
+  return people(given, { variable: 'restrictedOrgs', bare: 'org', what: 'a GitHub organisation' });
+}
+
+/** Of `access`, over the lists of the other two variables. */
+function readRules(rules: string, lists: Pick<Access, 'members' | 'admins'>, given: Given): Access {
   const { access: parsed, problems } = parseAccess(rules, lists);
-  given.faults.push(...problems.map((problem) => ({ variable: name, problem })));
+  given.faults.push(...problems.map((problem) => ({ variable: 'access', problem })));
   if (problems.length === 0 && lists.members.length > 0 && parsed.members.length === 0) {
-    given.faults.push({ variable: name, problem: OPENED });
+    given.faults.push({ variable: 'access', problem: OPENED });
   }
   return parsed;
 }

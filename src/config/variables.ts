@@ -78,7 +78,7 @@ export const SETTINGS = {
   restrictedOrgs: {
     operator: 'CODEBOX_RESTRICTED_ORGS',
     purpose:
-      'the GitHub organisations whose members may read, separated by commas; leave it out for every user',
+      'the GitHub organisations whose members may read, separated by commas, or * for everybody with a GitHub account',
   },
   access: {
     operator: 'CODEBOX_ACCESS',

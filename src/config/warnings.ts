@@ -1,5 +1,5 @@
 import type { Config } from '../config';
-import { ACTIONS, type Action } from '../registry/access/can';
+import { openActions } from './open';
 
 type Judged = Pick<Config, 'access' | 'trustedPublishers'>;
 
@@ -24,14 +24,9 @@ function nobodyPublishes({ access }: Judged): string {
     : 'No rule in CODEBOX_ACCESS lets anybody publish.';
 }
 
-/** Without a list of members everybody is one, and whatever rules give to members. */
 function openToAll({ access }: Judged): readonly string[] {
-  if (access.members.length > 0) return [];
-  const patterns = (action: Action) =>
-    access.rules.filter((rule) => rule[action].includes('members')).map(({ pattern }) => pattern);
-  const open = ACTIONS.filter((action) => patterns(action).length > 0);
-  return open.map(
-    (action) =>
-      `CODEBOX_RESTRICTED_ORGS is empty: everybody with a GitHub account may ${action} your packages (${patterns(action).join(', ')}).`,
+  return [...openActions(access)].map(
+    ([action, patterns]) =>
+      `Everybody with a GitHub account may ${action} your packages (${patterns.join(', ')}).`,
   );
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { type Environment, text } from '../config/parsers';
 import { readAll } from '../config/setting';
+import { unknownSettings } from '../config/unknown';
 import { SETTINGS, START_SETTINGS } from '../config/variables';
 import { isLoopback } from '../lib/loopback';
 import { parseTrust, type Trusts, trustsNobody } from './gateway/clientAddress';
@@ -39,6 +40,7 @@ export function readSettings(env: Environment): Settings {
     trusts: trusts ?? trustsNobody,
   };
   const sentences = [
+    ...unknownSettings(env),
     ...faults.map(({ variable, problem }) => `${variable} ${problem}.`),
     ...(trusts ? [] : [NO_PROXY]),
     ...conflicts(settings),

@@ -13,7 +13,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** Whose members may read: the stand-in's, unless the operator's variables name others, or everybody. */
 export function localOrgs({ CODEBOX_RESTRICTED_ORGS, CODEBOX_ACCESS }: Environment): string {
   const { access } = parseAccess(CODEBOX_ACCESS ?? '', { members: [LOCAL_ORG], admins: [] });
-  return CODEBOX_RESTRICTED_ORGS?.trim() || (access.members.length > 0 ? LOCAL_ORG : '');
+  return CODEBOX_RESTRICTED_ORGS?.trim() || (access.members.length > 0 ? LOCAL_ORG : '*');
 }
 
 export type LocalUser = {

@@ -130,7 +130,7 @@ describe('a list of only commas', () => {
     (name) => {
       const problem = `${name} holds only commas`;
       for (const value of [',', ' , ', ' ,,']) expect(faults({ [name]: value })).toEqual([problem]);
-      expect(faults({ [name]: ' ' })).toEqual([]);
+      expect(faults({ restrictedOrgs: 'acme', [name]: ' ' }).join()).not.toContain('commas');
     },
   );
 });
@@ -141,6 +141,19 @@ describe('members', () => {
   test('are not everybody where another variable names members', () => {
     expect(faults({ restrictedOrgs: 'acme', access: open })).toEqual([
       expect.stringMatching(/^access has an empty list of members, .* CODEBOX_RESTRICTED_ORGS names members/),
+    ]);
+  });
+
+  test('are everybody only where that is said', () => {
+    const missing = (actions: string) =>
+      `restrictedOrgs is missing: everybody with a GitHub account could ${actions} your packages; name the organisations, or set it to * if you mean that`;
+    const publishing = open.replace('"read":["members"]', '"read":["members"],"publish":["members"]');
+    expect(faults({ restrictedOrgs: ' ' })).toEqual([missing('read')]);
+    expect(faults({ restrictedOrgs: '', access: publishing })).toEqual([missing('read, publish')]);
+    expect(faults({ restrictedOrgs: '', access: open.replace('members"]}', 'user:alice"]}') })).toEqual([]);
+    expect(faults({ restrictedOrgs: ' * ', access: open })).toEqual([]);
+    expect(faults({ restrictedOrgs: '*,acme' })).toEqual([
+      'restrictedOrgs names "*", which is not a GitHub organisation',
     ]);
   });
 

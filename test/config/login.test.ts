@@ -8,6 +8,7 @@ const env = {
   githubUrl: 'https://github.example/api/v3/',
   githubClientId: 'client-id',
   githubSecret: 'client-secret-0123456789abcdef012345',
+  restrictedOrgs: 'acme',
   apiEndpoint: 'https://npm.example/registry',
 };
 

@@ -268,12 +268,12 @@ describe('npm start says what is allowed, but seldom meant', () => {
     await ended;
     return out.match(/^Warning: .*$/gm);
   };
-  const open =
-    'Warning: CODEBOX_RESTRICTED_ORGS is empty: everybody with a GitHub account may read your packages (*).';
+  const open = 'Warning: Everybody with a GitHub account may read your packages (*).';
 
   test('with the real GitHub', async () => {
     const app = { CODEBOX_GITHUB_CLIENT_ID: 'id', CODEBOX_GITHUB_SECRET: '0123456789abcdef'.repeat(3) };
-    expect(await warned(app)).toEqual(['Warning: CODEBOX_ADMINS is empty: nobody may publish.', open]);
+    const everybody = { ...app, CODEBOX_RESTRICTED_ORGS: '*' };
+    expect(await warned(everybody)).toEqual(['Warning: CODEBOX_ADMINS is empty: nobody may publish.', open]);
     expect(await warned({ ...app, CODEBOX_ADMINS: 'alice', CODEBOX_RESTRICTED_ORGS: 'acme' })).toBeNull();
   });
 
@@ -330,8 +330,18 @@ describe('npm start stops with a sentence, without a stack, when', () => {
     ],
     [
       'the real GitHub lacks its secret',
-      { CODEBOX_GITHUB_CLIENT_ID: 'id', CODEBOX_LOG_READS: 'often' },
+      { CODEBOX_GITHUB_CLIENT_ID: 'id', CODEBOX_RESTRICTED_ORGS: 'acme', CODEBOX_LOG_READS: 'often' },
       'CODEBOX_GITHUB_SECRET is missing.\nCODEBOX_LOG_READS must be true or false.',
+    ],
+    [
+      'a setting is misspelt',
+      { CODEBOX_ADMIN: 'alice' },
+      'CODEBOX_ADMIN is not a setting. The nearest name is CODEBOX_ADMINS.',
+    ],
+    [
+      'the real GitHub would let in everybody, and nobody said so',
+      { CODEBOX_GITHUB_CLIENT_ID: 'id', CODEBOX_GITHUB_SECRET: '0123456789abcdef'.repeat(3) },
+      'CODEBOX_RESTRICTED_ORGS is missing: everybody with a GitHub account could read your packages;',
     ],
     [
       'the secret can be guessed',

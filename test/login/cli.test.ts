@@ -211,7 +211,7 @@ describe('with TLS', () => {
 });
 
 describe('without an organisation or team in the configuration', () => {
-  useLogin({ restrictedOrgs: '' });
+  useLogin({ restrictedOrgs: '*' });
 
   test('GitHub is asked for nothing but who it is', async () => {
     const { loginUrl, code } = await begin();

@@ -61,6 +61,7 @@ beforeEach(() => {
     CODEBOX_GITHUB_URL: github.apiUrl,
     CODEBOX_GITHUB_CLIENT_ID: 'client-id',
     CODEBOX_GITHUB_SECRET: SECRET,
+    CODEBOX_RESTRICTED_ORGS: '*',
     CODEBOX_S3_ENDPOINT: undefined,
   });
   pingStatus = 200;
@@ -102,7 +103,7 @@ describe('sls codebox doctor', () => {
     await serverless.run(CodeboxTools, 'codebox:doctor:doctor');
     expect(serverless.output.warning).toEqual([
       'CODEBOX_ADMINS is empty: nobody may publish.',
-      'CODEBOX_RESTRICTED_ORGS is empty: everybody with a GitHub account may read your packages (*).',
+      'Everybody with a GitHub account may read your packages (*).',
     ]);
   });
 

@@ -49,6 +49,9 @@ describe('environment-variables', () => {
     const { error } = await check(none);
     expect(error).toBeInstanceOf(ServerlessError);
     expect(String(error).match(/CODEBOX_\w+ is missing\. It is .+\./g)).toHaveLength(5);
+    expect(String(error)).toContain(
+      'CODEBOX_RESTRICTED_ORGS is missing: everybody with a GitHub account could read your packages; name the organisations, or set it to * if you mean that. It is the GitHub organisations',
+    );
     for (const name of ['REGION', 'BUCKET', 'REGISTRY', 'GITHUB_CLIENT_ID', 'GITHUB_SECRET']) {
       expect(String(error)).toContain(`CODEBOX_${name} is missing. It is `);
     }
@@ -107,6 +110,32 @@ describe('environment-variables', () => {
     expect((await check(complete, 'initialize')).error).toBeUndefined();
   });
 
+  const MISSPELT = { CODEBOX_RESTRICTED_ORG: 'acme', CODEBOX_ADMIN: 'alice', codebox_bucket: '' };
+  const named = [
+    'CODEBOX_RESTRICTED_ORG is not a setting. The nearest name is CODEBOX_RESTRICTED_ORGS.',
+    'CODEBOX_ADMIN is not a setting. The nearest name is CODEBOX_ADMINS.',
+    'codebox_bucket is not a setting. The nearest name is CODEBOX_BUCKET.',
+  ];
+
+  test('refuses settings that there are not, with the nearest name', async () => {
+    const { error } = await check({ ...complete, ...MISSPELT, CODEBOX_ADMINS: undefined });
+    expect(error).toBeInstanceOf(ServerlessError);
+    for (const sentence of named) expect(String(error)).toContain(`  ${sentence}`);
+  });
+
+  test.each([
+    ['remove', true],
+    ['codebox verify', true],
+    ['package', false],
+    ['codebox doctor', false],
+    ['codebox settings', false],
+  ])('sls %s stops at such a setting before it begins: %j', async (command, stops) => {
+    const serverless = fakeServerless('b', { commands: command.split(' ') });
+    const { error } = await check({ ...none, ...MISSPELT }, 'initialize', serverless);
+    expect(String(error)).toContain(stops ? named[0] : 'undefined');
+    expect(String(error)).not.toContain('is missing');
+  });
+
   test('keeps the secrets to itself', async () => {
     const { error } = await check({
       ...complete,
@@ -131,12 +160,12 @@ describe('environment-variables', () => {
     const { error, warnings } = await check({
       ...complete,
       CODEBOX_ADMINS: undefined,
-      CODEBOX_RESTRICTED_ORGS: undefined,
+      CODEBOX_RESTRICTED_ORGS: '*',
     });
     expect(error).toBeUndefined();
     expect(warnings).toEqual([
       'CODEBOX_ADMINS is empty: nobody may publish.',
-      'CODEBOX_RESTRICTED_ORGS is empty: everybody with a GitHub account may read your packages (*).',
+      'Everybody with a GitHub account may read your packages (*).',
     ]);
   });
 

@@ -12,7 +12,7 @@ const defaults: Environment = {
   githubClientId: 'client-id',
   githubSecret: 'client-secret-of-the-default-environment',
   admins: '',
-  restrictedOrgs: '',
+  restrictedOrgs: '*',
   apiEndpoint: 'https://npm.example/registry',
   privateScopes: '',
 };

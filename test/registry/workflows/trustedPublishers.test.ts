@@ -123,6 +123,7 @@ describe('the configuration', () => {
     registry: 'https://registry.example/',
     githubClientId: 'id',
     githubSecret: 'client-secret-0123456789abcdef012345',
+    restrictedOrgs: 'acme',
     apiEndpoint: 'https://npm.example/registry',
   };
   const read = (changes: Readonly<Record<string, string>>) => readConfig({ ...env, ...changes });
