@@ -13,6 +13,7 @@ const environment = {
   registry: 'https://registry.example/',
   githubClientId: 'client-id',
   githubSecret: 'client-secret-of-the-default-environment',
+  restrictedOrgs: 'acme',
   apiEndpoint: 'https://npm.example/registry',
 };
 const user = { username: 'alice', avatar: 'https://github.example/alice.png' };

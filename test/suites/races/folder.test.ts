@@ -18,6 +18,7 @@ async function twoProcesses(folder: string, what: string, count: number): Promis
     registry: 'https://registry.example/',
     githubClientId: 'client-id',
     githubSecret: 'client-secret-0123456789abcdef012345',
+    restrictedOrgs: 'acme',
     apiEndpoint: 'https://npm.example/registry',
   });
   const writer = (word: string) =>

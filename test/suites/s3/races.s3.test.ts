@@ -18,6 +18,7 @@ async function twoProcesses({ config }: RealBucket, what: string): Promise<[stri
     registry: 'https://registry.example/',
     githubClientId: 'client-id',
     githubSecret: 'client-secret-0123456789abcdef012345',
+    restrictedOrgs: 'acme',
     apiEndpoint: 'https://npm.example/registry',
   });
   const script = 'test/support/processes/writer.ts';
