@@ -18,6 +18,8 @@ export type HostileRegistry = {
   /** With the administrator's token, unless the headers hold another Authorization. */
   ask(question: Question): Promise<Answer>;
   publish(name: string, version: string): Promise<void>;
+  /** What it has printed in this test. */
+  readonly lines: readonly string[];
   /** Every object in storage, and a hash of what is in it. */
   stored(): Promise<ReadonlyMap<string, string>>;
 };
@@ -78,6 +80,7 @@ export function useHostileRegistry(variables: Readonly<Record<string, string>> =
     get upstream() {
       return started(upstream);
     },
+    lines,
     token: (login = 'admin') => started(running?.users.find((user) => user.login === login)).token,
     ask: (question) => ask(registry.port, { ...question, headers: authorized(question.headers, registry) }),
     publish: async (name, version) => {
