@@ -226,7 +226,7 @@ describe('membership', () => {
 
   test.each([
     ['invited', /^You have not accepted the invitation to acme yet\.$/],
-    ['withoutSso', /sign in there \(http:\/\/127\.0\.0\.1:\d+\/orgs\/acme\/sso\)/],
+    ['withoutSso', /Sign in there \(http:\/\/127\.0\.0\.1:\d+\/orgs\/acme\/sso\)/],
     ['restricted', /^An owner of acme has to approve the OAuth app/],
   ] as const)('is not there for %s, who hears why', async (who, reason) => {
     const expected = { isMember: false, reason: expect.stringMatching(reason) };
@@ -330,7 +330,7 @@ describe('many memberships', () => {
 
   test.each([
     ['invited', /^You have not accepted the invitation to acme yet\.$/],
-    ['withoutSso', /sign in there/],
+    ['withoutSso', /Sign in there/],
     ['restricted', /^An owner of acme has to approve the OAuth app/],
   ] as const)('of %s are none, and they hear why', async (who, reason) => {
     const { sure, unsure, reasons } = await asked(MANY, who);
