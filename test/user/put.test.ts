@@ -121,7 +121,7 @@ describe('PUT /-/user/{id} with bad credentials', () => {
   });
 
   test.each([
-    ['withoutSso', 'sign in there'],
+    ['withoutSso', 'Sign in there'],
     ['restricted', 'An owner of acme has to approve the OAuth app'],
     ['invited', 'You have not accepted the invitation to acme yet.'],
   ] as const)('says to %s why they may do nothing', async (who, reason) => {
