@@ -20,7 +20,8 @@ export async function changePackage(
   change: (packument: Packument) => Packument,
 ): Promise<boolean> {
   try {
-    await updatePackument(storage, packageOf(index), (current) => change(current ?? gone()));
+    const store = { storage, config: { maxPackument: Number.POSITIVE_INFINITY } };
+    await updatePackument(store, packageOf(index), (current) => change(current ?? gone()));
     return true;
   } catch (error) {
     if (error instanceof Gone) return false;

@@ -130,6 +130,13 @@ export const SETTINGS = {
       'who signs the ID tokens of workflows; leave it out unless your enterprise has an issuer of its own',
     read: oidcIssuer,
   },
+  maxPackument: {
+    operator: 'CODEBOX_MAX_PACKUMENT',
+    purpose: 'how many MiB all versions of one package may have, without their tarballs, for example 32',
+    otherwise: '16',
+    /** In bytes. */
+    read: (given, name) => upTo(512)(given, name) * 1024 * 1024,
+  },
   tarballs: {
     operator: 'CODEBOX_TARBALLS',
     purpose: 'inline to send tarballs through the functions, for networks that do not let clients reach S3',

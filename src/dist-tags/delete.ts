@@ -14,7 +14,7 @@ async function deleteDistTag(request: Request, context: StorageContext): Promise
   const name = packageName(request);
   authorize(request, context, { action: 'publish', name });
   const tag = param(request, 'tag');
-  const packument = await changeOurs(context.storage, name, (current) => removeTag(current, tag));
+  const packument = await changeOurs(context, name, (current) => removeTag(current, tag));
   const tags = packument['dist-tags'];
   return json(
     200,

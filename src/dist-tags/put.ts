@@ -17,7 +17,7 @@ async function putDistTag(request: Request, context: StorageContext): Promise<Re
   const tag = param(request, 'tag');
   const version = versionInBody(request);
   assertTag(tag);
-  const packument = await changeOurs(context.storage, name, (current) => setTag(current, tag, version));
+  const packument = await changeOurs(context, name, (current) => setTag(current, tag, version));
   const tags = packument['dist-tags'];
   return json(
     200,

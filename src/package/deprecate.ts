@@ -10,11 +10,8 @@ import { changeOurs } from '../store/packuments';
 export type Deprecation = { readonly name: PackageName; readonly document: JsonObject };
 
 /** Sets and removes deprecation marks. Nothing else in the client's document is used. */
-export async function deprecate(
-  { name, document }: Deprecation,
-  { storage }: StorageContext,
-): Promise<Reply> {
-  const packument = await changeOurs(storage, name, (current) => {
+export async function deprecate({ name, document }: Deprecation, context: StorageContext): Promise<Reply> {
+  const packument = await changeOurs(context, name, (current) => {
     assertAbout(current, document);
     return applyDeprecations(current, document);
   });

@@ -4,11 +4,12 @@ import { json, type Reply } from '../http/reply';
 import type { JsonObject } from '../lib/json';
 import type { Upstream } from '../ports/upstream';
 import { assertPublishable, type PackageName } from '../registry/names';
+import { assertRoom, sizeWith } from '../registry/packument/packument';
 import { announcement } from '../registry/publish/announcement';
 import { parsePublication } from '../registry/publish/document';
 import { manifestOf } from '../registry/publish/manifest';
 import { inspectTarball } from '../registry/publish/tarball';
-import { addVersion, assertFree, assertSamePackage } from '../registry/publish/version';
+import { addVersion, assertFree, assertSamePackage, has } from '../registry/publish/version';
 import { readPackument, updatePackument } from '../store/packuments';
 import { storeTarball } from '../store/tarballs';
 import { storeProvenance, verifyProvenance } from './provenance';
@@ -20,28 +21,34 @@ export type PublishRequest = {
 };
 
 /** Everything is checked before the first write; then the tarball, then the index (docs/architecture.md §4). */
-export async function publish(
-  { name, document, publisher }: PublishRequest,
-  context: PublishContext,
-): Promise<Reply> {
-  const { storage, upstream } = context;
-  const publication = parsePublication(document, name);
-  const facts = await inspectTarball(publication.tarball);
-  assertSamePackage(publication, facts);
-  const manifest = manifestOf(publication, facts);
-  const current = await readPackument(storage, name);
-  assertFree(current, publication);
-  if (!current) await assertNew(name, upstream);
-  const isAttested = await verifyProvenance(publication, manifest, context);
+export async function publish(request: PublishRequest, context: PublishContext): Promise<Reply> {
+  const { name, publisher } = request;
+  const found = await check(request, context);
+  const { publication, manifest } = found;
   await storeProvenance(publication, context);
-  const checked = { publication, facts, manifest, isAttested, publisher, started: new Date() };
-  await storeTarball(storage, publication);
-  const packument = await updatePackument(storage, name, (latest) =>
+  const checked = { ...found, publisher, started: new Date() };
+  await storeTarball(context, publication);
+  const packument = await updatePackument(context, name, (latest) =>
     addVersion(latest, { ...checked, now: new Date() }),
   );
   const answer = { ok: true, success: true, id: name.full, rev: packument._rev };
   const body = announcement({ ...manifest, version: publication.version }, packument);
   return json(200, answer, { event: { namespace: 'package:put', body } });
+}
+
+async function check({ name, document }: PublishRequest, context: PublishContext) {
+  const publication = parsePublication(document, name);
+  const facts = await inspectTarball(publication.tarball);
+  assertSamePackage(publication, facts);
+  const manifest = manifestOf(publication, facts);
+  const current = await readPackument(context.storage, name);
+  assertFree(current, publication);
+  if (!current) await assertNew(name, context.upstream);
+  if (!current || !has(current, publication)) {
+    assertRoom(name, sizeWith(current, manifest), context.config.maxPackument);
+  }
+  const isAttested = await verifyProvenance(publication, manifest, context);
+  return { publication, facts, manifest, isAttested };
 }
 
 /** RegistryError when no package may begin to have that name. */

@@ -23,7 +23,7 @@ async function unpublishPackage(request: Request, context: StorageContext): Prom
   const name = packageName(request);
   authorize(request, context, { action: 'unpublish', name });
   const unpublish = { revision: param(request, 'rev'), publisher: publisher(request), now: new Date() };
-  const packument = await updatePackument(context.storage, name, (current) => {
+  const packument = await updatePackument(context, name, (current) => {
     if (!current) throw notHere(name, context.config.registry);
     return removePackage(current, unpublish);
   });

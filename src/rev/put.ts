@@ -23,7 +23,7 @@ async function unpublishVersions(request: Request, context: StorageContext): Pro
     throw new RegistryError(400, 'The document must be a packument with its versions.');
   }
   assertSame(document, name, unpublish.revision);
-  const packument = await updatePackument(context.storage, name, (current) => {
+  const packument = await updatePackument(context, name, (current) => {
     if (!current) throw notHere(name, context.config.registry);
     return removeVersions(current, document, unpublish);
   });

@@ -2,6 +2,7 @@ import { unavailable } from '../errors';
 import type { Storage, StoredObject } from '../ports/storage';
 import { notOurs, type PackageName } from '../registry/names';
 import {
+  assertRoom,
   descendsFrom,
   type Packument,
   parsePackument,
@@ -10,6 +11,12 @@ import {
 } from '../registry/packument/packument';
 import { indexKey } from './keys';
 import { swap } from './swap';
+
+/** The bucket, and how much of it one packument may take, in bytes. */
+export type Store = {
+  readonly storage: Storage;
+  readonly config: { readonly maxPackument: number };
+};
 
 /** The packument in the bucket; undefined if the package is not ours. */
 export async function readPackument(storage: Storage, name: PackageName): Promise<Packument | undefined> {
@@ -21,12 +28,12 @@ export async function readPackument(storage: Storage, name: PackageName): Promis
 export type Change = (current: Packument | undefined) => Packument;
 
 /**
- * Compare-and-swap of a packument. `change` is applied to what is stored, and again for every writer that was
+ * Compare-and-swap of a packument, which never grows beyond the bound (RegistryError 403). `change` is applied to what is stored, and again for every writer that was
  * faster, until it lands. Resolves with the packument as stored. RegistryError 503 if the time budget is
  * spent. An error of `change` passes through, and nothing is written.
  */
 export async function updatePackument(
-  storage: Storage,
+  { storage, config }: Store,
   name: PackageName,
   change: Change,
 ): Promise<Packument> {
@@ -41,7 +48,9 @@ export async function updatePackument(
       if (wanted === current) return { value: wanted, body: undefined };
       const value = revise(wanted, new Date());
       tried.push(value);
-      return { value, body: serializePackument(value) };
+      const body = serializePackument(value);
+      if (body.length > (stored?.body.length ?? 0)) assertRoom(name, body.length, config.maxPackument);
+      return { value, body };
     },
   });
   if (landed) return landed;
@@ -50,11 +59,11 @@ export async function updatePackument(
 
 /** As `updatePackument`, for a package that must be in the bucket: RegistryError 404 if it is not. */
 export function changeOurs(
-  storage: Storage,
+  store: Store,
   name: PackageName,
   change: (current: Packument) => Packument,
 ): Promise<Packument> {
-  return updatePackument(storage, name, (current) => {
+  return updatePackument(store, name, (current) => {
     if (!current) throw notOurs(name);
     return change(current);
   });

@@ -1,17 +1,17 @@
-import type { Storage } from '../ports/storage';
 import type { Publication } from '../registry/publish/document';
 import { PUBLISH_MS, reserveVersion, underWay } from '../registry/publish/reservations';
 import { assertFree, has } from '../registry/publish/version';
 import { tarballKey } from './keys';
-import { readPackument, updatePackument } from './packuments';
+import { readPackument, type Store, updatePackument } from './packuments';
 
 /**
  * The tarball is stored first, so that the index never names bytes that are not there. Other bytes may be
  * under the key already: those of a version in the index (refused), of a publish that is under way (wait), or
  * of a publish that died (replace).
  */
-export async function storeTarball(storage: Storage, publication: Publication): Promise<void> {
+export async function storeTarball(store: Store, publication: Publication): Promise<void> {
   const { name, version, tarball } = publication;
+  const { storage } = store;
   const key = tarballKey(name, version);
   if ((await storage.create(key, tarball)) === 'created') return;
   const found = await storage.get(key);
@@ -20,13 +20,13 @@ export async function storeTarball(storage: Storage, publication: Publication): 
   assertFree(await readPackument(storage, name), publication);
   const isOld = found && Date.now() - found.lastModified.getTime() > PUBLISH_MS;
   if (!isOld) throw underWay(publication);
-  await reserve(storage, publication);
+  await reserve(store, publication);
   if ((await storage.replace(key, tarball, found.etag)) === 'changed') throw underWay(publication);
 }
 
 /** From now on only this publish may add the version, unless it is there already. */
-async function reserve(storage: Storage, publication: Publication): Promise<void> {
-  await updatePackument(storage, publication.name, (latest) => {
+async function reserve(store: Store, publication: Publication): Promise<void> {
+  await updatePackument(store, publication.name, (latest) => {
     assertFree(latest, publication);
     return latest && has(latest, publication) ? latest : reserveVersion(latest, publication, new Date());
   });

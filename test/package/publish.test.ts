@@ -512,3 +512,30 @@ describe('PUT /registry/{name} with a document that does not agree', () => {
     },
   );
 });
+
+describe('PUT /registry/{name} of a package with many versions', () => {
+  const registry = useRegistry({ maxPackument: '1' });
+  const notes = 'x'.repeat(300_000);
+
+  async function publish(version: string, manifest: Readonly<Record<string, unknown>> = { notes }) {
+    const { document } = await publishDocument({ version, manifest });
+    const body = JSON.stringify(document);
+    return putPackage(apiEvent({ method: 'PUT', params: { name: 'widget' }, body, user }));
+  }
+
+  test('is refused when all of it would have more than the operator lets it, and stores nothing', async () => {
+    for (const version of ['1.0.0', '1.0.1', '1.0.2']) {
+      expect((await publish(version)).statusCode).toBe(200);
+    }
+    const before = new Map(registry.s3.objects);
+    const result = await publish('1.0.3');
+    expect(result.statusCode).toBe(403);
+    expect(bodyOf(result).error).toBe(
+      'The packument of widget would be larger than the 1 MiB that this registry keeps of one package. Unpublish ' +
+        'versions that nobody needs, or ask the administrators to raise CODEBOX_MAX_PACKUMENT.',
+    );
+    expect(registry.s3.objects).toEqual(before);
+    expect((await publish('1.0.2')).statusCode).toBe(200);
+    expect((await publish('1.0.4', {})).statusCode).toBe(200);
+  });
+});

@@ -35,6 +35,17 @@ describe('PUT /registry/{name} with users alone', () => {
     expect(stored(name).users).toEqual({ Ann: true });
   });
 
+  test('takes no more than 500 stars, and each of them back', async () => {
+    const fans = Object.fromEntries(Array.from({ length: 499 }, (_, i) => [`fan-${i}`, true]));
+    keep({ ...fans, last: true });
+    const result = await put({ Ann: true });
+    expect(result.statusCode).toBe(403);
+    expect(bodyOf(result).error).toBe('widget has 500 stars, and can have no more.');
+    keep({ ...fans, Ann: true });
+    expect((await put({})).statusCode).toBe(200);
+    expect((await put({ Ann: true })).statusCode).toBe(200);
+  });
+
   test('takes the caller’s star back, and nobody else’s', async () => {
     keep({ bob: true, Ann: true });
     expect((await put({})).statusCode).toBe(200);

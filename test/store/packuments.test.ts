@@ -1,17 +1,18 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import type { Storage } from '../../src/ports/storage';
 import { parsePackageName } from '../../src/registry/names';
+import type { Packument } from '../../src/registry/packument/packument';
 import { setTag } from '../../src/registry/packument/tags';
-import { updatePackument } from '../../src/store/packuments';
+import { type Store, updatePackument } from '../../src/store/packuments';
 import { storedPackument } from '../support/packages';
 
 const widget = parsePackageName('widget');
 
 /** Holds one index, whose replacement goes as the test wants it. */
-function storageWhere(replace: Storage['replace']): Storage {
+function storeWhere(replace: Storage['replace'], maxPackument = 2 ** 20): Store {
   const stored = { body: Buffer.from(storedPackument({})), etag: 'a', lastModified: new Date() };
   const unused = () => Promise.reject(new Error('Nobody should ask for that.'));
-  return {
+  const storage: Storage = {
     get: async () => stored,
     replace,
     getIfChanged: unused,
@@ -23,6 +24,7 @@ function storageWhere(replace: Storage['replace']): Storage {
     },
     url: unused,
   };
+  return { storage, config: { maxPackument } };
 }
 
 describe('the change of a packument', () => {
@@ -35,7 +37,7 @@ describe('the change of a packument', () => {
       return now;
     });
     const replace = jest.fn<Storage['replace']>().mockResolvedValue('changed');
-    const change = updatePackument(storageWhere(replace), widget, (current) => {
+    const change = updatePackument(storeWhere(replace), widget, (current) => {
       if (!current) throw new Error('It is there.');
       return setTag(current, 'stable', '1.0.0');
     });
@@ -49,10 +51,46 @@ describe('the change of a packument', () => {
 
   test('writes nothing when it is refused', async () => {
     const replace = jest.fn<Storage['replace']>();
-    const change = updatePackument(storageWhere(replace), widget, () => {
+    const change = updatePackument(storeWhere(replace), widget, () => {
       throw new Error('No.');
     });
     await expect(change).rejects.toThrow('No.');
     expect(replace).not.toHaveBeenCalled();
   });
+
+  const bigger = (current: Packument | undefined) => {
+    if (!current) throw new Error('It is there.');
+    return { ...current, more: 'x'.repeat(1000) };
+  };
+
+  test('beyond the bound is refused, and nothing is written', async () => {
+    const replace = jest.fn<Storage['replace']>();
+    await expect(updatePackument(storeWhere(replace, 1000), widget, bigger)).rejects.toMatchObject({
+      status: 403,
+      message: expect.stringMatching(
+        /^The packument of widget would be larger than .* CODEBOX_MAX_PACKUMENT\.$/,
+      ),
+    });
+    expect(replace).not.toHaveBeenCalled();
+  });
+
+  test('that makes it smaller is taken, whatever the bound', async () => {
+    const replace = jest.fn<Storage['replace']>().mockResolvedValue('replaced');
+    const store = storeWhere(replace, 1);
+    const more = { more: 'x'.repeat(1000) };
+    const smaller = await updatePackument(
+      { ...store, storage: withMore(store.storage, more) },
+      widget,
+      (current) => {
+        if (!current) throw new Error('It is there.');
+        return { ...current, more: '' };
+      },
+    );
+    expect(smaller.more).toBe('');
+  });
 });
+
+function withMore(storage: Storage, more: Readonly<Record<string, unknown>>): Storage {
+  const body = Buffer.from(storedPackument({ more }));
+  return { ...storage, get: async () => ({ body, etag: 'a', lastModified: new Date() }) };
+}

@@ -1,12 +1,13 @@
 import { isObject, type JsonObject, own } from '../../lib/json';
 import type { Manifest, Packument } from '../packument/packument';
+import { MAX_STARS, stargazers } from '../packument/stars';
 import { repositoryPage } from '../repository';
 import type { CatalogueEntry } from './catalogue';
 
 const MAX_DESCRIPTION = 500;
-const MAX_KEYWORDS = 50;
-const MAX_KEYWORD = 100;
-const MAX_PEOPLE = 100;
+const MAX_KEYWORDS = 30;
+const MAX_KEYWORD = 50;
+const MAX_PEOPLE = 20;
 const MAX_NAME = 100;
 /** `Name <email> (url)` as a whole. */
 const MAX_PERSON = 1000;
@@ -30,14 +31,8 @@ export function toEntry(packument: Packument): CatalogueEntry {
     maintainers: people(packument.maintainers),
     links: latest ? links(latest) : {},
     deprecated: Boolean(latest?.deprecated),
-    users: stargazers(packument),
+    users: stargazers(packument).slice(0, MAX_STARS),
   };
-}
-
-/** Who starred the package. */
-export function stargazers({ users }: Packument): readonly string[] {
-  const starred = isObject(users) ? Object.entries(users).filter(([, value]) => value === true) : [];
-  return starred.map(([user]) => user);
 }
 
 function latestOf({ versions, 'dist-tags': tags }: Packument): Manifest | undefined {

@@ -47,6 +47,24 @@ export function parsePackument(bytes: Uint8Array, name: PackageName, lastModifie
   };
 }
 
+/** How many bytes it would have with that manifest, at least. */
+export function sizeWith(packument: Packument | undefined, manifest: JsonObject): number {
+  const before = packument ? serializePackument(packument).length : 0;
+  return before + Buffer.byteLength(JSON.stringify(manifest));
+}
+
+const MiB = 1024 * 1024;
+
+/** RegistryError 403 for a packument of more bytes than the bound: whoever installs or changes the package loads it. */
+export function assertRoom({ full }: PackageName, bytes: number, most: number): void {
+  if (bytes <= most) return;
+  throw new RegistryError(
+    403,
+    `The packument of ${full} would be larger than the ${most / MiB} MiB that this registry keeps of one package. ` +
+      'Unpublish versions that nobody needs, or ask the administrators to raise CODEBOX_MAX_PACKUMENT.',
+  );
+}
+
 /** The bytes to keep. */
 export function serializePackument(packument: Packument): Buffer {
   return Buffer.from(JSON.stringify(packument));

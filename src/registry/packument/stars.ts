@@ -1,8 +1,11 @@
-import type { JsonObject } from '../../lib/json';
+import { RegistryError } from '../../errors';
+import { isObject, type JsonObject } from '../../lib/json';
 import type { Catalogue } from '../catalogue/catalogue';
-import { stargazers } from '../catalogue/entry';
 import { sameLogin } from '../tokens';
 import type { Packument } from './packument';
+
+/** Every search loads the stars of all packages. */
+export const MAX_STARS = 500;
 
 /**
  * The packument with or without the caller's star, as in the client's `users`; the same object if nothing
@@ -15,8 +18,17 @@ export function setStar(packument: Packument, users: JsonObject, caller: string)
   const others = starred.filter((user) => !sameLogin(user, caller));
   const has = others.length < starred.length;
   if (wanted === has) return packument;
+  if (wanted && others.length >= MAX_STARS) {
+    throw new RegistryError(403, `${packument.name} has ${MAX_STARS} stars, and can have no more.`);
+  }
   const next = wanted ? [...others, caller] : others;
   return { ...packument, users: Object.fromEntries(next.map((user) => [user, true])) };
+}
+
+/** Who starred the package. */
+export function stargazers({ users }: Packument): readonly string[] {
+  const starred = isObject(users) ? Object.entries(users).filter(([, value]) => value === true) : [];
+  return starred.map(([user]) => user);
 }
 
 /** Has that user starred the package? */

@@ -16,6 +16,8 @@ import { readPackument } from '../packuments';
 import { swap } from '../swap';
 
 const READS_AT_ONCE = 16;
+/** A larger index is read alone: parsed, it takes ten times its bytes. */
+const LARGE = 1024 * 1024;
 const PATIENCE_MS = 60_000;
 
 export type Rebuilt = {
@@ -34,13 +36,17 @@ export async function rebuildCatalogue(
   deadline = Number.POSITIVE_INFINITY,
 ): Promise<Rebuilt> {
   const before = await openCatalogue(storage);
-  const read = await readAll(storage, await packagesIn(storage), deadline);
+  const { small, large } = await packagesIn(storage);
+  const read = [
+    ...(await readAll(storage, small, { deadline })),
+    ...(await readAll(storage, large, { deadline, atOnce: 1 })),
+  ];
   const catalogue = await swap<Catalogue>(storage, CATALOGUE_KEY, {
     budgetMs: Math.min(PATIENCE_MS, Math.max(0, deadline - performance.now())),
     next: async (stored) => {
       const now = (stored && parseCatalogue(stored.body)) ?? emptyCatalogue;
       const moved = differing(before, now).map(parsePackageName);
-      const value = toCatalogue([...read, ...(await readAll(storage, moved, deadline))]);
+      const value = toCatalogue([...read, ...(await readAll(storage, moved, { deadline, atOnce: 1 }))]);
       return { value, body: serializeCatalogue(value) };
     },
   });
@@ -60,13 +66,16 @@ async function openCatalogue(storage: Storage): Promise<Catalogue> {
   return opened ?? tooBusy();
 }
 
-async function packagesIn(storage: Storage): Promise<readonly PackageName[]> {
-  const names: PackageName[] = [];
-  for await (const { key } of storage.list('')) {
+type Packages = { readonly small: readonly PackageName[]; readonly large: readonly PackageName[] };
+
+async function packagesIn(storage: Storage): Promise<Packages> {
+  const small: PackageName[] = [];
+  const large: PackageName[] = [];
+  for await (const { key, size } of storage.list('')) {
     const name = packageOfKey(key);
-    if (name) names.push(name);
+    if (name) (size > LARGE ? large : small).push(name);
   }
-  return names;
+  return { small, large };
 }
 
 type Read = {
@@ -76,8 +85,14 @@ type Read = {
   readonly isDamaged: boolean;
 };
 
-function readAll(storage: Storage, names: readonly PackageName[], deadline: number) {
-  return concurrently(names, READS_AT_ONCE, async (name) => {
+type Reading = { readonly deadline: number; readonly atOnce?: number };
+
+function readAll(
+  storage: Storage,
+  names: readonly PackageName[],
+  { deadline, atOnce = READS_AT_ONCE }: Reading,
+): Promise<readonly Read[]> {
+  return concurrently(names, atOnce, async (name) => {
     if (performance.now() < deadline) return read(storage, name);
     throw unavailable('The catalogue of packages is still being built. Try again in a few minutes.');
   });

@@ -36,12 +36,32 @@ describe('the entry of a package in the catalogue', () => {
     const entry = entryOf({ repository: endless, homepage: endless, keywords: endless, ...people });
     expect(entry.links).toEqual({});
     expect(entry.author.length + entry.publisher.length).toBeLessThanOrEqual(200);
-    expect(entry.keywords.join('').length).toBeLessThanOrEqual(5000);
+    expect(entry.keywords.join('').length).toBeLessThanOrEqual(1500);
+  });
+
+  test('is small, whatever the package says', () => {
+    const long = 'x'.repeat(400);
+    const many = Array(10_000).fill(long);
+    const urls = { homepage: `https://${long}`, bugs: `https://${long}`, repository: `https://${long}` };
+    const manifest = {
+      ...urls,
+      description: many.join(),
+      keywords: many,
+      author: long,
+      _npmUser: { name: long },
+    };
+    const users = Object.fromEntries(
+      Array.from({ length: 10_000 }, (_, i) => [`somebody-${i}`.padEnd(39, 'x'), true]),
+    );
+    const stored = storedPackument({ versions: { '1.0.0': manifest }, more: { maintainers: many, users } });
+    const entry = toEntry(parsePackument(Buffer.from(stored), parsePackageName('widget'), new Date(0)));
+    expect(entry.users).toHaveLength(500);
+    expect(JSON.stringify(entry).length).toBeLessThan(32 * 1024);
   });
 
   test('cuts a list of keywords before it looks at them', () => {
-    expect(entryOf({ keywords: [...Array(50).fill(' '), 'late'] }).keywords).toEqual([]);
-    expect(entryOf({ keywords: ['x'.repeat(200)] }).keywords).toEqual(['x'.repeat(100)]);
+    expect(entryOf({ keywords: [...Array(30).fill(' '), 'late'] }).keywords).toEqual([]);
+    expect(entryOf({ keywords: ['x'.repeat(200)] }).keywords).toEqual(['x'.repeat(50)]);
   });
 
   test('cuts a person to 1,000 characters before it looks for the name in it', () => {

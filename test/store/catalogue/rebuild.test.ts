@@ -77,6 +77,29 @@ describe('rebuildCatalogue', () => {
     expect(await versions()).toEqual(['gadget@1.0.0', 'newcomer@1.0.0']);
   });
 
+  test('reads one large index at a time', async () => {
+    for (const name of ['a', 'b', 'c']) {
+      const packument = storedPackument({ name, more: { notes: 'x'.repeat(1024 * 1024) } });
+      await storage.create(`${name}/index.json`, Buffer.from(packument));
+    }
+    await keep('gadget');
+    const large = { now: 0, most: 0 };
+    const watched: Storage = {
+      ...storage,
+      get: async (key) => {
+        const isLarge = /^[abc]\//.test(key);
+        if (isLarge) large.now += 1;
+        large.most = Math.max(large.most, large.now);
+        const found = await storage.get(key);
+        if (isLarge) large.now -= 1;
+        return found;
+      },
+    };
+    await rebuildCatalogue(watched);
+    expect(large.most).toBe(1);
+    expect(await versions()).toEqual(['a@1.0.0', 'b@1.0.0', 'c@1.0.0', 'gadget@1.0.0']);
+  });
+
   test('names the packages that it cannot read', async () => {
     await keep('gadget');
     await storage.create('broken/index.json', Buffer.from('{'));

@@ -16,14 +16,14 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     title: 'the tarball is written after the index',
     file: 'src/package/publish.ts',
-    text: `  await storeTarball(storage, publication);
-  const packument = await updatePackument(storage, name, (latest) =>
+    text: `  await storeTarball(context, publication);
+  const packument = await updatePackument(context, name, (latest) =>
     addVersion(latest, { ...checked, now: new Date() }),
   );`,
-    instead: `  const packument = await updatePackument(storage, name, (latest) =>
+    instead: `  const packument = await updatePackument(context, name, (latest) =>
     addVersion(latest, { ...checked, now: new Date() }),
   );
-  await storeTarball(storage, publication);`,
+  await storeTarball(context, publication);`,
   },
   {
     title: 'a document that was read long ago is stored as it is',
@@ -46,7 +46,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     title: 'the tarball of a dead publish is replaced without a word to the others',
     file: 'src/store/tarballs.ts',
-    text: `  await reserve(storage, publication);
+    text: `  await reserve(store, publication);
 `,
     instead: '',
   },
