@@ -1,4 +1,5 @@
 import type { Config } from './config';
+import type { RecentSet } from './lib/recentSet';
 import type { Secret } from './lib/secret';
 import type { Decisions, GitHub, GitHubOAuth, HeldTokens } from './ports/github';
 import type { Logger } from './ports/log';
@@ -14,7 +15,11 @@ export type BaseContext = { readonly config: Config; readonly logger: Logger };
 export type StorageContext = BaseContext & { readonly storage: Storage };
 export type PackageContext = StorageContext & { readonly upstream: Upstream };
 export type PublishContext = PackageContext & { readonly provenances: Provenances };
-export type ReadContext = PackageContext & { readonly rendered: RenderedCache };
+export type ReadContext = PackageContext & {
+  readonly rendered: RenderedCache;
+  /** Names that were upstream's a moment ago. */
+  readonly publicNames: RecentSet;
+};
 export type AuditContext = StorageContext & { readonly advisories: Advisories };
 export type LoginContext = BaseContext & {
   readonly github: GitHub;

@@ -27,6 +27,7 @@ import type {
   WorkflowContext,
 } from './context';
 import { createByteCache } from './lib/byteCache';
+import { createRecentSet } from './lib/recentSet';
 import type { Secret } from './lib/secret';
 import type { GitHubOAuth } from './ports/github';
 import type { Storage } from './ports/storage';
@@ -45,6 +46,9 @@ import { createUpstreamCache } from './store/upstreamCopies';
 /** Renderings kept for warm reads. */
 const RENDERED_BYTES = 48 * 1024 * 1024;
 
+/** Names whose tarballs are sent upstream without a question to the bucket. */
+const PUBLIC_NAMES = { items: 20_000, milliseconds: 60_000 };
+
 export const baseContext: () => BaseContext = /* @__PURE__ */ once((config) => ({
   config,
   logger: createLogger(config),
@@ -54,7 +58,11 @@ const storage: () => Storage = /* @__PURE__ */ once((config) =>
   config.storageFolder ? createFolderStorage(config.storageFolder) : createS3Storage(config),
 );
 
-const upstream: () => Upstream = /* @__PURE__ */ once(createUpstream);
+const upstream: () => Upstream = /* @__PURE__ */ once((config) => {
+  // What is kept in the bucket is kept as upstream sent it, and changed on the way out.
+  const isAsSent = config.publicTarballs === 'upstream' || config.upstreamCache;
+  return createUpstream({ ...config, registryUrl: isAsSent ? undefined : config.apiEndpoint });
+});
 
 /** With the copies in the bucket, if the operator wants them. A publish asks upstream directly. */
 const readUpstream: () => Upstream = /* @__PURE__ */ once((config) => {
@@ -84,6 +92,7 @@ export const readContext: () => ReadContext = /* @__PURE__ */ once(() => ({
   ...storageContext(),
   upstream: readUpstream(),
   rendered: createByteCache(RENDERED_BYTES),
+  publicNames: createRecentSet(PUBLIC_NAMES),
 }));
 
 export const auditContext: () => AuditContext = /* @__PURE__ */ once((config) => ({

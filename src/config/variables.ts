@@ -2,6 +2,7 @@ import { access, oidcIssuer, scopes, trustedPublishers } from './access';
 import { apiUrl, githubSecret, sessionSecrets, webUrl } from './github';
 import { choice, flag, list, optional, port, required, text, upTo, url } from './parsers';
 import type { Settings } from './setting';
+import { publicTarballs } from './upstream';
 
 /** What the functions are told, by the names of their environment variables. The configuration has a field for each. */
 export const SETTINGS = {
@@ -148,6 +149,12 @@ export const SETTINGS = {
     purpose: 's3 to keep public packages in the bucket too',
     otherwise: 'none',
     read: (given, name) => choice('none', 's3')(given, name) === 's3',
+  },
+  publicTarballs: {
+    operator: 'CODEBOX_PUBLIC_TARBALLS',
+    purpose: 'upstream to leave the URLs of public tarballs as they are, which spares a request for each',
+    otherwise: 'registry',
+    read: publicTarballs,
   },
 } as const satisfies Settings;
 

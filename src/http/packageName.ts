@@ -20,6 +20,8 @@ export type PackageTarget = {
  * package and a version, because API Gateway has one variable for both.
  */
 export function packageTarget(request: Request): PackageTarget {
+  // The one name that has a route of its own, as the others below `-` begin like it.
+  if (request.resource.endsWith('/registry/-')) return { name: parsePackageName('-'), selector: undefined };
   const first = param(request, 'name');
   const isScopeAlone = first.startsWith('@') && !first.includes('/');
   const rest = ['sub', 'selector'].filter((key) => request.params.has(key)).map((key) => param(request, key));

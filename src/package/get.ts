@@ -16,7 +16,7 @@ import { getVersion } from './version';
 
 type Served = {
   readonly body: string;
-  readonly etag: string | undefined;
+  readonly etag: string;
   readonly lastModified: string | undefined;
 };
 
@@ -29,7 +29,7 @@ async function getPackage(request: Request, context: ReadContext): Promise<Reply
   const found = origin.from === 'ours' ? ours(origin, name) : await origin.packument();
   if (!found) throw notFound(name);
   const headers = packumentHeaders(found, form);
-  if (found.etag !== undefined && holds(request, found.etag)) return notModified(headers);
+  if (holds(request, found.etag)) return notModified(headers);
   if (isTooLarge(found.body, context))
     return elsewhere({ name, body: found.body, isOurs: origin.from === 'ours' }, context);
   return {
@@ -42,11 +42,11 @@ async function getPackage(request: Request, context: ReadContext): Promise<Reply
 
 type Large = { readonly name: PackageName; readonly body: string; readonly isOurs: boolean };
 
+/** Upstream has it as large, but with other URLs of tarballs, unless they are to be upstream's. */
 async function elsewhere({ name, body, isOurs }: Large, context: ReadContext): Promise<Reply> {
-  const { upstream, storage } = context;
-  // With copies in the bucket the URLs of tarballs are ours, and upstream may be away.
-  const isCopied = isOurs || upstream.keptTarball !== undefined;
-  const url = isCopied ? await copyUrl(body, storage) : upstream.packumentUrl(name.full);
+  const { upstream, storage, config } = context;
+  const isUpstreams = !isOurs && config.publicTarballs === 'upstream';
+  const url = isUpstreams ? upstream.packumentUrl(name.full) : await copyUrl(body, storage);
   if (url === undefined)
     throw new RegistryError(502, `The packument of ${name.full} is too large to be sent.`);
   return redirect(url, { namespace: 'package:get', body: { name: name.full } });
@@ -73,7 +73,7 @@ function packumentHeaders({ etag, lastModified }: Served, form: PackumentForm): 
     'cache-control': 'private, max-age=0, must-revalidate',
     // Both forms live under one URL.
     vary: 'Accept, Accept-Encoding',
-    ...(etag !== undefined && { etag }),
+    etag,
     ...(lastModified !== undefined && { 'last-modified': lastModified }),
   };
 }

@@ -54,7 +54,7 @@ async function check({ name, document }: PublishRequest, context: PublishContext
 /** RegistryError when no package may begin to have that name. */
 async function assertNew(name: PackageName, upstream: Upstream): Promise<void> {
   assertPublishable(name);
-  if (await upstream.packument(name.full, 'abbreviated')) {
+  if (await upstream.has(name.full)) {
     throw new RegistryError(403, 'Your package name needs to be unique to the public npm registry.');
   }
 }

@@ -1,9 +1,10 @@
 import type { PackumentForm } from '../registry/packument/forms';
 
-/** A packument as upstream sent it, unparsed. */
+/** A packument as it goes on to clients. */
 export type UpstreamPackument = {
   readonly body: string;
-  readonly etag: string | undefined;
+  /** Of that body, with its quotes. */
+  readonly etag: string;
   readonly lastModified: string | undefined;
 };
 
@@ -11,6 +12,11 @@ export type UpstreamPackument = {
 export type Upstream = {
   /** undefined: upstream says 404, or the name is in a private scope and is not asked. */
   packument(name: string, form: PackumentForm): Promise<UpstreamPackument | undefined>;
+  /**
+   * Is the name taken there? For a publish, which is told within seconds that upstream does not answer (503). `false`
+   * also for a name in a private scope.
+   */
+  has(name: string): Promise<boolean>;
   /** Where upstream serves the packument, in either form; undefined for a private scope. */
   packumentUrl(name: string): string | undefined;
   /** The bytes of that file, as upstream sends them; undefined if it has none. */

@@ -15,7 +15,7 @@ export type PackageName = {
 
 const MAX_LENGTH = 214;
 
-/** What stands behind a name in a path; such a name could not be told from a route (`@acme/-/-/--1.0.0.tgz`). */
+/** What stands behind a name in a path; behind a scope it could not be told from a name (`@acme/-/-/--1.0.0.tgz`). */
 const ROUTES: readonly string[] = ['-', '-rev'];
 
 /**
@@ -31,13 +31,25 @@ export function parsePackageName(text: string): PackageName {
 
 /** As `parsePackageName`, but undefined for a text that is not a name. */
 export function packageNameIn(text: string): PackageName | undefined {
-  if (text.length > MAX_LENGTH) return undefined;
-  const { validForOldPackages } = validate(text);
+  if (text.length > MAX_LENGTH || !isName(text)) return undefined;
   const bare = text.slice(text.indexOf('/') + 1);
-  const isOdd = /^@\.|\*/.test(text) || ROUTES.includes(bare);
-  if (!validForOldPackages || isOdd) return undefined;
-  const scope = text.startsWith('@') ? text.slice(0, text.indexOf('/')).toLowerCase() : undefined;
-  return { full: text, scope, bare };
+  if (!text.startsWith('@')) return { full: text, scope: undefined, bare };
+  return ROUTES.includes(bare) ? undefined : { full: text, scope: scopeOf(text), bare };
+}
+
+function scopeOf(name: string): string {
+  return name.slice(0, name.indexOf('/')).toLowerCase();
+}
+
+/** Public packages are called `-` and the like, although npm takes no new ones of such names. */
+function isName(text: string): boolean {
+  const isLegacy = text.startsWith('-') && validate(`x${text}`).validForOldPackages;
+  return (isLegacy || validate(text).validForOldPackages) && !/^@\.|\*/.test(text);
+}
+
+/** No package of ours has a hyphen at its beginning: it cannot be published, and the registry's own state is below `-/`. */
+export function canBeOurs({ full }: PackageName): boolean {
+  return !full.startsWith('-');
 }
 
 /** RegistryError 400 with npm's own reason when no new package may have that name; those that exist go on. */

@@ -2,7 +2,7 @@ import type { ReadContext } from '../context';
 import { isObject, type JsonObject } from '../lib/json';
 import type { RenderedPackument } from '../ports/rendered';
 import type { UpstreamPackument } from '../ports/upstream';
-import type { PackageName } from '../registry/names';
+import { canBeOurs, type PackageName } from '../registry/names';
 import type { PackumentForm } from '../registry/packument/forms';
 import { renderedPackument } from './rendered';
 
@@ -25,9 +25,24 @@ export async function oursOrUpstreams(
   form: PackumentForm,
   context: ReadContext,
 ): Promise<Ours | Upstreams> {
-  const packument = await renderedPackument(name, form, context);
+  const packument = canBeOurs(name) ? await renderedPackument(name, form, context) : undefined;
   if (packument) return { from: 'ours', packument };
-  return { from: 'upstream', packument: () => context.upstream.packument(name.full, form) };
+  return {
+    from: 'upstream',
+    packument: async () => {
+      const found = await context.upstream.packument(name.full, form);
+      if (found) context.publicNames.add(name.full);
+      return found;
+    },
+  };
+}
+
+/**
+ * Is the name known to be upstream's, without asking the bucket? It is for a minute after the bucket did not have the
+ * name and upstream did: meanwhile it cannot become ours, as no publish takes a name that upstream has.
+ */
+export function isKnownPublic(name: PackageName, { publicNames }: Pick<ReadContext, 'publicNames'>): boolean {
+  return !canBeOurs(name) || publicNames.has(name.full);
 }
 
 /** The packument itself, from its origin; undefined if there is none. */

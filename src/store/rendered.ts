@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { ReadContext } from '../context';
+import { bodyEtag } from '../lib/bodyEtag';
 import type { RenderedPackument } from '../ports/rendered';
 import type { StoredObject } from '../ports/storage';
 import type { PackageName } from '../registry/names';
@@ -37,7 +37,7 @@ function render(
   const packument = parsePackument(stored.body, view.name, stored.lastModified);
   const body = JSON.stringify(servedForm(packument, form, view));
   // Of the body, not of the object: the two forms and every public URL need one of their own.
-  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
+  const etag = bodyEtag(body);
   const versions = new Set(Object.keys(packument.versions));
   return { body, etag, lastModified: stored.lastModified, objectEtag: stored.etag, versions };
 }

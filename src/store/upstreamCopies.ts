@@ -1,13 +1,14 @@
-import { createHash } from 'node:crypto';
 import ssri from 'ssri';
 import type { Config } from '../config';
 import { RegistryError, unavailable } from '../errors';
+import { bodyEtag } from '../lib/bodyEtag';
 import { isWithin, type TimeSpan, timeSpan } from '../lib/timeSpan';
 import type { Logger } from '../ports/log';
 import type { Storage } from '../ports/storage';
 import type { Upstream, UpstreamPackument } from '../ports/upstream';
 import type { PackumentForm } from '../registry/packument/forms';
 import { integrityOf, isTarballFile, rewriteTarballs } from '../registry/packument/public';
+import { hasOwnUrls } from '../registry/packument/tarballUrls';
 import { upstreamPackumentKey, upstreamTarballKey } from './keys';
 
 type Parts = {
@@ -49,9 +50,9 @@ async function packument(
   if (!found) return undefined;
   const known = state.rewritten.get(found);
   if (known) return known;
+  if (!hasOwnUrls(name)) return found;
   const body = rewriteTarballs(found.body, `${state.config.apiEndpoint}/${name}/-/`);
-  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
-  const rewritten = { body, etag, lastModified: found.lastModified };
+  const rewritten = { body, etag: bodyEtag(body), lastModified: found.lastModified };
   state.rewritten.set(found, rewritten);
   return rewritten;
 }
@@ -89,7 +90,7 @@ async function recall(
     (await storage.get(upstreamPackumentKey(name, 'full')));
   if (!stored) return undefined;
   const body = Buffer.from(stored.body).toString('utf8');
-  return { body, etag: undefined, lastModified: stored.lastModified.toUTCString() };
+  return { body, etag: bodyEtag(body), lastModified: stored.lastModified.toUTCString() };
 }
 
 /**

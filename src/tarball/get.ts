@@ -7,9 +7,9 @@ import { lambda } from '../http/lambda';
 import { packageName } from '../http/packageName';
 import type { Reply } from '../http/reply';
 import { param, type Request } from '../http/request';
-import { quote, versionOfFile } from '../registry/names';
+import { type PackageName, quote, versionOfFile } from '../registry/names';
 import { tarballKey } from '../store/keys';
-import { oursOrUpstreams } from '../store/oursOrUpstreams';
+import { isKnownPublic, oursOrUpstreams } from '../store/oursOrUpstreams';
 import { publicTarball } from './public';
 import { storedTarball } from './stored';
 import type { Wanted } from './wanted';
@@ -20,15 +20,25 @@ import type { Wanted } from './wanted';
  */
 async function getTarball(request: Request, context: ReadContext): Promise<Reply> {
   const name = packageName(request);
-  const file = param(request, 'tar');
+  const file = fileOf(name, request);
   const reply = await find(request, { name, file }, context);
   if (!reply) throw new RegistryError(404, `${name.full} has no tarball ${quote(file)}.`);
   return { ...reply, event: { namespace: 'tarball:get', body: { name: name.full, file } } };
 }
 
+/** Some lockfiles, and Deno, repeat the scope before the name of the file: `/@acme/x/-/@acme/x-1.0.0.tgz`. */
+function fileOf({ full, bare }: PackageName, request: Request): string {
+  const file = request.params.has('file')
+    ? `${param(request, 'tar')}/${param(request, 'file')}`
+    : param(request, 'tar');
+  const scope = full.slice(0, -bare.length);
+  return file.startsWith(scope) ? file.slice(scope.length) : file;
+}
+
 async function find(request: Request, wanted: Wanted, context: ReadContext): Promise<Reply | undefined> {
   const { name, file } = wanted;
   if (!may(request, context, { action: 'read', name: name.full })) return undefined;
+  if (isKnownPublic(name, context)) return publicTarball(request, wanted, context);
   const origin = await oursOrUpstreams(name, 'abbreviated', context);
   if (origin.from === 'upstream') return publicTarball(request, wanted, context);
   const version = versionOfFile(name, file);

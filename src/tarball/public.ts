@@ -3,6 +3,7 @@ import type { ReadContext } from '../context';
 import { bytesReply } from '../http/bytes';
 import { type Reply, redirect } from '../http/reply';
 import type { Request } from '../http/request';
+import { isTarballFile } from '../registry/packument/public';
 import { isSendable, storedTarball } from './stored';
 import type { Wanted } from './wanted';
 
@@ -16,7 +17,7 @@ export async function publicTarball(
   context: ReadContext,
 ): Promise<Reply | undefined> {
   const { upstream, config } = context;
-  const location = file.endsWith('.tgz') ? upstream.tarballUrl(name.full, file) : undefined;
+  const location = isTarballFile(file) ? upstream.tarballUrl(name.full, file) : undefined;
   if (location === undefined) return undefined;
   if (upstream.keptTarball) {
     const key = await upstream.keptTarball(name.full, file);

@@ -63,16 +63,18 @@ describe.each([
   ['that could be a public one', ''],
 ])('a hidden package %s', (_what, privateScopes) => {
   const registry = useRegistry({ access: JSON.stringify(rules), privateScopes });
+  // One route is about a package of its own, which is public.
+  const questions = () => registry.upstream.requests.filter(({ url }) => url !== '/-').length;
 
   test.each(titled(authorized))('is for %s as one that is not there', async (_title, route) => {
     registry.upstream.publish('@secret/widget', '1.0.0');
-    const asked = registry.upstream.requests.length;
+    const asked = questions();
     const absent = seen(await call(route, { user: member }));
     registry.restart();
     registry.s3.objects.clear();
     registry.s3.put('@secret/widget/index.json', widget());
     expect(seen(await call(route, { user: member }))).toEqual(absent);
-    expect(registry.upstream.requests).toHaveLength(asked);
+    expect(questions()).toBe(asked);
   });
 });
 

@@ -22,6 +22,8 @@ export const RIGHTS: ReadonlyMap<string, Action> = new Map([
   ['HEAD /registry/{name}/{selector}', 'read'],
   ['GET /registry/{name}/-/{tar}', 'read'],
   ['HEAD /registry/{name}/-/{tar}', 'read'],
+  ['GET /registry/{name}/-/{tar}/{file}', 'read'],
+  ['HEAD /registry/{name}/-/{tar}/{file}', 'read'],
   ['GET /registry/-/npm/v1/attestations/{name}', 'read'],
   ['GET /registry/-/package/{name}/dist-tags', 'read'],
   ['PUT /registry/{name}', 'publish'],
@@ -44,14 +46,18 @@ export const MANY = [
 /** They say the same of every package, whether it exists or not. */
 const THE_SAME_FOR_ALL = ['visibility/get', 'refused/any', 'whoami/get', 'profile/get'];
 
+/** The package of that name is nobody's here. */
+const PUBLIC_ALONE = '/registry/-';
+
 export function spelling({ method, resource }: ApiRoute): string {
   return `${method} ${resource.replace('{name}/{sub}', '{name}')}`;
 }
 
 export const aboutOne = authorized.filter((route) => RIGHTS.has(spelling(route)));
 export const aboutMany = authorized.filter((route) => MANY.includes(spelling(route)));
-export const aboutNone = authorized.filter(({ function: { handler } }) =>
-  THE_SAME_FOR_ALL.some((name) => handler === `src/${name}.default`),
+export const aboutNone = authorized.filter(
+  ({ resource, function: { handler } }) =>
+    THE_SAME_FOR_ALL.some((name) => handler === `src/${name}.default`) || resource === PUBLIC_ALONE,
 );
 
 /** For `test.each`. */
@@ -87,12 +93,14 @@ function paramsFor({ method, resource }: ApiRoute, name: string): Readonly<Recor
   const spec = resource.includes('/attestations/') ? `${name}@1.0.0` : name;
   const [scope = '', bare = ''] = spec.split('/');
   const isTwo = resource.includes('{name}/{sub}');
+  // The tarball of a version that is published cannot be deleted.
+  const file = `${bare}-${method === 'DELETE' ? '0.9.0' : '1.0.0'}.tgz`;
   const values = {
     name: isTwo ? scope : encodeURIComponent(spec),
     sub: bare,
     selector: 'latest',
-    // The tarball of a version that is published cannot be deleted.
-    tar: `${bare}-${method === 'DELETE' ? '0.9.0' : '1.0.0'}.tgz`,
+    tar: resource.includes('{file}') ? scope : file,
+    file,
     tag: 'stable',
     rev: '1-0123456789abcdef',
     id: 'somebody',

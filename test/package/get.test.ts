@@ -117,11 +117,13 @@ describe('GET /registry/{name}', () => {
     expect(body._rev).toMatch(/^0-[0-9a-f]+$/);
   });
 
-  test('passes a public package on as upstream sent it', async () => {
+  test('passes a public package on with tarballs below the configured URL', async () => {
     registry.upstream.publish('left-pad', '1.3.0');
     const result = await get({ name: 'left-pad' });
     expect(result.statusCode).toBe(200);
-    expect(bodyOf(result).versions['1.3.0'].dist.tarball).toContain(registry.upstream.url);
+    expect(bodyOf(result).versions['1.3.0'].dist.tarball).toBe(
+      'https://npm.example/registry/left-pad/-/left-pad-1.3.0.tgz',
+    );
     expect((await get({ name: 'left-pad', ifNoneMatch: `${result.headers?.etag}` })).statusCode).toBe(304);
   });
 
@@ -180,6 +182,41 @@ describe('GET /registry/{name}', () => {
     );
   });
 
+  test.each([
+    ['%5E1.2.0', '1.10.0'],
+    ['~1.2.0', '1.2.1'],
+    ['1', '1.10.0'],
+    ['1.x', '1.10.0'],
+    ['%3E%3D1.2.0%20%3C1.10.0', '1.2.1'],
+    ['*', '2.0.0'],
+    ['%5E2.0.0-0', '2.0.0'],
+    // A tag is a tag, whatever it looks like.
+    ['2', '1.2.0'],
+  ])('answers the highest version in the range %s: %s', async (sub, version) => {
+    const versions = { '1.2.0': {}, '1.10.0': {}, '1.2.1': {}, '2.0.0': {}, '2.1.0-beta.1': {} };
+    registry.s3.put(
+      'widget/index.json',
+      storedPackument({ versions, tags: { latest: '1.2.0', '2': '1.2.0' } }),
+    );
+    const result = await getPackage(apiEvent({ params: { name: 'widget', sub } }));
+    expect([result.statusCode, bodyOf(result).version]).toEqual([200, version]);
+  });
+
+  test('answers the highest version in a range of a public package', async () => {
+    for (const version of ['1.1.0', '1.3.0', '1.2.0']) registry.upstream.publish('left-pad', version);
+    const params = { name: 'left-pad', sub: '%5E1.1.0' };
+    expect(bodyOf(await getPackage(apiEvent({ params })))).toMatchObject({ version: '1.3.0' });
+  });
+
+  test.each([
+    ['%5E3.0.0', 'widget has no version in the range "^3.0.0".'],
+    [`${'1.0.0%20%7C%7C%20'.repeat(100)}1.0.0`, 'widget has no version or dist-tag'],
+  ])('answers 404 to the range %s', async (sub, sentence) => {
+    registry.s3.put('widget/index.json', storedPackument({}));
+    const result = await getPackage(apiEvent({ params: { name: 'widget', sub } }));
+    expect([result.statusCode, bodyOf(result).error]).toEqual([404, expect.stringContaining(sentence)]);
+  });
+
   test.each(['9.9.9', 'constructor', '__proto__'])('answers 404 to the version or tag %s', async (sub) => {
     registry.s3.put('widget/index.json', storedPackument({}));
     const result = await getPackage(apiEvent({ params: { name: 'widget', sub } }));
@@ -200,10 +237,13 @@ describe('GET /registry/{name}', () => {
     expect((await get({ accept: corgi })).statusCode).toBe(200);
   });
 
-  test('sends the client upstream for a public packument that Lambda could not send', async () => {
+  test('sends the client to a copy of a public packument that Lambda could not send, with our URLs', async () => {
     registry.upstream.publish('huge', '1.0.0', { manifest: { note: 'x'.repeat(7_000_000) } });
     const result = await get({ name: 'huge' });
-    expect(result).toMatchObject({ statusCode: 302, headers: { location: `${registry.upstream.url}huge` } });
+    expect(result).toMatchObject({ statusCode: 302, headers: { 'cache-control': 'no-store' } });
+    const key = [...registry.s3.objects.keys()].find((candidate) => candidate.startsWith('-/large/'));
+    expect(decodeURIComponent(String(result.headers?.location))).toContain(key);
+    expect(registry.s3.text(key ?? '')).toContain('"https://npm.example/registry/huge/-/huge-1.0.0.tgz"');
   });
 
   test('tells browsers not to guess types', async () => {

@@ -31,6 +31,7 @@ const WRONG = {
   CODEBOX_OIDC_ISSUER: 'issuer.example',
   CODEBOX_TARBALLS: 'foo',
   CODEBOX_UPSTREAM_CACHE: 'foo',
+  CODEBOX_PUBLIC_TARBALLS: 'foo',
 };
 
 const COMPLETE = {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { parsePackageName } from '../../src/registry/names';
+import { assertPublishable, parsePackageName } from '../../src/registry/names';
 
 describe('parsePackageName', () => {
   test.each(['@../widget', '@./widget', '@.acme/widget'])(
@@ -14,6 +14,7 @@ describe('parsePackageName', () => {
   test.each([
     ...['@-acme/widget', '@_acme/widget', 'JSONStream', "widget'", 'constructor'],
     ...['@acme/-widget', '@acme/_widget', '@acme/--', '@acme/-revision', '@acme/node_modules', 'http'],
+    ...['-', '--', '-widget'],
   ])('takes %s', (name) => {
     expect(parsePackageName(name).full).toBe(name);
   });
@@ -25,9 +26,17 @@ describe('parsePackageName', () => {
     );
     expect([...new Set(behindName)].sort()).toEqual(['-', '-rev']);
     for (const segment of behindName) {
-      for (const name of [segment, `@acme/${segment}`]) {
-        expect(() => parsePackageName(name)).toThrow('is not a valid package name');
-      }
+      expect(() => parsePackageName(`@acme/${segment}`)).toThrow('is not a valid package name');
     }
+  });
+});
+
+describe('assertPublishable', () => {
+  test.each(['@acme/-widget', '@acme/_widget'])('takes %s, as npm does', (name) => {
+    expect(() => assertPublishable(parsePackageName(name))).not.toThrow();
+  });
+
+  test.each(['-', '-widget', 'JSONStream', 'http'])('refuses %s, of which no new package may be', (name) => {
+    expect(() => assertPublishable(parsePackageName(name))).toThrow('cannot be published');
   });
 });

@@ -36,6 +36,34 @@ describe('GET /registry/{name}/-/{tar}', () => {
     expect(result.statusCode).toBe(302);
   });
 
+  test.each([
+    ['/registry/{name}/{sub}/-/{tar}/{file}', { name: '@acme', sub: 'widget', tar: '@acme' }],
+    ['/registry/{name}/-/{tar}/{file}', { name: '@acme%2fwidget', tar: '@acme' }],
+  ])('takes the scope before the file, in %s', async (resource, params) => {
+    registry.s3.put('@acme/widget/index.json', storedPackument({ name: '@acme/widget' }));
+    const event = apiEvent({ resource, params: { ...params, file: 'widget-1.0.0.tgz' } });
+    const { statusCode, headers } = await getTarball(event);
+    expect(statusCode).toBe(302);
+    expect(decodeURIComponent(String(headers?.location))).toContain('/@acme/widget/1.0.0.tgz');
+  });
+
+  test('takes the scope before the file of a public package', async () => {
+    const params = { name: '@types', sub: 'node', tar: '@types', file: 'node-20.0.0.tgz' };
+    const result = await getTarball(apiEvent({ resource: '/registry/{name}/{sub}/-/{tar}/{file}', params }));
+    expect(result.headers?.location).toBe(`${registry.upstream.url}@types/node/-/node-20.0.0.tgz`);
+  });
+
+  test.each([
+    ['another scope', { name: '@acme', sub: 'widget', tar: '@other' }],
+    ['a folder', { name: '@acme', sub: 'widget', tar: 'widget' }],
+    ['a folder of an unscoped package', { name: 'left-pad', tar: 'x' }],
+  ])('refuses %s before the file', async (_what, params) => {
+    registry.s3.put('@acme/widget/index.json', storedPackument({ name: '@acme/widget' }));
+    const resource = '/registry/{name}/{sub}/-/{tar}/{file}';
+    const event = apiEvent({ resource, params: { ...params, file: 'widget-1.0.0.tgz' } });
+    expect((await getTarball(event)).statusCode).toBe(404);
+  });
+
   test('sends public tarballs upstream', async () => {
     const result = await get('left-pad', 'left-pad-1.3.0.tgz');
     expect(result.statusCode).toBe(302);
@@ -58,6 +86,9 @@ describe('GET /registry/{name}/-/{tar}', () => {
   test.each([
     ['@secret%2fwidget', 'widget-1.0.0.tgz', 404],
     ['widget', 'index.json', 404],
+    ['left-pad', 'index.json', 404],
+    ['left-pad', '..%2fleft-pad-1.3.0.tgz', 404],
+    ['left-pad', 'left-pad-1.3.0.tgz%3Fx', 404],
     ['widget', '..%2findex.json', 404],
     ['..%2fwidget', 'widget-1.0.0.tgz', 400],
     ['widget', '%', 400],

@@ -5,7 +5,8 @@ import { connect, type HttpAnswer, type HttpLimits, readAnswer, toRegistryError,
 export type { HttpAnswer, HttpLimits } from './exchange';
 
 type Headers = Readonly<Record<string, string>>;
-export type HttpGet = (url: URL, headers: Headers) => Promise<HttpAnswer>;
+/** `totalMs`, where it is given, stands in for the limit of that name. */
+export type HttpGet = (url: URL, headers: Headers, totalMs?: number) => Promise<HttpAnswer>;
 
 const MAX_REDIRECTS = 3;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
@@ -16,9 +17,9 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
  */
 export function createHttpGet(limits: HttpLimits): HttpGet {
   const connection = lazily(() => connect(limits));
-  return async (url, headers) => {
+  return async (url, headers, totalMs = limits.totalMs) => {
     const { request, agent } = await connection();
-    const signal = AbortSignal.timeout(limits.totalMs);
+    const signal = AbortSignal.timeout(totalMs);
     const exchange = (target: URL) =>
       twice(async () =>
         readAnswer(await request(target, { dispatcher: agent, headers, signal }), limits.maxBytes),

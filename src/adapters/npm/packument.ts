@@ -1,9 +1,11 @@
 import { RegistryError, unavailable } from '../../errors';
-import { isDeeperThan, isObject, own } from '../../lib/json';
+import { bodyEtag } from '../../lib/bodyEtag';
+import { isDeeperThan, isObject, type JsonObject, own, parseJson } from '../../lib/json';
 import { hasTooManyValues } from '../../lib/jsonSize';
 import type { UpstreamPackument } from '../../ports/upstream';
 import type { PackumentForm } from '../../registry/packument/forms';
 import { hasUsableVersions } from '../../registry/packument/public';
+import { withOwnTarballs } from '../../registry/packument/tarballUrls';
 import type { HttpAnswer, HttpGet } from './get';
 
 export type Question = {
@@ -12,8 +14,17 @@ export type Question = {
   readonly name: string;
   readonly form: PackumentForm;
   /** The copy that upstream may confirm instead of sending it again. */
-  readonly known: UpstreamPackument | undefined;
+  readonly known: AnsweredPackument | undefined;
+  /** The registry whose tarball URLs it gets, without a trailing slash; undefined: it keeps upstream's. */
+  readonly registryUrl: string | undefined;
+  /** How long to wait, where that is not as long as for others. */
+  readonly totalMs?: number;
 };
+
+/** Upstream's own, for the next question. */
+type Validators = { readonly etag: string | undefined; readonly lastModified: string | undefined };
+
+export type AnsweredPackument = UpstreamPackument & { readonly validators: Validators };
 
 const ACCEPT: Readonly<Record<PackumentForm, string>> = {
   abbreviated: 'application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*',
@@ -30,18 +41,20 @@ const ABSENT = new Set([404, 410]);
  * RegistryError 503 when upstream is down or asks for patience, 451 when it says so, 502 when it refuses access or
  * what it sends is not the packument of that name.
  */
-export async function askPackument(get: HttpGet, question: Question): Promise<UpstreamPackument | undefined> {
-  const { registry, name, form, known } = question;
-  const answer = await get(new URL(`${registry}${encodeName(name).replace('/', '%2f')}`), {
+export async function askPackument(get: HttpGet, question: Question): Promise<AnsweredPackument | undefined> {
+  const { registry, name, form, known, totalMs } = question;
+  const headers = {
     accept: ACCEPT[form],
     'accept-encoding': 'gzip',
     'user-agent': 'codebox-npm',
-    ...validators(known),
-  });
+    ...conditions(known?.validators),
+  };
+  const url = new URL(`${registry}${encodeName(name).replace('/', '%2f')}`);
+  const answer = await get(url, headers, totalMs);
   if (ABSENT.has(answer.status)) return undefined;
   if (answer.status === 304 && known) return known;
   if (answer.status !== 200) throw refusal(answer.status, name);
-  return toPackument(answer, name);
+  return toPackument(answer, question);
 }
 
 /** The bytes of a tarball, undefined when upstream has none; errors as for a packument. */
@@ -57,21 +70,32 @@ export function encodeName(name: string): string {
   return encodeURIComponent(name).replace('%40', '@').replace('%2F', '/');
 }
 
-function validators(known: UpstreamPackument | undefined): Record<string, string> {
-  if (known?.etag) return { 'if-none-match': known.etag };
-  return known?.lastModified ? { 'if-modified-since': known.lastModified } : {};
+/** A file name, with what stands in old ones and needs no code (`left-pad@0.0.1.tgz`) as upstream writes it. */
+export function encodeFile(file: string): string {
+  return encodeURIComponent(file).replace(/%40|%2B/g, decodeURIComponent);
 }
 
-function toPackument({ header, body }: HttpAnswer, name: string): UpstreamPackument {
-  const type = header('content-type') ?? '';
-  const text = body.toString('utf8');
-  if (!/^application\/([\w.-]+\+)?json\b/i.test(type) || !isPackumentOf(text, name)) {
-    throw new RegistryError(502, `The upstream registry did not send the packument of ${name}.`);
-  }
+function conditions({ etag, lastModified }: Partial<Validators> = {}): Record<string, string> {
+  if (etag) return { 'if-none-match': etag };
+  return lastModified ? { 'if-modified-since': lastModified } : {};
+}
+
+function toPackument(
+  { header, body: bytes }: HttpAnswer,
+  { name, registryUrl }: Question,
+): AnsweredPackument {
+  const text = bytes.toString('utf8');
+  const isJson = /^application\/([\w.-]+\+)?json\b/i.test(header('content-type') ?? '');
+  const document = isJson ? packumentIn(text, name) : undefined;
+  if (!document) throw new RegistryError(502, `The upstream registry did not send the packument of ${name}.`);
+  const body = registryUrl === undefined ? text : withOwnTarballs(text, document, { name, registryUrl });
+  const etag = matching(header('etag'), ETAG);
+  const lastModified = dateIn(header('last-modified'));
   return {
-    body: text,
-    etag: matching(header('etag'), ETAG),
-    lastModified: dateIn(header('last-modified')),
+    body,
+    etag: body === text && etag !== undefined ? etag : bodyEtag(body),
+    lastModified,
+    validators: { etag, lastModified },
   };
 }
 
@@ -88,18 +112,13 @@ function dateIn(value: string | undefined): string | undefined {
 }
 
 /**
- * Parsed for this check alone, once per download and not per read: the largest packuments (10 MB) take 50 ms, and
- * nothing cheaper finds out that a body was cut, or that it is about another package.
+ * Parsed once per download and not per read: the largest packuments (10 MB) take 50 ms, and nothing cheaper finds out
+ * that a body was cut, or that it is about another package.
  */
-function isPackumentOf(text: string, name: string): boolean {
-  if (hasTooManyValues(text)) return false;
-  try {
-    const document: unknown = JSON.parse(text);
-    if (!isObject(document) || own(document, 'name') !== name) return false;
-    return hasUsableVersions(document) && !isDeeperThan(document, MAX_DEPTH);
-  } catch {
-    return false;
-  }
+function packumentIn(text: string, name: string): JsonObject | undefined {
+  const document = hasTooManyValues(text) ? undefined : parseJson(text);
+  if (!isObject(document) || own(document, 'name') !== name) return undefined;
+  return hasUsableVersions(document) && !isDeeperThan(document, MAX_DEPTH) ? document : undefined;
 }
 
 function refusal(status: number, name: string): RegistryError {

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from '../../lib/json';
 
 /** The name of a file that can be kept and asked for: nothing in it leads anywhere. */
-const FILE = /^[\w.+~-]+\.tgz$/;
+const FILE = /^[\w.@+~!'()-]+\.tgz$/;
 
 /** Can this be the name of a tarball? */
 export function isTarballFile(file: string): boolean {
@@ -26,7 +26,7 @@ export function hasUsableVersions(document: JsonObject): boolean {
  */
 export function rewriteTarballs(text: string, base: string): string {
   const document: JsonObject = JSON.parse(text);
-  const versions = manifests(document).map(([version, manifest]) => {
+  const versions = manifestsOf(document).map(([version, manifest]) => {
     const dist = isObject(manifest.dist) ? manifest.dist : {};
     const tarball = `${base}${tarballFileOf(document, version, manifest)}`;
     return [version, { ...manifest, dist: { ...dist, tarball } }];
@@ -37,7 +37,7 @@ export function rewriteTarballs(text: string, base: string): string {
 /** The integrity of that file in the packument, as SRI; undefined if it has none. */
 export function integrityOf(text: string, file: string): string | undefined {
   const document: JsonObject = JSON.parse(text);
-  const found = manifests(document).find(
+  const found = manifestsOf(document).find(
     ([version, manifest]) => tarballFileOf(document, version, manifest) === file,
   );
   const dist = found && isObject(found[1].dist) ? found[1].dist : {};
@@ -48,7 +48,8 @@ export function integrityOf(text: string, file: string): string | undefined {
     : undefined;
 }
 
-function manifests({ versions }: JsonObject): [string, JsonObject][] {
+/** The versions that are manifests, each with its number. */
+export function manifestsOf({ versions }: JsonObject): [string, JsonObject][] {
   const entries = isObject(versions) ? Object.entries(versions) : [];
   return entries.filter((entry): entry is [string, JsonObject] => isObject(entry[1]));
 }

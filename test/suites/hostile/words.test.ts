@@ -11,10 +11,11 @@ const NAMES = [
   'length',
   'prototype',
   '@constructor/constructor',
+  '@acme/__proto__',
   'index.json',
   'x.tgz',
 ];
-const NO_NAMES = ['toString', 'valueOf', 'hasOwnProperty', '__proto__', '@acme/__proto__'];
+const NO_NAMES = ['toString', 'valueOf', 'hasOwnProperty', '__proto__'];
 const WORDS = ['constructor', 'toString', '__proto__', 'hasOwnProperty', 'valueOf', 'then', 'length'];
 
 const METADATA = 'http://169.254.169.254/latest/meta-data/iam/security-credentials/';

@@ -104,6 +104,7 @@ describe('the packaged template: functions', () => {
         logReads: false,
         tarballs: 'redirect',
         upstreamCache: false,
+        publicTarballs: 'registry',
         privateScopes: [],
         trustedPublishers: [],
       });

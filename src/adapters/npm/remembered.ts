@@ -1,0 +1,139 @@
+import { LRUCache } from 'lru-cache';
+import { RegistryError, unavailable } from '../../errors';
+import { type ByteCache, createByteCache } from '../../lib/byteCache';
+import { isWithin, type TimeSpan, timeSpan } from '../../lib/timeSpan';
+import type { Upstream, UpstreamPackument } from '../../ports/upstream';
+import type { PackumentForm } from '../../registry/packument/forms';
+import type { HttpGet } from './get';
+import { type AnsweredPackument, askPackument, type Question } from './packument';
+
+/** Milliseconds and bytes. */
+export type MemoryOptions = {
+  readonly cacheBytes: number;
+  /** How long a copy is served without asking. */
+  readonly freshMs: number;
+  /** How old a copy may get while upstream is down. */
+  readonly staleMs: number;
+  /** How long upstream is left alone when it was down: where there is a copy to serve, and before a publish. */
+  readonly pauseMs: number;
+  readonly absentMs: number;
+  /** How long a publish waits for whether the name is taken. */
+  readonly publishMs: number;
+  readonly now: () => number;
+};
+
+const MAX_ABSENT = 5_000;
+
+type Kept = AnsweredPackument & { readonly confirmedAt: number; readonly fresh: TimeSpan };
+
+type Source = Pick<Question, 'registry' | 'registryUrl'> & { readonly get: HttpGet };
+
+type State = {
+  readonly source: Source;
+  readonly options: MemoryOptions;
+  readonly kept: ByteCache<Kept>;
+  /** While a name is known to be absent. */
+  readonly absent: LRUCache<string, TimeSpan>;
+  readonly inFlight: Map<string, Promise<UpstreamPackument | undefined>>;
+  /** While no publish asks. */
+  away: TimeSpan | undefined;
+};
+
+type Wanted = {
+  readonly key: string;
+  readonly name: string;
+  readonly form: PackumentForm;
+  readonly totalMs?: number;
+};
+
+/** Packuments of upstream, as they were a moment ago. */
+export function rememberedPackuments(
+  source: Source,
+  options: MemoryOptions,
+): Pick<Upstream, 'packument' | 'has'> {
+  const state: State = {
+    source,
+    options,
+    kept: createByteCache(options.cacheBytes),
+    absent: new LRUCache({ max: MAX_ABSENT }),
+    inFlight: new Map(),
+    away: undefined,
+  };
+  return {
+    packument: (name, form) => packument(state, { key: keyOf(name, form), name, form }),
+    has: (name) => has(state, name),
+  };
+}
+
+async function packument(state: State, wanted: Wanted): Promise<UpstreamPackument | undefined> {
+  const kept = state.kept.get(wanted.key);
+  const now = state.options.now();
+  if (isWithin(kept?.fresh, now)) return kept;
+  if (isWithin(state.absent.get(wanted.name), now)) return undefined;
+  return state.inFlight.get(wanted.key) ?? askOnce(state, wanted, kept);
+}
+
+function askOnce(state: State, wanted: Wanted, kept: Kept | undefined) {
+  const asking = ask(state, wanted, kept).finally(() => state.inFlight.delete(wanted.key));
+  state.inFlight.set(wanted.key, asking);
+  return asking;
+}
+
+async function ask(state: State, wanted: Wanted, kept: Kept | undefined): Promise<Kept | undefined> {
+  const { source, options } = state;
+  const { key, name } = wanted;
+  try {
+    const answer = await askPackument(source.get, { ...source, ...wanted, known: kept });
+    if (!answer) return forget(state, name);
+    const now = options.now();
+    return keep(state, key, { ...answer, confirmedAt: now, fresh: timeSpan(now, options.freshMs) });
+  } catch (error) {
+    const now = options.now();
+    if (!isOutage(error)) state.kept.delete(key);
+    if (!isOutage(error) || !kept || now - kept.confirmedAt > options.staleMs) throw error;
+    return keep(state, key, { ...kept, fresh: timeSpan(now, options.pauseMs) });
+  }
+}
+
+function keep(state: State, key: string, packument: Kept): Kept {
+  state.kept.set(key, packument);
+  return packument;
+}
+
+function forget({ kept, absent, options }: State, name: string): undefined {
+  kept.delete(keyOf(name, 'full'));
+  kept.delete(keyOf(name, 'abbreviated'));
+  absent.set(name, timeSpan(options.now(), options.absentMs));
+}
+
+/** Beside the reads of the same packument, which may wait for longer. */
+async function has(state: State, name: string): Promise<boolean> {
+  const { options, kept, absent } = state;
+  const key = keyOf(name, 'abbreviated');
+  const now = options.now();
+  if ([kept.get(key), kept.get(keyOf(name, 'full'))].some((copy) => isWithin(copy?.fresh, now))) return true;
+  if (isWithin(absent.get(name), now)) return false;
+  if (isWithin(state.away, now)) throw cannotTell(name);
+  const wanted: Wanted = { key, name, form: 'abbreviated', totalMs: options.publishMs };
+  const found = await ask(state, wanted, kept.get(key)).catch((error: unknown) => {
+    if (!isOutage(error)) throw error;
+    state.away = timeSpan(options.now(), options.pauseMs);
+    throw cannotTell(name, error);
+  });
+  return found !== undefined;
+}
+
+function cannotTell(name: string, cause?: unknown): RegistryError {
+  return unavailable(
+    `The public registry does not answer, and only it can tell whether the name ${name} is free there. Try again later, or publish in a scope of CODEBOX_PRIVATE_SCOPES: for these it is not asked.`,
+    cause,
+  );
+}
+
+function isOutage(error: unknown): boolean {
+  return error instanceof RegistryError && error.status === 503;
+}
+
+function keyOf(name: string, form: PackumentForm): string {
+  return `${form} ${name}`;
+}

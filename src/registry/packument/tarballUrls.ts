@@ -1,0 +1,90 @@
+import { isObject, type JsonObject } from '../../lib/json';
+import { isTarballFile, manifestsOf } from './public';
+
+/** `registryUrl`: the registry's public URL without a trailing slash. */
+export type Place = { readonly name: string; readonly registryUrl: string };
+
+/**
+ * The text of a public packument whose tarballs have URLs of this registry, as far as upstream has them where npm looks
+ * for them by itself: `…/<name>/-/<file>`. That URL can be made out of ours again. What is kept elsewhere stays there.
+ *
+ * `document` is what the text says. It is only counted: the text of a large packument is changed in a few milliseconds,
+ * and written anew only where that would not change what it should.
+ */
+export function withOwnTarballs(text: string, document: JsonObject, place: Place): string {
+  const prefixes = hasOwnUrls(place.name) ? prefixesIn(document, place.name) : NONE;
+  if (prefixes.size === 0) return text;
+  const base = `${place.registryUrl}/${place.name}/-/`;
+  return changed(text, prefixes, base) ?? written(document, place.name, base);
+}
+
+const NONE: ReadonlyMap<string, number> = new Map();
+
+/** Not the package `-`: below `/-/` the registry has other things. */
+export function hasOwnUrls(name: string): boolean {
+  return name !== '-';
+}
+
+/** What stands before the file names, and how often. */
+function prefixesIn(document: JsonObject, name: string): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const [, { dist }] of manifestsOf(document)) {
+    const prefix = prefixOf(isObject(dist) ? dist.tarball : undefined, name);
+    if (prefix !== undefined) counts.set(prefix, (counts.get(prefix) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** Up to the file name, for a URL of that form; the host does not matter, as npm replaces it, too. */
+function prefixOf(url: unknown, name: string): string | undefined {
+  if (typeof url !== 'string') return undefined;
+  const prefix = url.slice(0, url.lastIndexOf('/') + 1);
+  const isConventional =
+    /^https?:\/\/[^?#]+$/.test(prefix) && spellings(name).some((end) => prefix.endsWith(end));
+  return isConventional && isTarballFile(url.slice(prefix.length)) ? prefix : undefined;
+}
+
+function spellings(name: string): readonly string[] {
+  return ['/', '%2f', '%2F'].map((slash) => `/${name.replace('/', slash)}/-/`);
+}
+
+/** Most packuments have one. */
+const MOST_PREFIXES = 4;
+
+/**
+ * By search and replace. In JSON a quotation mark within a text has a backslash before it, so the needle is found nowhere
+ * but at a field of that name, unless its first mark is one of those. undefined: there are more or fewer such fields
+ * than tarballs, or they are written in another way.
+ */
+function changed(text: string, prefixes: ReadonlyMap<string, number>, base: string): string | undefined {
+  if (prefixes.size > MOST_PREFIXES) return undefined;
+  let result = text;
+  for (const [prefix, count] of prefixes) {
+    const needle = `"tarball":"${prefix}`;
+    const pieces = result.split(needle);
+    const isSafe = pieces.length === count + 1 && pieces.slice(0, -1).every(endsBeforeField);
+    if (!isSafe) return undefined;
+    const ours = `"tarball":${JSON.stringify(base).slice(0, -1)}`;
+    // Several times as fast as to join the pieces; a dollar is not to be read as a reference.
+    result = result.replaceAll(needle, ours.replaceAll('$', '$$$$'));
+  }
+  return result;
+}
+
+function endsBeforeField(piece: string): boolean {
+  return piece.endsWith('{') || piece.endsWith(',');
+}
+
+function written(document: JsonObject, name: string, base: string): string {
+  const versions = Object.entries(isObject(document.versions) ? document.versions : {}).map(
+    ([version, manifest]) => [version, isObject(manifest) ? withTarball(manifest, name, base) : manifest],
+  );
+  return JSON.stringify({ ...document, versions: Object.fromEntries(versions) });
+}
+
+function withTarball(manifest: JsonObject, name: string, base: string): JsonObject {
+  const dist = isObject(manifest.dist) ? manifest.dist : {};
+  const prefix = prefixOf(dist.tarball, name);
+  if (prefix === undefined) return manifest;
+  return { ...manifest, dist: { ...dist, tarball: `${base}${String(dist.tarball).slice(prefix.length)}` } };
+}
