@@ -33,6 +33,7 @@ import type { GitHubOAuth } from './ports/github';
 import type { Storage } from './ports/storage';
 import type { MintedTokens } from './ports/tokens';
 import type { Upstream } from './ports/upstream';
+import { packPage, unpackPage } from './registry/login/packedPage';
 import { createSeals } from './registry/login/seal';
 import { catalogueSubscriber } from './store/catalogue/update';
 import { readTrustRoot } from './store/trustRoot';
@@ -121,7 +122,11 @@ const oauth: () => GitHubOAuth = /* @__PURE__ */ once((config) =>
 
 export const sealContext: () => SealContext = /* @__PURE__ */ once((config) => ({
   ...baseContext(),
-  seals: async () => createSeals({ secrets: await sessionSecrets()(), salt: config.githubClientId }),
+  seals: async () =>
+    createSeals(
+      { secrets: await sessionSecrets()(), salt: config.githubClientId },
+      { page: { pack: packPage, unpack: unpackPage } },
+    ),
 }));
 
 export const loginStartContext: () => LoginStartContext = /* @__PURE__ */ once(() => ({

@@ -42,7 +42,11 @@ let capture: Capture | undefined;
 /** From now on everything is seen. Call it after spies on the console were set, and end it before they go. */
 export function startCapture(): void {
   capture?.stop();
-  const restores = [watchRandom(), ...[console, process.stdout, process.stderr].map(watchOutput)];
+  const restores = [
+    watchRandom(),
+    watchDerived(),
+    ...[console, process.stdout, process.stderr].map(watchOutput),
+  ];
   capture = {
     seen: [],
     secrets: new Set(),
@@ -111,6 +115,18 @@ function watchRandom(): () => void {
   };
   Object.assign(crypto, { randomBytes: watched });
   return () => void Object.assign(crypto, { randomBytes: original });
+}
+
+/** What is made of a secret is one. */
+function watchDerived(): () => void {
+  const original = crypto.hkdfSync;
+  const watched: typeof original = (...args) => {
+    const derived = original(...args);
+    knowSecret(...spellings(Buffer.from(derived)));
+    return derived;
+  };
+  Object.assign(crypto, { hkdfSync: watched });
+  return () => void Object.assign(crypto, { hkdfSync: original });
 }
 
 /** Without padding, so that none of it has to be escaped in a URL. */

@@ -1,7 +1,9 @@
 import type { SealContext } from '../../context';
 import type { Reply } from '../../http/reply';
 import { param, type Request } from '../../http/request';
+import { bytesOfAddress } from '../../lib/ipAddress';
 import type { LoginPage } from '../../registry/login/session';
+import { deviceUrl } from '../../registry/login/urls';
 import { confirmPage, confirmWithoutCodePage } from '../pages/confirm';
 import { devicePage } from '../pages/device';
 import { type Page, pageReply } from '../pages/document';
@@ -14,7 +16,7 @@ export async function openLogin(
   context: SealContext,
 ): Promise<{ readonly login: LoginPage } | { readonly reply: Reply }> {
   const { open } = await context.seals();
-  const login = open('login', param(request, 'token'));
+  const login = open('page', param(request, 'token'));
   const host = hostOf(context);
   if (login === undefined) return { reply: pageReply(badLinkPage, { status: 404, host }) };
   if (login === 'expired') return { reply: pageReply(expiredPage, { status: 410, host }) };
@@ -25,11 +27,14 @@ export async function openLogin(
 export function firstPage(login: LoginPage, request: Request, context: SealContext): Reply {
   const host = hostOf(context);
   if (!isFromRightPlace(login, request)) return pageReply(otherAddressPage, { status: 403, host });
-  return pageReply(pageOf(login, host), { status: 200, host });
+  return pageReply(pageOf(login, host, context), { status: 200, host });
 }
 
-function pageOf(login: LoginPage, host: string): Page {
-  if (login.flow === 'device') return devicePage({ ...login, host });
+function pageOf(login: LoginPage, host: string, { config }: SealContext): Page {
+  if (login.flow === 'device') {
+    const verificationUrl = login.verificationUrl ?? deviceUrl(config.githubWebUrl);
+    return devicePage({ ...login, verificationUrl, host });
+  }
   const { confirmation, asker } = login;
   return confirmation === undefined ? confirmWithoutCodePage({ host, asker }) : confirmPage({ host, asker });
 }
@@ -40,5 +45,6 @@ function pageOf(login: LoginPage, host: string): Page {
  */
 export function isFromRightPlace(login: LoginPage, { sourceIp }: Request): boolean {
   if (login.flow === 'device' || login.confirmation !== undefined) return true;
-  return sourceIp !== '' && sourceIp === login.asker.address;
+  const from = bytesOfAddress(sourceIp);
+  return from.length > 0 && from.equals(bytesOfAddress(login.asker.address));
 }

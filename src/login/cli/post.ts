@@ -7,7 +7,7 @@ import type { Reply } from '../../http/reply';
 import type { Request } from '../../http/request';
 import { isConfirmed } from '../../registry/login/code';
 import { loginCookie } from '../../registry/login/cookie';
-import { newNonce, type WebPage } from '../../registry/login/session';
+import { challengeOf, newNonce, sidOf, type WebPage } from '../../registry/login/session';
 import { authorizeUrl, callbackUrl } from '../../registry/login/urls';
 import { confirmPage } from '../pages/confirm';
 import { pageReply } from '../pages/document';
@@ -49,9 +49,9 @@ function typedCode(request: Request): string {
   return new URLSearchParams(form.toString('utf8')).get('code') ?? '';
 }
 
-type Confirmed = Pick<WebPage, 'sid' | 'challenge'> & { readonly expires: number };
+type Confirmed = Pick<WebPage, 'seed'> & { readonly expires: number };
 
-async function toGitHub({ sid, challenge, expires }: Confirmed, context: SealContext): Promise<Reply> {
+async function toGitHub({ seed, expires }: Confirmed, context: SealContext): Promise<Reply> {
   const { config } = context;
   const { seal } = await context.seals();
   const { nonce, nonceHash } = newNonce();
@@ -60,8 +60,8 @@ async function toGitHub({ sid, challenge, expires }: Confirmed, context: SealCon
     clientId: config.githubClientId,
     redirectUri: callbackUrl(config),
     scope: loginScope(config),
-    state: seal('state', { sid, nonceHash, expires }),
-    challenge,
+    state: seal('state', { sid: sidOf(seed), nonceHash, expires }),
+    challenge: challengeOf(seed),
   });
   const headers = { 'set-cookie': loginCookie(nonce, config.apiEndpoint) };
   return pageReply(continuePage(url), { status: 200, host: hostOf(context), headers });

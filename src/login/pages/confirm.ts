@@ -14,7 +14,7 @@ export function confirmPage({ host, asker, isWrong = false }: Confirmation): Pag
 <label for="code">Confirmation code</label>
 <p class="hint" id="hint">Eight letters in your terminal, next to the address of this page.</p>
 ${isWrong ? html`<p class="error" id="error" role="alert">That is not the code in your terminal. Check it and try again.</p>` : undefined}
-<input id="code" name="code" required maxlength="40" autocomplete="off" autocapitalize="characters" spellcheck="false"
+<input id="code" name="code" required maxlength="40" autocomplete="off" autocapitalize="characters" spellcheck="false" autofocus
 ${isWrong ? html`aria-invalid="true" aria-describedby="error hint"` : html`aria-describedby="hint"`}>
 <button>Continue to GitHub</button>
 </form>

@@ -3,7 +3,8 @@ import type { Asker, DevicePage } from '../../registry/login/session';
 import { notYou, question } from './confirm';
 import type { Page } from './document';
 
-type Device = Pick<DevicePage, 'userCode' | 'verificationUrl'> & {
+type Device = Pick<DevicePage, 'userCode'> & {
+  readonly verificationUrl: string;
   readonly host: string;
   readonly asker: Asker;
 };

@@ -24,6 +24,13 @@ type Keys = {
   readonly salt: string;
 };
 
+/** A shorter form of a content than JSON. */
+export type Codec<Content> = {
+  readonly pack: (content: Content) => Buffer;
+  readonly unpack: (bytes: Buffer) => Content;
+};
+type Codecs<Contents> = { readonly [Purpose in keyof Contents]?: Codec<Contents[Purpose]> };
+
 const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
@@ -33,18 +40,22 @@ const MAX_LENGTH = 4096;
  * AES-256-GCM with a separate key for each purpose (HKDF). The purpose is authenticated together with the
  * content.
  */
-export function createSeals<Contents extends Record<string, Sealable>>(keys: Keys): Seals<Contents> {
+export function createSeals<Contents extends Record<string, Sealable>>(
+  keys: Keys,
+  codecs: Codecs<Contents> = {},
+): Seals<Contents> {
   return {
     seal: (purpose, content) => {
       const key = keyFor(purpose, keys.secrets[0], keys.salt);
-      return encrypt({ purpose, key }, Buffer.from(JSON.stringify(content))).toString('base64url');
+      const packed = codecs[purpose]?.pack(content) ?? Buffer.from(JSON.stringify(content));
+      return encrypt({ purpose, key }, packed).toString('base64url');
     },
     open: (purpose, sealed) => {
       if (sealed.length > MAX_LENGTH) return undefined;
       const bytes = Buffer.from(sealed, 'base64url');
       for (const secret of keys.secrets) {
         const opened = decrypt({ purpose, key: keyFor(purpose, secret, keys.salt) }, bytes);
-        if (opened) return unexpired(JSON.parse(opened.toString('utf8')));
+        if (opened) return unexpired(codecs[purpose]?.unpack(opened) ?? JSON.parse(opened.toString('utf8')));
       }
       return undefined;
     },

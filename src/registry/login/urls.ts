@@ -18,6 +18,11 @@ export function callbackUrl({ apiEndpoint }: Endpoint): string {
   return `${apiEndpoint}/-/v1/login/callback`;
 }
 
+/** Where GitHub asks for the code of a device. */
+export function deviceUrl(webUrl: string): string {
+  return `${webUrl}/login/device`;
+}
+
 type Authorization = {
   /** GitHub's website, without a trailing slash. */
   readonly webUrl: string;

@@ -68,7 +68,6 @@ describe('the page that asks for the code', () => {
     const { loginUrl, code } = await beginAs(world, NPM);
     const page = await person.newPage();
     await page.goto(loginUrl);
-    await page.keyboard.press('Tab');
     const outline = 'getComputedStyle(document.activeElement).outlineStyle';
     expect(await page.evaluate('document.activeElement.id')).toBe('code');
     expect(await page.evaluate(outline)).toBe('solid');
