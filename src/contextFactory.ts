@@ -124,7 +124,7 @@ export const sealContext: () => SealContext = /* @__PURE__ */ once((config) => (
   ...baseContext(),
   seals: async () =>
     createSeals(
-      { secrets: await sessionSecrets()(), salt: config.githubClientId },
+      { secrets: await sessionSecrets()(), salt: config.githubClientId, now: () => Date.now() },
       { page: { pack: packPage, unpack: unpackPage } },
     ),
 }));

@@ -9,6 +9,11 @@ export function packageName(request: Request): PackageName {
   return name;
 }
 
+/** RegistryError 400 or 404 as of `packageName`, for routes to which all packages are the same. */
+export function assertPackageName(request: Request): void {
+  packageName(request);
+}
+
 export type PackageTarget = {
   readonly name: PackageName;
   /** A version or dist-tag behind the name; undefined where the path ends with the name. */

@@ -3,7 +3,7 @@
 import { baseContext } from '../contextFactory';
 import { assertLoggedIn } from '../http/authorize';
 import { lambda } from '../http/lambda';
-import { packageName } from '../http/packageName';
+import { assertPackageName } from '../http/packageName';
 import { json, type Reply } from '../http/reply';
 import type { Request } from '../http/request';
 
@@ -13,7 +13,7 @@ import type { Request } from '../http/request';
  */
 function getVisibility(request: Request): Reply {
   assertLoggedIn(request);
-  packageName(request);
+  assertPackageName(request);
   return json(200, { public: false });
 }
 

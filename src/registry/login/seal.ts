@@ -22,6 +22,8 @@ type Keys = {
   readonly secrets: readonly [Secret, ...Secret[]];
   /** Keeps two registries with the same secret apart. */
   readonly salt: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 };
 
 /** A shorter form of a content than JSON. */
@@ -55,7 +57,8 @@ export function createSeals<Contents extends Record<string, Sealable>>(
       const bytes = Buffer.from(sealed, 'base64url');
       for (const secret of keys.secrets) {
         const opened = decrypt({ purpose, key: keyFor(purpose, secret, keys.salt) }, bytes);
-        if (opened) return unexpired(codecs[purpose]?.unpack(opened) ?? JSON.parse(opened.toString('utf8')));
+        const content = opened && (codecs[purpose]?.unpack(opened) ?? JSON.parse(opened.toString('utf8')));
+        if (content) return unexpired(content, keys.now());
       }
       return undefined;
     },
@@ -66,8 +69,8 @@ export function createSeals<Contents extends Record<string, Sealable>>(
  * A value that opens was made by `seal` for the same purpose and version, so it has the type that it had
  * there.
  */
-function unexpired<Content extends Sealable>(content: Content): Content | 'expired' {
-  return content.expires > Date.now() ? content : 'expired';
+function unexpired<Content extends Sealable>(content: Content, now: number): Content | 'expired' {
+  return content.expires > now ? content : 'expired';
 }
 
 /**

@@ -62,7 +62,7 @@ describe('the content of a login page', () => {
     ['device', device],
   ])('gives an address of fewer than 200 characters on AWS (%s)', (_flow, page) => {
     const seals = createSeals<{ page: LoginPage }>(
-      { secrets: [new Secret('secret')], salt: 'client-id' },
+      { secrets: [new Secret('secret')], salt: 'client-id', now: () => Date.now() },
       { page: { pack: packPage, unpack: unpackPage } },
     );
     const apiEndpoint = 'https://abcdefghij.execute-api.ap-southeast-1.amazonaws.com/prod/registry';

@@ -10,7 +10,11 @@ type Contents = {
 const secret = (letter: string) => new Secret(letter.repeat(32));
 const sealsOf = (...letters: [string, ...string[]]) => {
   const [first, ...others] = letters;
-  return createSeals<Contents>({ secrets: [secret(first), ...others.map(secret)], salt: 'client-id' });
+  return createSeals<Contents>({
+    secrets: [secret(first), ...others.map(secret)],
+    salt: 'client-id',
+    now: () => Date.now(),
+  });
 };
 
 const seals = sealsOf('a');
@@ -45,7 +49,11 @@ describe('a sealed value', () => {
   test('does not open with another secret, or for another app', () => {
     const sealed = seals.seal('login', content());
     expect(sealsOf('b').open('login', sealed)).toBeUndefined();
-    const other = createSeals<Contents>({ secrets: [secret('a')], salt: 'another-client-id' });
+    const other = createSeals<Contents>({
+      secrets: [secret('a')],
+      salt: 'another-client-id',
+      now: () => Date.now(),
+    });
     expect(other.open('login', sealed)).toBeUndefined();
   });
 
