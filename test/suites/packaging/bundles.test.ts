@@ -67,8 +67,8 @@ describe('bundles', () => {
     ['loginCallbackGet', ['undici', '@octokit']],
     ['doneGet', ['undici', 'src/registry/publish/tar']],
     ['oidcExchange', ['undici', '@octokit', 'src/registry/publish/tar']],
-    ['distTagsPut', ['@octokit', 'src/registry/publish/tar']],
-    ['get', ['@octokit', 'src/registry/publish/tar']],
+    ['distTagsPut', ['@octokit', '@sigstore', 'hosted-git-info', 'src/registry/publish/tar']],
+    ['get', ['@octokit', '@sigstore', 'hosted-git-info', 'src/registry/publish/tar']],
   ])('%s has none of %j', async (name, parts) => {
     const sources = await sourcesOf(name);
     const unwanted = sources.filter((source) => parts.some((part) => source.includes(part)));
@@ -79,6 +79,8 @@ describe('bundles', () => {
     const sources = (await sourcesOf('put')).join('\n');
     for (const part of [
       'client-s3',
+      '@sigstore',
+      'hosted-git-info',
       'undici',
       'src/registry/publish/tar',
       'src/adapters/folder',
