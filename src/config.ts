@@ -16,9 +16,14 @@ export function readConfig(env: Environment): Config {
   throw new Error(`The configuration is not usable. ${sentences.join(' ')}`);
 }
 
-/** Every fault of the configuration in an environment, for callers that describe them in other words. */
+/**
+ * Every fault of what an operator has set, for callers that describe them in other words. The operator must know the
+ * client secret; of the functions only those are told that use it.
+ */
 export function configFaults(env: Environment): readonly Fault[] {
-  return readAll(SETTINGS, env).faults;
+  const { values, faults } = readAll(SETTINGS, env);
+  if (values.githubSecret !== undefined) return faults;
+  return [...faults, { variable: 'githubSecret', problem: 'is missing' }];
 }
 
 let current: { readonly key: string; readonly config: Config } | undefined;

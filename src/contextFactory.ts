@@ -1,4 +1,4 @@
-import { createAppSecret } from './adapters/appSecret';
+import { createAppSecret, createSessionSecrets } from './adapters/appSecret';
 import { createFolderStorage } from './adapters/folder';
 import { createGitHub } from './adapters/github';
 import { createDecisions } from './adapters/github/decisions';
@@ -111,10 +111,9 @@ export const loginContext: () => LoginContext = /* @__PURE__ */ once((config) =>
 }));
 
 /** The first secret seals and signs; each of them opens. */
-const sessionSecrets: () => () => Promise<readonly [Secret, ...Secret[]]> = /* @__PURE__ */ once((config) => {
-  const [first, ...others] = config.sessionSecrets;
-  return async () => (first ? [first, ...others] : [await appSecret()()]);
-});
+const sessionSecrets: () => () => Promise<readonly [Secret, ...Secret[]]> = /* @__PURE__ */ once((config) =>
+  createSessionSecrets(config, appSecret()),
+);
 
 const oauth: () => GitHubOAuth = /* @__PURE__ */ once((config) =>
   createGitHubOAuth({ ...config, appSecret: appSecret() }),

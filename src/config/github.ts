@@ -2,8 +2,8 @@ import { isLoopback } from '../lib/loopback';
 import { Secret, type SecretSource } from '../lib/secret';
 import { githubWebUrl } from '../registry/githubWeb';
 import { looksLikePlace, MIN_SECRET_LENGTH, secretFault } from '../registry/secretFault';
-import { type Given, items, required, text, url } from './parsers';
-import { placeFault, secretPlace } from './secretPlace';
+import { type Given, items, text, url } from './parsers';
+import { placeFault, type SecretPlace, secretPlace } from './secretPlace';
 
 /** The API. Tokens and the client secret go there, so it is https, save on the same machine. */
 export function apiUrl(given: Given, name: string): string {
@@ -29,19 +29,37 @@ function safeUrl(given: Given, name: string): string {
   return value;
 }
 
-/** The client secret, or where it is kept: `ssm:/codebox/github` or `secretsmanager:codebox/github`. */
-export function githubSecret(given: Given, name: string): SecretSource {
-  const value = required(given, name);
+/**
+ * The client secret, or where it is kept: `ssm:/codebox/github` or `secretsmanager:codebox/github`. undefined in
+ * functions that do not use it: a deployment does not tell them.
+ */
+export function githubSecret(given: Given, name: string): SecretSource | undefined {
+  const value = text(given, name);
+  if (value === undefined) return undefined;
   const place = secretPlace(value);
-  const problem = place ? placeFault(place) : secretFault(value);
-  if (value !== '' && problem !== undefined) given.faults.push({ variable: name, problem });
-  return place ?? new Secret(value);
+  if (place) return checkedPlace(given, name, place);
+  const problem = secretFault(value);
+  if (problem !== undefined) given.faults.push({ variable: name, problem });
+  return new Secret(value);
 }
 
-export function sessionSecrets(given: Given, name: string): readonly Secret[] {
+/** The secrets, or where they are kept. */
+export function sessionSecrets(given: Given, name: string): readonly Secret[] | SecretPlace {
+  const place = secretPlace(text(given, name) ?? '');
+  return place ? checkedPlace(given, name, place) : secretsThemselves(given, name);
+}
+
+function checkedPlace(given: Given, name: string, place: SecretPlace): SecretPlace {
+  const problem = placeFault(place);
+  if (problem !== undefined) given.faults.push({ variable: name, problem });
+  return place;
+}
+
+function secretsThemselves(given: Given, name: string): readonly Secret[] {
   const found = items(given, name);
   const fault = (problem: string) => given.faults.push({ variable: name, problem });
-  if (found.some(looksLikePlace)) fault('must hold the secrets, not where they are kept');
+  if (found.some(looksLikePlace))
+    fault('must hold the secrets, or one place that begins with ssm: or secretsmanager: in lower case');
   if (found.some((secret) => secret.length < MIN_SECRET_LENGTH))
     fault(`must have at least ${MIN_SECRET_LENGTH} characters in each secret`);
   return Object.freeze(found.map((secret) => new Secret(secret)));

@@ -68,7 +68,7 @@ export const SETTINGS = {
   sessionSecret: {
     operator: 'CODEBOX_SESSION_SECRET',
     purpose:
-      'what seals the steps of a login; two, separated by a comma, while you change it; leave it out to use the client secret',
+      'what seals the steps of a login and signs tokens of workflows, or where AWS keeps it: ssm:/codebox/session-secret; two, separated by a comma, while you change it; leave it out to use the client secret',
     field: 'sessionSecrets',
     read: sessionSecrets,
   },

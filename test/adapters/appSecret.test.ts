@@ -3,7 +3,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
-import { createAppSecret } from '../../src/adapters/appSecret';
+import { createAppSecret, createSessionSecrets } from '../../src/adapters/appSecret';
 import { Secret } from '../../src/lib/secret';
 
 const ssm = mockClient(SSMClient);
@@ -94,5 +94,58 @@ describe('the secret of the OAuth app', () => {
     ssm.on(GetParameterCommand).resolves({ Parameter: { Value: ' ' } });
     await expect(createAppSecret(inManager)()).rejects.toMatchObject({ status: 500 });
     await expect(createAppSecret(inSsm)()).rejects.toMatchObject({ status: 500 });
+  });
+});
+
+describe('the secrets that seal and sign', () => {
+  const OLDER = 'an-older-secret-of-the-tests-0123456789';
+  const appSecret = async () => new Secret(VALUE);
+  const revealed = async (sessionSecrets: Parameters<typeof createSessionSecrets>[0]['sessionSecrets']) => {
+    const found = await createSessionSecrets({ region, sessionSecrets }, appSecret)();
+    return found.map((secret) => secret.reveal());
+  };
+  const place = { store: 'ssm', name: '/codebox/session' } as const;
+
+  test('are the configured ones, and without any the client secret', async () => {
+    expect(await revealed([new Secret(OLDER), new Secret(VALUE)])).toEqual([OLDER, VALUE]);
+    expect(await revealed([])).toEqual([VALUE]);
+  });
+
+  test('are read where AWS keeps them, one or two, and once only', async () => {
+    ssm.on(GetParameterCommand).resolves({ Parameter: { Value: `${VALUE}, ${OLDER}\n` } });
+    const secrets = createSessionSecrets({ region, sessionSecrets: place }, appSecret);
+    expect((await secrets()).map((secret) => secret.reveal())).toEqual([VALUE, OLDER]);
+    await secrets();
+    const calls = ssm.commandCalls(GetParameterCommand);
+    expect(calls.map(({ args }) => args[0].input)).toEqual([
+      { Name: '/codebox/session', WithDecryption: true },
+    ]);
+    secretsManager.on(GetSecretValueCommand).resolves({ SecretString: OLDER });
+    expect(await revealed({ store: 'secretsmanager', name: 'codebox/session' })).toEqual([OLDER]);
+  });
+
+  test('must not be ones that can be guessed, nor missing', async () => {
+    for (const value of [
+      'hunter2',
+      `${VALUE},`,
+      `${VALUE},hunter2`,
+      'ssm:/codebox/the-secret-of-another-stage',
+    ]) {
+      ssm.on(GetParameterCommand).resolves({ Parameter: { Value: value } });
+      await expect(revealed(place)).rejects.toMatchObject({ status: 500 });
+    }
+    ssm.on(GetParameterCommand).rejects(new Error('throttled'));
+    await expect(revealed(place)).rejects.toMatchObject({
+      status: 500,
+      message: expect.stringContaining('CODEBOX_SESSION_SECRET'),
+    });
+  });
+});
+
+test('a function that the deployment does not tell the client secret says so to the log alone', async () => {
+  await expect(createAppSecret({ region, githubSecret: undefined })()).rejects.toMatchObject({
+    status: 500,
+    message: 'The registry cannot use its own secret. Its operator finds the reason in the log.',
+    cause: new Error('The deployment does not tell this function the client secret.'),
   });
 });

@@ -68,17 +68,35 @@ describe('a githubSecret that can be guessed', () => {
   test('is one fault when it is missing', () => {
     expect(faults({ githubSecret: ' ' })).toEqual(['githubSecret is missing']);
   });
+
+  test('is told only to the functions that use it, and the others do without', () => {
+    expect(config({ githubSecret: '' }).githubSecret).toBeUndefined();
+  });
 });
 
 describe('sessionSecret', () => {
-  test.each(['ssm:/codebox/a-parameter-with-a-long-name', 'SSM:/codebox/a-parameter-with-a-long-name'])(
-    'is never a place, nobody should seal with the name of a secret: %s',
+  test.each([
+    ['ssm:/codebox/session', { store: 'ssm', name: '/codebox/session' }],
+    ['secretsmanager:codebox/session', { store: 'secretsmanager', name: 'codebox/session' }],
+  ])('%s is a place', (sessionSecret, place) => {
+    expect(config({ sessionSecret }).sessionSecrets).toEqual(place);
+  });
+
+  test.each(['ssm:session', 'ssm:/*', 'secretsmanager:'])(
+    '%s is a place that nothing can be kept at',
     (sessionSecret) => {
-      expect(faults({ sessionSecret })).toEqual([
-        'sessionSecret must hold the secrets, not where they are kept',
-      ]);
+      expect(faults({ sessionSecret })).toEqual([expect.stringMatching(/^sessionSecret must name a/)]);
     },
   );
+
+  test.each([
+    'SSM:/codebox/a-parameter-with-a-long-name',
+    `${'x'.repeat(32)},ssm:/codebox/a-parameter-with-a-long-name`,
+  ])('is never the name of a place: %s', (sessionSecret) => {
+    expect(faults({ sessionSecret })).toEqual([
+      'sessionSecret must hold the secrets, or one place that begins with ssm: or secretsmanager: in lower case',
+    ]);
+  });
 });
 
 describe('the URLs of GitHub', () => {

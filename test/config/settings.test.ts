@@ -14,6 +14,8 @@ const ALL: readonly Setting[] = [SETTINGS, DEPLOYMENT_SETTINGS, START_SETTINGS].
 
 /** They stand for a value that is not there yet in an environment, or a folder. */
 const NOT_DEPLOYED = ['storage', 's3Endpoint'];
+/** Told to the functions that use them, and to no other (test/suites/packaging/secret.test.ts). */
+const SECRETS = ['githubSecret', 'sessionSecret'];
 /** What the deployment makes of the operator's value, or fills in by itself. */
 const DEPLOYED = new Map<string, unknown>([
   ['region', { Ref: 'AWS::Region' }],
@@ -58,12 +60,14 @@ describe('the table of settings', () => {
 describe('serverless.yml', () => {
   const { NODE_OPTIONS, ...environment } = parse(read('serverless.yml')).provider.environment;
 
-  test('tells the functions every setting, and nothing else', () => {
-    const told = TOLD.map(([name]) => name).filter((name) => !NOT_DEPLOYED.includes(name));
+  const forAll = TOLD.filter(([name]) => ![...NOT_DEPLOYED, ...SECRETS].includes(name));
+
+  test('tells all functions every setting but the secrets, and nothing else', () => {
+    const told = forAll.map(([name]) => name);
     expect(Object.keys(environment).sort()).toEqual(told.sort());
   });
 
-  test.each(TOLD.filter(([name]) => !NOT_DEPLOYED.includes(name)))(
+  test.each(forAll)(
     'takes %s from the operator, with the default of the table',
     (name, { operator, otherwise = '' }) => {
       expect(environment[name]).toEqual(DEPLOYED.get(name) ?? `\${env:${operator}, '${otherwise}'}`);

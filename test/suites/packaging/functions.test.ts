@@ -98,7 +98,6 @@ describe('the packaged template: functions', () => {
       expect(config).toMatchObject({
         githubUrl: 'https://api.github.com',
         loginFlow: 'web',
-        sessionSecrets: [],
         allowPats: true,
         patMaxScopes: undefined,
         logReads: false,

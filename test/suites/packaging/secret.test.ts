@@ -1,100 +1,168 @@
-import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { type Packaged, packaged, type Resource } from '../../support/lambda/package';
+import { secrets } from '../../../.serverless_plugins/lib/deployed-secrets';
+import { OPERATOR, type Packaged, packaged, type Resource } from '../../support/lambda/package';
 import { resourcesFor } from '../../support/lambda/resources';
 import { functionsOf } from './template';
 
-const PLACE = path.resolve(__dirname, '../../../.serverless_plugins/lib/secret-place.js');
+const CLIENT = 'client-secret-of-the-tests-0123456789abcd';
+const SESSION = 'session-secret-of-the-tests-0123456789abcd';
+const HEX = /^[0-9a-f]{64}$/;
 
-/** What serverless.yml is told, in a process of its own: it reads the environment as it is loaded. */
-async function place(secret: string | undefined): Promise<unknown> {
-  const script = `console.log(JSON.stringify(require(${JSON.stringify(PLACE)})))`;
-  const env = { PATH: process.env.PATH, ...(secret !== undefined && { CODEBOX_GITHUB_SECRET: secret }) };
-  const { stdout } = await promisify(execFile)(process.execPath, ['-e', script], { env });
-  return JSON.parse(stdout);
-}
+const of = (more: Readonly<Record<string, string>>) =>
+  secrets({ CODEBOX_GITHUB_CLIENT_ID: 'client-id', CODEBOX_GITHUB_SECRET: CLIENT, ...more });
 
-describe('the place of the client secret', () => {
-  test.each([
-    ['ssm:/codebox/github', { store: 'ssm', resource: 'parameter/codebox/github' }],
-    [
-      ' secretsmanager:codebox/github ',
-      { store: 'secretsmanager', resource: 'secret:codebox/github-??????' },
-    ],
-  ])('%s is where those who need it may read', async (secret, expected) => {
-    expect(await place(secret)).toEqual(expected);
+describe('what a deployment makes of the secrets', () => {
+  test.each([[{}], [{ CODEBOX_SESSION_SECRET: SESSION }]])(
+    'those who seal and those who sign get two that are derived apart: %j',
+    (more) => {
+      const { client, sealing, signing } = of(more);
+      expect(client).toBe(CLIENT);
+      expect([sealing, signing]).toEqual([expect.stringMatching(HEX), expect.stringMatching(HEX)]);
+      expect(sealing).not.toBe(signing);
+      expect(of(more)).toEqual(of({ ...more }));
+    },
+  );
+
+  test('they change with the secret and with the app', () => {
+    const made = [{}, { CODEBOX_SESSION_SECRET: SESSION }, { CODEBOX_GITHUB_CLIENT_ID: 'another' }].map(of);
+    expect(new Set(made.flatMap(({ sealing, signing }) => [sealing, signing])).size).toBe(6);
   });
 
-  test.each(['hunter2', 'ssm:', 'ssm:/*', 'secretsmanager:?', undefined])(
-    'with %s nobody may read anywhere, and nothing is repeated',
-    async (secret) => {
-      expect(await place(secret)).toEqual({ store: 'environment', resource: 'secret:-??????' });
+  test('of two session secrets each is derived, and a comma in the client secret is part of it', () => {
+    const [first, second, ...others] = of({ CODEBOX_SESSION_SECRET: `${SESSION}, ${CLIENT}` }).sealing.split(
+      ',',
+    );
+    expect(first).toBe(of({ CODEBOX_SESSION_SECRET: SESSION }).sealing);
+    expect(second).toBe(of({}).sealing);
+    expect(others).toEqual([]);
+    expect(of({ CODEBOX_GITHUB_SECRET: 'one,two' }).sealing).toMatch(HEX);
+  });
+
+  test.each(['ssm:/codebox/secret', 'secretsmanager:codebox/secret'])(
+    'what AWS keeps the functions read themselves: %s',
+    (place) => {
+      expect(of({ CODEBOX_GITHUB_SECRET: place })).toMatchObject({
+        client: place,
+        sealing: place,
+        signing: place,
+      });
+      expect(of({ CODEBOX_SESSION_SECRET: place })).toMatchObject({
+        client: CLIENT,
+        sealing: place,
+        signing: place,
+      });
+    },
+  );
+
+  test.each(['hunter2', 'ssm:', 'ssm:/*', 'secretsmanager:?', ''])(
+    'with %s nobody may read anywhere',
+    (secret) => {
+      const { readClient, readSession } = of({ CODEBOX_GITHUB_SECRET: secret });
+      const nothing = { file: 'nothing.yml', action: '', service: '', resource: '' };
+      expect([readClient, readSession]).toEqual([nothing, nothing]);
     },
   );
 });
 
-describe('the packaged template: the client secret', () => {
+describe('the packaged template: secrets', () => {
   let service: Packaged;
   beforeAll(async () => {
     service = await packaged();
   });
 
-  async function sourcesOf(name: string, handler: unknown): Promise<string> {
-    const file = String(handler).replace(/\.default$/, '.js.map');
-    const map: unknown = JSON.parse(await readFile(path.join(service.bundle(name), file), 'utf8'));
-    return JSON.stringify(map);
+  /** The functions that have a variable, each with its role. */
+  function holders(variable: string): readonly (readonly [name: string, role: string])[] {
+    return functionsOf(service.template).flatMap(({ name, properties: { Environment, Role } }) => {
+      const { Variables } = Object(Environment);
+      return variable in Variables ? [[name, /\w+Role/.exec(JSON.stringify(Role))?.[0] ?? ''] as const] : [];
+    });
   }
 
-  const functions = () =>
-    functionsOf(service.template).map(({ name, properties: { Handler, Role } }) => ({ name, Handler, Role }));
+  const names = (variable: string) => holders(variable).map(([name]) => name);
+  const roles = (variable: string) => [...new Set(holders(variable).map(([, role]) => role))].sort();
 
-  test.each([
-    ['ssm:/codebox/github', 'ReadSecretInSsm', 'ssm:GetParameter', ':parameter/codebox/github'],
-    [
-      'secretsmanager:codebox/github',
-      'ReadSecretInSecretsManager',
-      'secretsmanager:GetSecretValue',
-      ':secret:codebox/github-??????',
-    ],
-  ])('%s may be read by those who use it, and by nobody else', async (secret, id, action, place) => {
-    const resources = await resourcesFor({ CODEBOX_GITHUB_SECRET: secret });
-    expect(policiesOf(resources)).toEqual([id]);
-    expect(resources[id]?.Properties.PolicyDocument).toEqual({
-      Version: '2012-10-17',
-      Statement: [
-        { Effect: 'Allow', Action: action, Resource: { 'Fn::Sub': expect.stringContaining(place) } },
-      ],
-    });
-    const allowed = JSON.stringify(resources[id]?.Properties.Roles).match(/\w+Role/g) ?? [];
-    expect([...allowed].sort()).toEqual(await readers());
+  test('the client secret is told to those who prove to GitHub which app they are', () => {
+    expect(names('githubSecret').sort()).toEqual(['authorizerGithub', 'doneGet', 'userDelete', 'userPut']);
+    const text = functionsOf(service.template).filter(({ properties }) =>
+      JSON.stringify(properties).includes(OPERATOR.CODEBOX_GITHUB_SECRET),
+    );
+    expect(text.map(({ name }) => name).sort()).toEqual(names('githubSecret').sort());
   });
 
-  test('a secret in the functions’ own variables needs no policy, and no condition stands in for it', () => {
+  test('what seals is told to the steps of a login, what signs to those who make or check tokens', () => {
+    const told = (secret: string) =>
+      functionsOf(service.template)
+        .filter(({ properties }) => Object(Object(properties.Environment).Variables).sessionSecret === secret)
+        .map(({ name }) => name)
+        .sort();
+    const { sealing, signing } = secrets(OPERATOR);
+    const sealers = ['doneGet', 'loginCallbackGet', 'loginCliGet', 'loginCliPost', 'loginPost'];
+    expect(told(sealing)).toEqual(sealers);
+    const signers = ['authorizerGithub', 'oidcExchange', 'oidcRead'];
+    expect(told(signing)).toEqual(signers);
+    expect(names('sessionSecret').sort()).toEqual([...signers, ...sealers].sort());
+  });
+
+  test.each([
+    ['githubSecret', 'src/adapters/github.ts'],
+    ['sessionSecret', 'src/registry/login/seal.ts'],
+  ])('whoever has the code for it has %s, and nobody else', async (variable, part) => {
+    const users: string[] = [];
+    for (const { name, properties } of functionsOf(service.template)) {
+      const sources = await sourcesOf(name, properties.Handler);
+      if (sources.includes(part)) users.push(name);
+    }
+    expect(names(variable)).toEqual(users);
+  });
+
+  const SSM = ['ssm:GetParameter', ':ssm:', ':parameter/codebox/secret'];
+  const MANAGER = ['secretsmanager:GetSecretValue', ':secretsmanager:', ':secret:codebox/secret-??????'];
+  const BOTH = ['ReadClientSecret', 'ReadSessionSecret'];
+
+  test.each([
+    // Without a session secret, the client secret stands in for it.
+    [{ CODEBOX_GITHUB_SECRET: 'ssm:/codebox/secret' }, BOTH, SSM],
+    [{ CODEBOX_SESSION_SECRET: 'secretsmanager:codebox/secret' }, ['ReadSessionSecret'], MANAGER],
+    [
+      { CODEBOX_GITHUB_SECRET: 'ssm:/codebox/secret', CODEBOX_SESSION_SECRET: SESSION },
+      ['ReadClientSecret'],
+      SSM,
+    ],
+  ])('%j lets those who use it read it, and nobody else', async (variables, ids, [action, ...place]) => {
+    const resources = await resourcesFor(variables);
+    expect(policiesOf(resources)).toEqual(ids);
+    for (const id of ids) {
+      const { Statement, ...document } = Object(resources[id]?.Properties.PolicyDocument);
+      expect(document).toEqual({ Version: '2012-10-17' });
+      expect(Statement).toEqual([
+        { Effect: 'Allow', Action: action, Resource: { 'Fn::Sub': expect.any(String) } },
+      ]);
+      for (const part of place) expect(Statement[0].Resource['Fn::Sub']).toContain(part);
+      const variable = id === 'ReadClientSecret' ? 'githubSecret' : 'sessionSecret';
+      const allowed = JSON.stringify(resources[id]?.Properties.Roles).match(/\w+Role/g) ?? [];
+      expect([...allowed].sort()).toEqual(roles(variable));
+    }
+  });
+
+  test('secrets in the functions’ own variables need no policy, and no condition stands in for it', () => {
     expect(policiesOf(service.template.Resources)).toEqual([]);
     expect(service.template).not.toHaveProperty('Conditions');
+  });
+
+  test('the clients that read it are Lambda’s own, and in no bundle', async () => {
+    for (const { name, properties } of functionsOf(service.template)) {
+      expect(await sourcesOf(name, properties.Handler)).not.toMatch(/client-ssm|client-secrets-manager/);
+    }
   });
 
   function policiesOf(resources: Readonly<Record<string, Resource>>): readonly string[] {
     return Object.keys(resources).filter((id) => resources[id]?.Type === 'AWS::IAM::Policy');
   }
 
-  /** The roles of the functions whose bundles can read it. */
-  async function readers(): Promise<readonly string[]> {
-    const roles = new Set<string>();
-    for (const { name, Handler, Role } of functions()) {
-      const sources = await sourcesOf(name, Handler);
-      if (sources.includes('src/adapters/appSecret')) roles.add(JSON.stringify(Role));
-    }
-    return [...roles].map((role) => /\w+Role/.exec(role)?.[0] ?? role).sort();
+  async function sourcesOf(name: string, handler: unknown): Promise<string> {
+    const file = String(handler).replace(/\.default$/, '.js.map');
+    return readFile(path.join(service.bundle(name), file), 'utf8');
   }
-
-  test('the clients that read it are Lambda’s own, and in no bundle', async () => {
-    for (const { name, Handler } of functions()) {
-      const sources = await sourcesOf(name, Handler);
-      expect(sources).not.toMatch(/client-ssm|client-secrets-manager/);
-    }
-  });
 });
