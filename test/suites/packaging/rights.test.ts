@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { KEY_PATTERNS } from '../../../src/store/keys';
@@ -59,6 +60,18 @@ describe('the packaged template: rights', () => {
       );
       expect({ name, writes: writes(name).sort() }).toEqual({ name, writes: groups.sort() });
     }
+  });
+
+  test('SECURITY.md says of every function what it could do, by its role', () => {
+    const lines = readFileSync('SECURITY.md', 'utf8').matchAll(/^\* (`.+`) \(`(\w+)`\): .+\.$/gm);
+    const said = [...lines].flatMap(([, names = '', role]) =>
+      names.split(', ').map((name) => [name.replaceAll('`', ''), role]),
+    );
+    const roles = functionsOf(service.template).map(({ name, properties }) => [
+      name,
+      /\w+Role/.exec(JSON.stringify(properties.Role))?.[0],
+    ]);
+    expect(said.sort()).toEqual(roles.sort());
   });
 
   test('the partition is nowhere taken for granted', () => {
