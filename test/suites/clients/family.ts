@@ -28,6 +28,7 @@ export type CommandName =
   | 'publish'
   | 'install'
   | 'frozen'
+  | 'pack'
   | 'add'
   | 'view'
   | 'search'

@@ -15,6 +15,9 @@ export const bun: Family = {
     publish: ({ tag }) => ['bun', 'publish', '--tag', tag],
     install: () => ['bun', 'install'],
     frozen: () => ['bun', 'install', '--frozen-lockfile'],
+    pack: {
+      cannot: 'Only npm packs what is published, and puts the host of its registry into URLs of another',
+    },
     add: ({ spec }) => ['bun', 'add', spec],
     view: ({ spec }) => ['bun', 'info', spec, 'version'],
     search: none('search'),

@@ -15,6 +15,7 @@ export function npmFamily(major: number): Family {
       publish: ({ tag }) => ['npm', 'publish', '--tag', tag],
       install: () => ['npm', 'install'],
       frozen: () => ['npm', 'ci'],
+      pack: ({ spec }) => ['npm', 'pack', spec],
       add: ({ spec }) => ['npm', 'install', spec],
       view: ({ spec }) => ['npm', 'view', spec, 'version'],
       search: ({ text }) => ['npm', 'search', text],

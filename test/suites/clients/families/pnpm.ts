@@ -15,6 +15,9 @@ export function pnpmFamily(major: number): Family {
       publish: ({ tag }) => ['pnpm', 'publish', '--no-git-checks', '--tag', tag],
       install: () => ['pnpm', 'install', '--no-frozen-lockfile'],
       frozen: () => ['pnpm', 'install', '--frozen-lockfile'],
+      pack: {
+        cannot: 'Only npm packs what is published, and puts the host of its registry into URLs of another',
+      },
       add: ({ spec }) => ['pnpm', 'add', spec],
       view: ({ spec }) => ['pnpm', 'view', spec, 'version'],
       search: ({ text }) => ['pnpm', 'search', text],

@@ -19,6 +19,9 @@ export const yarn1: Family = {
     publish: ({ tag }) => ['yarn', 'publish', '--non-interactive', '--tag', tag],
     install: () => ['yarn', 'install'],
     frozen: () => ['yarn', 'install', '--frozen-lockfile'],
+    pack: {
+      cannot: 'Only npm packs what is published, and puts the host of its registry into URLs of another',
+    },
     add: ({ spec }) => ['yarn', 'add', spec],
     view: ({ spec }) => ['yarn', 'info', spec, 'version'],
     search: none('search'),

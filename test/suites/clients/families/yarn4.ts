@@ -21,6 +21,9 @@ export const yarn4: Family = {
     publish: ({ tag }) => ['yarn', 'npm', 'publish', '--tag', tag],
     install: () => ['yarn', 'install', '--no-immutable'],
     frozen: () => ['yarn', 'install', '--immutable'],
+    pack: {
+      cannot: 'Only npm packs what is published, and puts the host of its registry into URLs of another',
+    },
     add: ({ spec }) => ['yarn', 'add', spec],
     view: ({ spec }) => ['yarn', 'npm', 'info', spec, '--fields', 'version', '--json'],
     search: none('search'),

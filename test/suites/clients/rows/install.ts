@@ -69,7 +69,7 @@ async function expectApp(kit: Kit, folder: string): Promise<void> {
 type Expected = { readonly code: string; readonly text: string };
 
 /** What is installed must also run. */
-async function expectPrinted(
+export async function expectPrinted(
   { reader, client }: Kit,
   folder: string,
   { code, text }: Expected,
@@ -78,6 +78,6 @@ async function expectPrinted(
   must(printed.split('\n').includes(text), `\`${code}\` is not ${text}`, printed);
 }
 
-function project(name: string): object {
+export function project(name: string): object {
   return { name, version: '1.0.0', license: 'MIT', private: true };
 }
