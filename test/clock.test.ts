@@ -27,7 +27,6 @@ const ALLOWED: readonly (readonly [file: string, text: string, why: string])[] =
   ['test/support/until.ts', '', 'the pause between two looks at what is waited for'],
   ['test/support/limits.ts', '', 'makes the limits of the registry longer'],
   ['test/support/jest/reporter.js', '', 'tells how long the fast part took'],
-  ['test/support/garbage.ts', 'setInterval', 'collects garbage as long as something else lasts'],
   ['test/support/faults.ts', 'setInterval', 'a server that never ends its answer'],
   ['test/support/processes/stuckWriter.ts', 'setTimeout', 'stays until it is killed'],
   [

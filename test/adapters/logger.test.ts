@@ -3,6 +3,7 @@ import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { createLogger } from '../../src/adapters/logger';
 import { randomToken } from '../../src/local/github';
 import { setEnvironment } from '../support/environment';
+import { giveUp } from '../support/limits';
 import { close, listen } from '../support/server';
 
 describe('the logger', () => {
@@ -36,7 +37,7 @@ describe('the logger', () => {
 
   test('gives up a topic that does not answer, long before the write behind the event would be lost', async () => {
     const log = jest.spyOn(console, 'log').mockImplementation(() => {});
-    const server = createServer(() => {});
+    const server = createServer(() => void giveUp());
     const credentials = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
     const restore = setEnvironment({ ...credentials, AWS_ENDPOINT_URL_SNS: await listen(server) });
     const logTopic = 'arn:aws:sns:eu-central-1:123456789012:log';

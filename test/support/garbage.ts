@@ -1,15 +1,17 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** Waits for it while garbage is collected over and over, as may happen at any time. */
-export async function withGarbageCollected<Result>(work: Promise<Result>): Promise<Result> {
-  const timer = setInterval(collectGarbage, 200);
-  return work.finally(() => clearInterval(timer));
+let collect: (() => void) | undefined;
+
+/** As may happen at any time. */
+export function collectGarbage(): void {
+  collect ??= garbageCollector();
+  collect();
 }
 
-export function collectGarbage(): void {
+function garbageCollector(): () => void {
   setFlagsFromString('--expose-gc');
-  const collect: unknown = runInNewContext('gc');
-  if (typeof collect !== 'function') throw new Error('This Node does not let go of its garbage collector.');
-  collect();
+  const found: unknown = runInNewContext('gc');
+  if (typeof found !== 'function') throw new Error('This Node does not let go of its garbage collector.');
+  return () => found();
 }

@@ -6,7 +6,6 @@ import { createGitHubOAuth } from '../../../src/adapters/github/oauth';
 import { RegistryError } from '../../../src/errors';
 import { Secret } from '../../../src/lib/secret';
 import { type GitHubStandIn, outages, randomToken, startGitHub } from '../../../src/local/github';
-import { withGarbageCollected } from '../../support/garbage';
 import { giveUp } from '../../support/limits';
 import { close, listen } from '../../support/server';
 
@@ -82,7 +81,7 @@ describe('exchange', () => {
       const given = await code();
       github.fail(outage);
       const before = github.requests.length;
-      const error = await failure(withGarbageCollected(oauth().exchange(given, verifier)));
+      const error = await failure(oauth().exchange(given, verifier));
       expect(error.status).toBe(503);
       expect(github.requests.length).toBe(before + 1);
       expect(inspect(error, { depth: 9, showHidden: true })).not.toMatch(

@@ -1,6 +1,5 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { outages } from '../../../src/local/github';
-import { withGarbageCollected } from '../../support/garbage';
 import { CLIENT_ID } from '../../support/github';
 import { AGENTS, begin, ENDPOINT, inBrowser, type Login, poll, useLogin } from '../../support/login';
 import { useTopic } from '../../support/topic';
@@ -188,7 +187,7 @@ describe('GET /-/v1/done/{token} while something is down', () => {
   ])('waits for no answer that stalls: that of %s', async (_name, path) => {
     const { doneUrl } = await authorized();
     github().fail(outages.stall, { path });
-    expect(await withGarbageCollected(poll(doneUrl))).toMatchObject({ statusCode: 202, body: {} });
+    expect(await poll(doneUrl)).toMatchObject({ statusCode: 202, body: {} });
     github().fail(undefined);
     expect((await poll(doneUrl)).body).toEqual({ token: gho });
   });
