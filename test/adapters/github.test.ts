@@ -4,6 +4,9 @@ import { createGitHub } from '../../src/adapters/github';
 import { currentConfig } from '../../src/config';
 import { type GitHubStandIn, numberOf, outages } from '../../src/local/github';
 import { CLIENT_ID, ORG, useGitHub, users } from '../support/github';
+import { meanwhile } from '../support/limits';
+
+meanwhile.collectsGarbage = true;
 
 const { github } = useGitHub();
 const adapter = () => createGitHub(currentConfig());

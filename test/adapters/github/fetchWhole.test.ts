@@ -2,8 +2,10 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { fetchWhole, within } from '../../../src/adapters/github/fetchWhole';
-import { giveUp } from '../../support/limits';
+import { giveUp, meanwhile } from '../../support/limits';
 import { close, listen } from '../../support/server';
+
+meanwhile.collectsGarbage = true;
 
 const LONG = 600_000;
 let server: Server | undefined;

@@ -1,7 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { createIdTokens } from '../../../src/adapters/github/idTokens';
 import { type GitHubStandIn, outages, startGitHub } from '../../../src/local/github';
-import { giveUp } from '../../support/limits';
+import { giveUp, meanwhile } from '../../support/limits';
+
+meanwhile.collectsGarbage = true;
 
 const apiEndpoint = 'https://npm.example/registry';
 

@@ -6,8 +6,10 @@ import { createGitHubOAuth } from '../../../src/adapters/github/oauth';
 import { RegistryError } from '../../../src/errors';
 import { Secret } from '../../../src/lib/secret';
 import { type GitHubStandIn, outages, randomToken, startGitHub } from '../../../src/local/github';
-import { giveUp } from '../../support/limits';
+import { giveUp, meanwhile } from '../../support/limits';
 import { close, listen } from '../../support/server';
+
+meanwhile.collectsGarbage = true;
 
 const clientId = 'Iv1.mine';
 const apiEndpoint = 'http://127.0.0.1:4873/registry';

@@ -1,6 +1,7 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { outages } from '../../../src/local/github';
 import { CLIENT_ID } from '../../support/github';
+import { meanwhile } from '../../support/limits';
 import { AGENTS, begin, ENDPOINT, inBrowser, type Login, poll, useLogin } from '../../support/login';
 import { useTopic } from '../../support/topic';
 
@@ -187,7 +188,9 @@ describe('GET /-/v1/done/{token} while something is down', () => {
   ])('waits for no answer that stalls: that of %s', async (_name, path) => {
     const { doneUrl } = await authorized();
     github().fail(outages.stall, { path });
+    meanwhile.collectsGarbage = true;
     expect(await poll(doneUrl)).toMatchObject({ statusCode: 202, body: {} });
+    meanwhile.collectsGarbage = false;
     github().fail(undefined);
     expect((await poll(doneUrl)).body).toEqual({ token: gho });
   });
