@@ -9,7 +9,7 @@ const HERE = path.relative(ROOT, __filename);
 const PATTERNS: readonly RegExp[] = [
   /\bset(Timeout|Interval)\b/,
   /\bperformance\.now\b|\bhrtime\b|\bcpuUsage\b/,
-  /[<>]=? ?Date\.now\(|Date\.now\(\) ?[<>]|Date\.now\(\) ?- ?(start|began|before)/i,
+  /(?<!=)[<>]=? ?Date\.now\(|Date\.now\(\) ?[<>]|Date\.now\(\) ?- ?(start|began|before)/i,
   /\bjest\.setTimeout|\btestTimeout|\bretryTimes|\bsetDefault\w*Timeout|\bwaitForTimeout/,
   /\btimeout: |\bAbortSignal\.timeout\b/,
   // The last argument of a test.

@@ -3,7 +3,7 @@ import { isIPv4, isIPv6 } from 'node:net';
 /** 4 or 16 bytes; none for what is not an address. A zone (`%eth0`) means nothing on another machine. */
 export function bytesOfAddress(address: string): Buffer {
   if (isIPv4(address)) return Buffer.from(address.split('.').map(Number));
-  const bare = address.replace(/%.*$/, '');
+  const bare = address.replace(/%.*/s, '');
   if (!isIPv6(bare)) return Buffer.alloc(0);
   // A URL has its groups in hexadecimal alone, and the longest row of zeros as `::`.
   const [before = '', after = ''] = new URL(`http://[${bare}]`).hostname.slice(1, -1).split('::');
