@@ -25,9 +25,10 @@ export async function rightsOf({ identity, token }: Asked, context: LoginContext
   return { principal, read: may('read'), write: may('publish') || may('unpublish'), reasons };
 }
 
-/** Why somebody may not log in, in a sentence for that person. */
+/** Why somebody may not log in, and what to do about it, in one sentence for that person. */
 export function refusalOf({ principal, reasons }: Rights): string {
-  return [`${principal.login} may do nothing in this registry.`, ...reasons].join(' ');
+  const whatToDo = reasons.length > 0 ? reasons.join(' ') : 'ask its administrators for access.';
+  return `${principal.login} may do nothing in this registry: ${whatToDo}`;
 }
 
 const nothing = { read: false, write: false } as const;

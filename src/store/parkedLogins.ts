@@ -1,5 +1,5 @@
 import type { CallbackContext } from '../context';
-import type { Parked, Stage, Taken } from '../registry/login/parked';
+import type { Ended, Over, Parked, Stage, Taken } from '../registry/login/parked';
 import * as moves from '../registry/login/parked';
 import { EXPIRED, NOT_COMPLETED, PICKED_UP } from '../registry/login/reasons';
 import { parkedLoginKey } from './keys';
@@ -40,9 +40,17 @@ export function endWithoutToken(sid: string, context: CallbackContext): Promise<
   return settle(sid, () => moves.over(NOT_COMPLETED), context);
 }
 
-/** The client has its answer. */
-export function endPickedUp(sid: string, context: CallbackContext): Promise<void> {
-  return settle(sid, () => moves.over(PICKED_UP), context);
+/** The client has its answer; undefined: GitHub did not say who it was. */
+export type Answered = { readonly ended: Ended; readonly reason?: string } | undefined;
+export function endPickedUp(sid: string, answered: Answered, context: CallbackContext): Promise<void> {
+  return settle(sid, () => moves.over(answered?.reason ?? PICKED_UP, answered?.ended), context);
+}
+
+/** How the login ended; undefined: there is none. */
+export async function readOver(sid: string, context: CallbackContext): Promise<Over | 'waiting' | undefined> {
+  const parked = (await read(sid, context))?.parked;
+  if (parked === undefined) return undefined;
+  return parked.stage === 'over' ? parked : 'waiting';
 }
 
 /** We have the token, and nobody else may try the code. */

@@ -127,7 +127,8 @@ function last(url: string): string {
   return url.split('/').at(-1) ?? '';
 }
 
-function nextIn(page: string): string {
+/** Where the page sends the browser by itself, at once. */
+export function nextIn(page: string): string {
   const url = /http-equiv="refresh" content="0; url=([^"]*)"/.exec(page)?.[1] ?? '';
   return url.replaceAll('&amp;', '&');
 }

@@ -117,7 +117,7 @@ describe('PUT /-/user/{id} with bad credentials', () => {
   test('answers 403 to who may not read', async () => {
     const { statusCode, body } = await put('outsider', users.outsider.token);
     expect(statusCode).toBe(403);
-    expect(body.error).toBe('outsider may do nothing in this registry.');
+    expect(body.error).toBe('outsider may do nothing in this registry: ask its administrators for access.');
   });
 
   test.each([
@@ -127,7 +127,7 @@ describe('PUT /-/user/{id} with bad credentials', () => {
   ] as const)('says to %s why they may do nothing', async (who, reason) => {
     const { statusCode, body } = await put(users[who].login, users[who].token);
     expect(statusCode).toBe(403);
-    expect(body.error).toContain(`${users[who].login} may do nothing in this registry. `);
+    expect(body.error).toContain(`${users[who].login} may do nothing in this registry: `);
     expect(body.error).toContain(reason);
   });
 

@@ -4,20 +4,22 @@ import type { CallbackContext } from '../../context';
 import { callbackContext } from '../../contextFactory';
 import type { Reply } from '../../http/reply';
 import type { Request } from '../../http/request';
-import { clearedCookie, nonceIn } from '../../registry/login/cookie';
+import { clearedCookie } from '../../registry/login/cookie';
 import { authorized, over, type Stage } from '../../registry/login/parked';
 import { APP_FAULT, DENIED } from '../../registry/login/reasons';
-import { type AuthorizeState, hashOf } from '../../registry/login/session';
-import { sameToken } from '../../registry/tokens';
+import { callbackUrl } from '../../registry/login/urls';
 import { park } from '../../store/parkedLogins';
 import { type Page, pageReply } from '../pages/document';
 import { hostOf, pageLambda } from '../pages/lambda';
 import * as pages from '../pages/outcomes';
+import { showOutcome } from './outcome';
+import { isSameBrowser } from './sameBrowser';
 
 const CODE = /^[\x21-\x7e]{1,200}$/;
 
 /** GitHub sends the browser back. Its answer is stored, sealed, until the client asks for it. */
 async function takeAnswer(request: Request, context: CallbackContext): Promise<Reply> {
+  if (request.query.has('outcome')) return showOutcome(request, context);
   const { open } = await context.seals();
   const state = open('state', request.query.get('state') ?? '');
   const answer = answerIn(request);
@@ -28,8 +30,14 @@ async function takeAnswer(request: Request, context: CallbackContext): Promise<R
   if (answer.page === pages.appFaultPage) report(request, context);
   const { sid, expires } = state;
   if ((await park({ sid, expires, ...answer.stage }, context)) === 'exists') return page(409, pages.usedPage);
+  if (answer.page === pages.donePage) return page(200, pages.finishingPage(outcomeUrl(request, context)));
   const headers = { 'set-cookie': clearedCookie(context.config.apiEndpoint) };
   return pageReply(answer.page, { status: 200, host: hostOf(context), headers });
+}
+
+/** Where the browser hears how it ended; it is known by its cookie there, too. */
+function outcomeUrl({ query }: Request, { config }: CallbackContext): string {
+  return `${callbackUrl(config)}?outcome=${query.get('state')}`;
 }
 
 type Answer = { readonly stage: Stage; readonly page: Page };
@@ -47,15 +55,6 @@ function answerIn({ query }: Request): Answer | undefined {
 function report({ query }: Request, { logger }: CallbackContext): void {
   const reason = /^[a-z_]{1,40}$/.exec(query.get('error') ?? '')?.[0];
   logger.line({ level: 'warn', namespace: 'login:callback:get', error: 'GitHub refused a login.', reason });
-}
-
-function isSameBrowser(
-  { headers }: Request,
-  { nonceHash }: AuthorizeState,
-  { config }: CallbackContext,
-): boolean {
-  const nonce = nonceIn(headers.get('cookie') ?? '', config.apiEndpoint);
-  return nonce !== undefined && sameToken(hashOf(nonce), nonceHash);
 }
 
 export default pageLambda('login:callback:get', callbackContext, takeAnswer);

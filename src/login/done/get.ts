@@ -52,8 +52,8 @@ type Granted = { readonly login: Poll; readonly sealed: string; readonly token: 
  */
 async function handOver({ login, sealed, token }: Granted, request: Request, context: PickUpContext) {
   try {
-    const reply = await admit(token, request, context);
-    if (login.flow === 'web') await endPickedUp(login.sid, context);
+    const { reply, answered } = await admit(token, request, context);
+    if (login.flow === 'web') await endPickedUp(login.sid, answered, context);
     return reply;
   } catch (error) {
     context.held.hold(sealed, token);

@@ -17,6 +17,34 @@ export function continuePage(url: string): Page {
   };
 }
 
+/** While the client asks for its token. The browser goes on to the page that says how it ended. */
+export function finishingPage(next: string): Page {
+  return { ...donePage, next };
+}
+
+export function loggedInPage(login: string): Page {
+  return outcome(
+    tick,
+    'Back to your terminal',
+    html`<p>You are logged in as <strong>${login}</strong>. You can close this window.</p>`,
+  );
+}
+
+/** `reason` says whom to ask. */
+export function refusedPage(reason: string): Page {
+  return outcome(
+    cross,
+    'You may do nothing here',
+    html`<p>${reason}</p>
+<p>If you have another GitHub account that may, run <code>npm login</code> again and choose that one.</p>`,
+  );
+}
+
+/** `reason` is for people; see login/reasons.ts. */
+export function failedPage(reason: string): Page {
+  return outcome(cross, 'The login has ended', html`<p>${reason}</p>`);
+}
+
 export const donePage = outcome(
   tick,
   'Back to your terminal',

@@ -15,7 +15,9 @@ type Authorized = { readonly stage: 'authorized'; readonly code: string };
 /** Somebody exchanges the code, and has until then: milliseconds since 1970. */
 export type Taken = { readonly stage: 'taken'; readonly code: string; readonly until: number };
 /** Nothing more is to be had, and why, in a sentence for the person who logs in. */
-type Over = { readonly stage: 'over'; readonly reason: string };
+export type Over = { readonly stage: 'over'; readonly reason: string } & Partial<Ended>;
+/** For the browser: who it was, and whether the registry let them in. */
+export type Ended = { readonly login: string; readonly isRefused: boolean };
 
 /** Longer than a pick-up can take. */
 const LEASE_MS = 30_000;
@@ -24,8 +26,8 @@ export function authorized(code: string): Stage {
   return { stage: 'authorized', code };
 }
 
-export function over(reason: string): Stage {
-  return { stage: 'over', reason };
+export function over(reason: string, ended?: Ended): Stage {
+  return { stage: 'over', reason, ...ended };
 }
 
 /** undefined: somebody else has it. */

@@ -103,7 +103,9 @@ describe('GET /-/v1/done/{token}', () => {
     const { doneUrl } = await authorized('outsider');
     const { statusCode, headers, body } = await poll(doneUrl);
     expect([statusCode, body.ok]).toEqual([200, false]);
-    expect(headers?.['npm-notice']).toContain('outsider may do nothing in this registry.');
+    expect(headers?.['npm-notice']).toBe(
+      'outsider may do nothing in this registry: ask its administrators for access.',
+    );
     expect(github().requests).toContain(`DELETE /api/v3/applications/${CLIENT_ID}/token`);
     expect(lines.some((line) => line.includes('"level":"warn"') && line.includes('outsider'))).toBe(true);
     expect(topic.events()).toEqual([]);

@@ -48,6 +48,9 @@ function testEnds({ terminal, begin, confirm, cancel, person, world }: Scene, ti
     const login = begin(at);
     const page = await confirm(at, login);
     await page.getByRole('button', { name: 'Authorize as outsider' }).click();
-    expectReason(await endsCleanly(at, login), 'outsider may do nothing in this registry.');
+    const reason = 'outsider may do nothing in this registry: ask its administrators for access.';
+    expectReason(await endsCleanly(at, login), reason);
+    await page.getByRole('heading', { name: 'You may do nothing here' }).waitFor();
+    await page.getByText(reason).waitFor();
   });
 }
