@@ -1,4 +1,4 @@
-// npm run test:clients [-- --only npm-10,bun,tree]
+// npm run test:clients [-- --only npm-10,bun,tree,lerna]
 // CODEBOX_CLIENTS_CACHE names another folder for the clients; CODEBOX_TARBALLS and CODEBOX_UPSTREAM_CACHE are the registry's.
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,9 +7,11 @@ import { npmRegistry } from '../../../src/local/npmRegistry';
 import { CLIENTS, type Client } from './clients';
 import { inParallel } from './inParallel';
 import { installTools } from './kit';
-import { writePage } from './page';
+import { type Tables, writePage } from './page';
 import { startRelay } from './relay';
-import { asText, type Table } from './report';
+import { RELEASE_TOOLS } from './releases/tools';
+import { tryReleases } from './releases/tryReleases';
+import { asText } from './report';
 import { killAll } from './terminal';
 import { type Ready, stopRegistries, tryMatrix, tryTree } from './tryouts';
 
@@ -19,6 +21,8 @@ const TREE_CLIENTS = ['npm-newest', 'yarn-4', 'pnpm-newest'];
 async function main(): Promise<boolean> {
   const forMatrix = chosen(CLIENTS.map(({ id }) => id));
   const forTree = chosen(['tree']).length > 0 ? TREE_CLIENTS : [];
+  const releaseIds = chosen(RELEASE_TOOLS.map(({ id }) => id));
+  const forReleases = RELEASE_TOOLS.filter(({ id }) => releaseIds.includes(id));
   const root = await realpath(await mkdtemp(path.join(tmpdir(), 'codebox-clients-')));
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void abandon(root));
   const relay = await startRelay(await npmRegistry());
@@ -28,7 +32,8 @@ async function main(): Promise<boolean> {
     const among = (ids: readonly string[]) => ready.filter(({ client }) => ids.includes(client.id));
     const matrix = await tryMatrix(among(forMatrix), { root, relay });
     const tree = await tryTree(among(forTree), { root, relay });
-    return await conclude(matrix, tree);
+    const releases = await tryReleases(forReleases, { root, relay });
+    return await conclude({ matrix, tree, releases });
   } finally {
     killAll();
     await relay.close();
@@ -49,14 +54,18 @@ async function prepare(client: Client): Promise<Ready> {
   return { client, tools };
 }
 
-async function conclude(matrix: Table, tree: Table): Promise<boolean> {
-  const tables = [matrix, tree].filter(({ columns }) => columns.length > 0);
+async function conclude(all: Tables): Promise<boolean> {
+  const { matrix, tree, releases } = all;
+  const tables = [matrix, tree, releases].filter(({ columns }) => columns.length > 0);
   const cells = tables.flatMap(({ columns }) => columns.flatMap((column) => [...column.cells.values()]));
   const count = (kind: string) => cells.filter((cell) => cell.kind === kind).length;
   for (const table of tables) console.log(`\n${asText(table)}`);
   const isGreen = cells.length > 0 && count('fails') === 0;
-  const isComplete = matrix.columns.length === CLIENTS.length && tree.columns.length === TREE_CLIENTS.length;
-  if (isComplete && isGreen) await writePage(matrix, tree);
+  const isComplete =
+    matrix.columns.length === CLIENTS.length &&
+    tree.columns.length === TREE_CLIENTS.length &&
+    releases.columns.length === RELEASE_TOOLS.length;
+  if (isComplete && isGreen) await writePage(all);
   console.log(`\n${count('none')} that the clients have no way to do`);
   console.log(`${count('ok')} passed, ${count('fails')} failed`);
   return isGreen;

@@ -4,10 +4,12 @@ import { CLIENTS } from './clients';
 import { asMarkdown, type Table } from './report';
 import { TREE_SIZE } from './tree';
 
+export type Tables = { readonly matrix: Table; readonly tree: Table; readonly releases: Table };
+
 const PAGE = path.resolve(__dirname, '../../../docs/clients.md');
 
 /** Writes docs/clients.md: nothing in it depends on the day or the machine, only on the versions of the clients. */
-export async function writePage(matrix: Table, tree: Table): Promise<void> {
+export async function writePage({ matrix, tree, releases }: Tables): Promise<void> {
   const text = `# What each client can do
 
 Written by \`npm run test:clients\`; change the test, not this page. The command installs these clients, starts the registry with the public registry behind it, and tries every cell with the client itself. A cell is **ok** when the effect is there (in the registry, or in the installed tree), whatever the client printed; **–** stands for what the client itself has no way to do. How each client is configured: [clients-setup.md](clients-setup.md). Up to version 10 pnpm hands what is not about installing to the npm that it finds: here ${helpers()}.
@@ -21,6 +23,12 @@ An **audit** that the public registry does not answer is refused with status 424
 express, jest and webpack with all that they depend on, more than ${TREE_SIZE} packages, through the registry from empty caches, and again from the lockfile that this made.
 
 ${asMarkdown(tree, 'tree')}
+
+## Release tools
+
+Each tool in its newest version, at a terminal where it asks, in a git repository of its own that pushes to a bare one. \`.npmrc\` is the one for npm in [clients-setup.md](clients-setup.md#npm), the npm that does the publishing is the newest, and the token is an administrator's. A cell is **ok** when the registry has the new version of each package under \`latest\`, its tarball has the right integrity, and the remote has the tag. lerna, changesets and nx release two packages, one of which needs the other.
+
+${asMarkdown(releases, 'release')}
 `;
   await writeFile(PAGE, text);
 }

@@ -1,8 +1,9 @@
-import type { Client } from './clients';
 import type { Cell } from './row';
 
 export type Column = {
-  readonly client: Client;
+  readonly name: string;
+  /** The major version of the Node it runs on. */
+  readonly node: number;
   readonly version: string;
   /** By title of the row. */
   readonly cells: ReadonlyMap<string, Cell>;
@@ -22,7 +23,7 @@ export function asText({ corner, titles, columns }: Table): string {
     return `${words(found)}${note === undefined ? '' : ` [${note}]`}`;
   };
   const rows = [
-    [corner, ...columns.map(({ client }) => client.family.name)],
+    [corner, ...columns.map(({ name }) => name)],
     ['', ...columns.map(({ version }) => version)],
     ...titles.map((title) => [title, ...columns.map(({ cells }) => cell(cells.get(title)))]),
   ];
@@ -48,9 +49,9 @@ export function asMarkdown({ corner, titles, columns }: Table, label: string): s
   };
   const line = (row: readonly string[]) => `| ${row.join(' | ')} |`;
   const lines = [
-    line([corner, ...columns.map(({ client, version }) => `${client.family.name} ${version}`)]),
+    line([corner, ...columns.map(({ name, version }) => `${name} ${version}`)]),
     line(['---', ...columns.map(() => ':-:')]),
-    line(['*on Node*', ...columns.map(({ client }) => String(client.node))]),
+    line(['*on Node*', ...columns.map(({ node }) => String(node))]),
     ...titles.map((title) => line([title, ...columns.map(({ cells }) => cell(cells.get(title)))])),
   ];
   const footnotes = notes.all().map((note, i) => `[^${label}${i + 1}]: ${note}.`);

@@ -1,3 +1,4 @@
+import type { LocalRegistry } from '../../support/localRegistry';
 import type { CommandName } from './family';
 import { isCannot } from './family';
 import { type Kit, must } from './kit';
@@ -35,16 +36,23 @@ export async function tryRows(
   return cells;
 }
 
-async function tryRow(kit: Kit, row: Row): Promise<Cell> {
+function tryRow(kit: Kit, row: Row): Promise<Cell> {
   const { family } = kit.client;
   const plan = row.command === 'login' ? family.login : family.commands[row.command];
-  const logged = kit.registry.output().length;
-  try {
-    if (!isCannot(plan)) return await works(kit, row);
+  return attempt(kit.registry, async () => {
+    if (!isCannot(plan)) return works(kit, row);
     await expectRefusal(kit, plan.tried);
     return { kind: 'none', reason: plan.cannot };
+  });
+}
+
+/** What came of it; a failure with what was printed, and with what the registry refused meanwhile. */
+export async function attempt(registry: LocalRegistry, work: () => Promise<Cell>): Promise<Cell> {
+  const logged = registry.output().length;
+  try {
+    return await work();
   } catch (error) {
-    const refused = refusals(kit.registry.output().slice(logged));
+    const refused = refusals(registry.output().slice(logged));
     const reason = error instanceof Error ? error.message : String(error);
     const said = error instanceof Error ? String(error.cause ?? '') : '';
     return { kind: 'fails', reason, details: `${shortened(said)}\n${refused}` };

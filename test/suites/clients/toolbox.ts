@@ -7,6 +7,8 @@ export type Tool = {
   readonly version: string;
   /** Where its programs are. */
   readonly bin: string;
+  /** It with all that it needs. */
+  readonly modules: string;
 };
 
 const ROOT = path.resolve(__dirname, '../../..');
@@ -29,7 +31,8 @@ async function ensure(spec: string): Promise<Tool> {
   const version = await newest(spec);
   const folder = path.join(CACHE, `${name.replace('/', '-')}-${version}`);
   if (!(await exists(folder))) await fill(folder, `${name}@${version}`);
-  return { version, bin: path.join(folder, 'node_modules/.bin') };
+  const modules = path.join(folder, 'node_modules');
+  return { version, modules, bin: path.join(modules, '.bin') };
 }
 
 /** The package that carries the binary for this machine; `node` itself only downloads it. */

@@ -6,7 +6,7 @@ import { inParallel } from './inParallel';
 import { createKit, type Tools, type World } from './kit';
 import type { Relay } from './relay';
 import type { Column, Table } from './report';
-import { type Row, tryRows } from './row';
+import { type Cell, type Row, tryRows } from './row';
 import { ROWS } from './rows';
 import { TREE_ENV, TREE_ROWS } from './tree';
 
@@ -41,7 +41,7 @@ export async function stopRegistries(): Promise<void> {
   await Promise.all([...running].map((registry) => registry.stop()));
 }
 
-async function withRegistry<Answer>(
+export async function withRegistry<Answer>(
   { root, relay }: Ground,
   work: (registry: LocalRegistry) => Promise<Answer>,
 ): Promise<Answer> {
@@ -68,12 +68,15 @@ function variables(relay: Relay): NodeJS.ProcessEnv {
 
 async function tryClient({ client, tools }: Ready, rows: readonly Row[], world: World): Promise<Column> {
   const kit = await createKit(client, tools, world);
-  const cells = await tryRows(kit, rows, ({ title }, { kind, reason = '', details = '' }) => {
-    const remark = kind === 'ok' ? details : reason;
-    console.log(`${client.title.padEnd(14)} ${title.padEnd(56)} ${kind.padEnd(6)} ${remark}`.trimEnd());
-    if (kind === 'fails') console.log(withoutTokens(details).replace(/^/gm, '    | '));
-  });
-  return { client, version: tools.client.version, cells };
+  const cells = await tryRows(kit, rows, ({ title }, cell) => tell(client.title, title, cell));
+  return { name: client.family.name, node: client.node, version: tools.client.version, cells };
+}
+
+/** One line on the terminal, and of a failure all that was said. */
+export function tell(who: string, title: string, { kind, reason = '', details = '' }: Cell): void {
+  const remark = kind === 'ok' ? details : reason;
+  console.log(`${who.padEnd(16)} ${title.padEnd(56)} ${kind.padEnd(6)} ${remark}`.trimEnd());
+  if (kind === 'fails') console.log(withoutTokens(details).replace(/^/gm, '    | '));
 }
 
 function withoutTokens(text: string): string {

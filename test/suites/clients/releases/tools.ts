@@ -1,0 +1,5 @@
+import { releaseIt, semanticRelease } from './singles';
+import type { ReleaseTool } from './tool';
+import { changesets, lerna, nx } from './workspaces';
+
+export const RELEASE_TOOLS: readonly ReleaseTool[] = [lerna, changesets, semanticRelease, releaseIt, nx];
