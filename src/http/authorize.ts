@@ -26,7 +26,7 @@ export function may(request: Request, { config }: BaseContext, { action, name }:
 }
 
 /** Who asks. RegistryError 401 for nobody, and for an expired token. */
-function caller({ principal }: Request): Principal {
+export function caller({ principal }: Request): Principal {
   if (principal) return principal;
   throw new RegistryError(401, 'You are not logged in, or your token has expired.');
 }

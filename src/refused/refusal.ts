@@ -14,9 +14,9 @@ const ROWS: readonly Row[] = [
     'Owners cannot be changed here: GitHub decides who publishes to this registry.',
   ],
   [
-    /\/(access|collaborators)$|\/-\/user\/\{id\}\/package$/,
+    /\/access$/,
     403,
-    'Access is decided at GitHub and by the administrators of this registry. It cannot be listed or changed here.',
+    'Access is decided at GitHub and by the administrators of this registry. It cannot be changed here.',
   ],
   [/\/trust(\/|$)/, 403, 'The administrators of this registry decide which workflows publish.'],
   [/\/-\/stage(\/|$)/, 404, 'This registry has no staged publishing. Publish with npm publish.'],

@@ -26,6 +26,8 @@ export const RIGHTS: ReadonlyMap<string, Action> = new Map([
   ['HEAD /registry/{name}/-/{tar}/{file}', 'read'],
   ['GET /registry/-/npm/v1/attestations/{name}', 'read'],
   ['GET /registry/-/package/{name}/dist-tags', 'read'],
+  ['GET /registry/-/package/{name}/collaborators', 'read'],
+  ['GET /registry/-/package/{name}/trust', 'publish'],
   ['PUT /registry/{name}', 'publish'],
   ['PUT /registry/-/package/{name}/dist-tags/{tag}', 'publish'],
   ['DELETE /registry/-/package/{name}/dist-tags/{tag}', 'publish'],
@@ -38,13 +40,15 @@ export const RIGHTS: ReadonlyMap<string, Action> = new Map([
 export const MANY = [
   'GET /registry/-/v1/search',
   'GET /registry/-/_view/starredByUser',
+  'GET /registry/-/org/{scope}/package',
+  'GET /registry/-/user/{id}/package',
   'POST /registry/-/npm/v1/security/advisories/bulk',
   'POST /registry/-/npm/v1/security/audits',
   'POST /registry/-/npm/v1/security/audits/quick',
 ];
 
 /** They say the same of every package, whether it exists or not. */
-const THE_SAME_FOR_ALL = ['visibility/get', 'refused/any', 'whoami/get', 'profile/get'];
+const THE_SAME_FOR_ALL = ['visibility/get', 'refused/any', 'whoami/get', 'profile/get', 'memberships/get'];
 
 /** The package of that name is nobody's here. */
 const PUBLIC_ALONE = '/registry/-';
@@ -79,7 +83,7 @@ export async function call(route: ApiRoute, call: Call): Promise<APIGatewayProxy
   const body = JSON.stringify(document ?? (await documentFor(route, name)));
   const query = { text: name, key: '"fan"' };
   const handler = await handlerOf(route);
-  const event = apiEvent({ method, resource, params: paramsFor(route, name), query, body, user });
+  const event = apiEvent({ method, resource, params: paramsFor(route, call), query, body, user });
   return sawAnswer(await handler(event));
 }
 
@@ -89,7 +93,10 @@ async function handlerOf({ function: { handler } }: ApiRoute): Promise<Handler> 
 }
 
 /** The route's variables for a package, in the spelling that the route is for. */
-function paramsFor({ method, resource }: ApiRoute, name: string): Readonly<Record<string, string>> {
+function paramsFor(
+  { method, resource }: ApiRoute,
+  { user, name = '@secret/widget' }: Call,
+): Readonly<Record<string, string>> {
   const spec = resource.includes('/attestations/') ? `${name}@1.0.0` : name;
   const [scope = '', bare = ''] = spec.split('/');
   const isTwo = resource.includes('{name}/{sub}');
@@ -103,8 +110,8 @@ function paramsFor({ method, resource }: ApiRoute, name: string): Readonly<Recor
     file,
     tag: 'stable',
     rev: '1-0123456789abcdef',
-    id: 'somebody',
-    scope: 'acme',
+    id: encodeURIComponent(user?.username ?? 'somebody'),
+    scope: scope.replace('@', ''),
     team: 'core',
     token: 'nothing',
   };

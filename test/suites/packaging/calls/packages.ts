@@ -1,10 +1,12 @@
 import getAttestations from '../../../../src/attestations/get';
 import audit from '../../../../src/audit/post';
+import getCollaborators from '../../../../src/collaborators/get';
 import deleteTag from '../../../../src/dist-tags/delete';
 import getTags from '../../../../src/dist-tags/get';
 import putTag from '../../../../src/dist-tags/put';
 import getPackage from '../../../../src/package/get';
 import putPackage from '../../../../src/package/put';
+import getPackages from '../../../../src/packages/get';
 import deletePackage from '../../../../src/rev/delete';
 import putRevision from '../../../../src/rev/put';
 import searchPackages from '../../../../src/search/get';
@@ -87,6 +89,11 @@ const distTagsGet: Scenario = (world) => {
   return oursAndPublic(world, (params) => getTags(apiEvent({ resource, params })));
 };
 
+const collaboratorsGet: Scenario = (world) => {
+  const resource = '/registry/-/package/{name}/collaborators';
+  return oursAndPublic(world, (params) => getCollaborators(apiEvent({ resource, params })));
+};
+
 const TAG = { resource: '/registry/-/package/{name}/dist-tags/{tag}', params: { name, tag: 'beta' } };
 
 const distTagsPut: Scenario = async (world) => {
@@ -158,6 +165,11 @@ const starsGet: Scenario = (world) => {
   return twice(world, () => getStars(apiEvent({ resource, query: { key: '"ann"' } })));
 };
 
+const packagesGet: Scenario = (world) => {
+  const resource = '/registry/-/user/{id}/package';
+  return twice(world, () => getPackages(apiEvent({ resource, params: { id: 'somebody' } })));
+};
+
 const catalogue: Scenario = (world) => twice(world, () => followTopic(snsEvent(changeOf(name))));
 
 const auditPost: Scenario = async (world) => {
@@ -172,6 +184,7 @@ export const SCENARIOS = {
   get,
   tarGet,
   distTagsGet,
+  collaboratorsGet,
   distTagsPut,
   distTagsDelete,
   put,
@@ -181,6 +194,7 @@ export const SCENARIOS = {
   attestationsGet,
   searchGet,
   starsGet,
+  packagesGet,
   catalogue,
   auditPost,
 } as const satisfies Readonly<Record<string, Scenario>>;
