@@ -93,10 +93,14 @@ function errorBody(failure: unknown): { readonly message: string; readonly stack
   return { message: 'Internal server error.', stack: failure instanceof Error ? failure.stack : undefined };
 }
 
-/** With the stack of what nobody expected; an outage behind a sentence of ours needs none. */
-function describe(failure: unknown, isExpected = failure instanceof RegistryError): unknown {
+/** With the stack of what nobody expected; an outage (502, 503) behind a sentence of ours needs none. */
+function describe(failure: unknown, isExpected = isOutage(failure)): unknown {
   if (!(failure instanceof Error)) return String(failure);
   const { name, message, stack } = failure;
   const cause = failure.cause === undefined ? {} : { cause: describe(failure.cause, isExpected) };
   return { name, message, ...(!isExpected && { stack }), ...cause };
+}
+
+function isOutage(failure: unknown): boolean {
+  return failure instanceof RegistryError && failure.status > 500;
 }

@@ -147,7 +147,7 @@ describe('a workflow that no rule names', () => {
   });
 
   test('gets nothing for what is no package', async () => {
-    expect((await exchangeFor('-', workflows.idToken())).statusCode).toBe(400);
+    expect((await exchangeFor('a%20b', workflows.idToken())).statusCode).toBe(400);
     expect((await exchangeFor('@acme%2f..', workflows.idToken())).statusCode).toBe(400);
   });
 });

@@ -64,7 +64,7 @@ describe('npm publish in GitHub Actions with `npm start`', () => {
     );
     await user.npm(['config', 'delete', 'registry']);
     const failed = await user.npm(['publish', '--loglevel=verbose'], 'scoped');
-    expect(failed.stderr).toContain(`use npm publish --registry=${url}`);
+    expect(failed.stderr).toContain(`Use npm publish --registry=${url}`);
     expect((await user.npm(['publish', `--registry=${url}`], 'scoped')).code).toBe(0);
   });
 
