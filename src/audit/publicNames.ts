@@ -1,6 +1,6 @@
 import type { StorageContext } from '../context';
 import { concurrently } from '../lib/concurrently';
-import type { PackageName } from '../registry/names';
+import { canBeOurs, type PackageName } from '../registry/names';
 import { holdsToken } from '../registry/redact';
 import { indexKey } from '../store/keys';
 
@@ -18,6 +18,8 @@ export async function publicNames(
   const candidates = names
     .filter(({ scope }) => scope === undefined || !config.privateScopes.includes(scope))
     .filter(({ full }) => !holdsToken(full));
-  const known = await concurrently(candidates, QUESTIONS_AT_ONCE, (name) => storage.stat(indexKey(name)));
-  return new Set(candidates.filter((_name, index) => known[index] === undefined).map(({ full }) => full));
+  const ours = await concurrently(candidates, QUESTIONS_AT_ONCE, async (name) => {
+    return canBeOurs(name) && (await storage.stat(indexKey(name))) !== undefined;
+  });
+  return new Set(candidates.filter((_name, index) => !ours[index]).map(({ full }) => full));
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type PackageName, packageNameIn } from '../registry/names';
+import { canBeOurs, notOurs, type PackageName, packageNameIn } from '../registry/names';
 import type { PackumentForm } from '../registry/packument/forms';
 
 /*
@@ -45,18 +45,19 @@ export const KEY_PATTERNS: readonly string[] = [
   ),
 ];
 
-export function indexKey({ full }: PackageName): string {
-  return `${full}${INDEX}`;
+/** RegistryError 404 for a name that no package of ours can have, as of the two below. */
+export function indexKey(name: PackageName): string {
+  return `${ours(name)}${INDEX}`;
 }
 
 /** The version must be one that `isVersion` takes. */
-export function tarballKey({ full }: PackageName, version: string): string {
-  return `${full}/${version}.tgz`;
+export function tarballKey(name: PackageName, version: string): string {
+  return `${ours(name)}/${version}.tgz`;
 }
 
 /** `digest`: sha256 of the bytes, in hex. */
-export function attestationsKey({ full }: PackageName, version: string, digest: string): string {
-  return `${ATTESTATIONS}${full}/${version}-${digest}.json`;
+export function attestationsKey(name: PackageName, version: string, digest: string): string {
+  return `${ATTESTATIONS}${ours(name)}/${version}-${digest}.json`;
 }
 
 /** The key holds the day, so that nobody is sent to a copy that is about to be removed. */
@@ -98,12 +99,18 @@ export function isTarballKey(key: string): boolean {
 
 /** The package whose index has that key; undefined for every other key. */
 export function packageOfKey(key: string): PackageName | undefined {
-  return isIndexKey(key) ? packageNameIn(nameInKey(key)) : undefined;
+  const name = isIndexKey(key) ? packageNameIn(nameInKey(key)) : undefined;
+  return name && canBeOurs(name) ? name : undefined;
 }
 
 /** The name in the key of an index, which need not be a valid one. */
 export function nameInKey(key: string): string {
   return key.slice(0, -INDEX.length);
+}
+
+function ours(name: PackageName): string {
+  if (!canBeOurs(name)) throw notOurs(name);
+  return name.full;
 }
 
 function sha256(text: string): string {

@@ -1,6 +1,6 @@
 import { unavailable } from '../errors';
 import type { Storage, StoredObject } from '../ports/storage';
-import { notOurs, type PackageName } from '../registry/names';
+import { canBeOurs, notOurs, type PackageName } from '../registry/names';
 import {
   assertRoom,
   descendsFrom,
@@ -20,7 +20,7 @@ export type Store = {
 
 /** The packument in the bucket; undefined if the package is not ours. */
 export async function readPackument(storage: Storage, name: PackageName): Promise<Packument | undefined> {
-  const stored = await storage.get(indexKey(name));
+  const stored = canBeOurs(name) ? await storage.get(indexKey(name)) : undefined;
   return stored && parse(stored, name);
 }
 
@@ -28,20 +28,23 @@ export async function readPackument(storage: Storage, name: PackageName): Promis
 export type Change = (current: Packument | undefined) => Packument;
 
 /**
- * Compare-and-swap of a packument, which never grows beyond the bound (RegistryError 403). `change` is applied to what is stored, and again for every writer that was
- * faster, until it lands. Resolves with the packument as stored. RegistryError 503 if the time budget is
- * spent. An error of `change` passes through, and nothing is written.
+ * Compare-and-swap of a packument. `change` is applied to what is stored, and again whenever another writer was
+ * faster, until the result is written. Resolves with the packument as stored. RegistryError 403 if the packument would
+ * grow beyond the bound, 503 if the time is up. An error of `change` passes through, and nothing is written.
  */
 export async function updatePackument(
   { storage, config }: Store,
   name: PackageName,
   change: Change,
 ): Promise<Packument> {
+  // Routes refuse it in their own words: npm's unpublish takes 404 for success.
+  if (!canBeOurs(name)) change(undefined);
   const tried: Packument[] = [];
   const landed = await swap(storage, indexKey(name), {
     next: (stored) => {
       const current = stored && parse(stored, name);
-      // A write whose answer was lost may have landed and been built upon: doing it again would undo what came after.
+      // An earlier attempt may have been written although its answer was lost, and others may have changed its result
+      // since. A second write would undo their changes.
       const mine = tried.find(({ _rev }) => current && descendsFrom(current, _rev));
       if (mine) return { value: mine, body: undefined };
       const wanted = change(current);

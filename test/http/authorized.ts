@@ -98,7 +98,8 @@ function paramsFor(
   { user, name = '@secret/widget' }: Call,
 ): Readonly<Record<string, string>> {
   const spec = resource.includes('/attestations/') ? `${name}@1.0.0` : name;
-  const [scope = '', bare = ''] = spec.split('/');
+  const [scope = ''] = spec.split('/');
+  const bare = spec.slice(spec.indexOf('/') + 1);
   const isTwo = resource.includes('{name}/{sub}');
   // The tarball of a version that is published cannot be deleted.
   const file = `${bare}-${method === 'DELETE' ? '0.9.0' : '1.0.0'}.tgz`;

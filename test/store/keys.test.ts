@@ -34,6 +34,17 @@ describe('the keys of the bucket', () => {
     expect(upstreamTarballKey('react', 'react-1.0.0.tgz')).toBe('-/upstream/react/react-1.0.0.tgz');
   });
 
+  test.each(['-', '-x', '--', '-rev'])('are not made for the name %s', (full) => {
+    const name = parsePackageName(full);
+    for (const make of [
+      () => indexKey(name),
+      () => tarballKey(name, '1.0.0'),
+      () => attestationsKey(name, '1.0.0', 'ab12'),
+    ])
+      expect(make).toThrow(`Package ${full} was not found in this registry.`);
+    expect(packageOfKey(`${full}/index.json`)).toBeUndefined();
+  });
+
   test.each([
     ['a large reply', largeReplyKey('{}', new Date('2026-03-01T23:59:59Z')), '-/large/2026-03-01/', '.json'],
     ['a login', parkedLoginKey('session'), '-/login/', ''],
