@@ -74,11 +74,12 @@ const readUpstream: () => Upstream = /* @__PURE__ */ once((config) => {
 export const storageContext: () => StorageContext = /* @__PURE__ */ once((config) => {
   const { logger } = baseContext();
   const bucket = storage();
-  // On Lambda the function `catalogue` hears of changes by the topic; on a laptop there is nobody else to hear of them.
-  const isLaptop = config.storageFolder !== undefined || config.logTopic === undefined;
+  // The function `catalogue` hears of changes by the topic. Without a topic, or with a folder as the bucket, it does not
+  // run: then this process updates the catalogue itself.
+  const updatesCatalogue = config.storageFolder !== undefined || config.logTopic === undefined;
   return {
     config,
-    logger: isLaptop ? withSubscriber(logger, catalogueSubscriber(bucket)) : logger,
+    logger: updatesCatalogue ? withSubscriber(logger, catalogueSubscriber(bucket)) : logger,
     storage: bucket,
   };
 });

@@ -36,7 +36,8 @@ type Source = Pick<Config, 'registry' | 'privateScopes'> & {
 
 /**
  * The public registry, remembered: a packument is served for five minutes, then confirmed by its ETag, and for a day
- * when upstream is down. No header of a client is passed on, and no name that somebody has put a token in the place of.
+ * when upstream is down. No header of a client is passed on. A name that looks like a token is not passed on either:
+ * somebody may have pasted one in the wrong place.
  */
 export function createUpstream(
   { registry, privateScopes, registryUrl }: Source,

@@ -11,10 +11,10 @@ import { rightsOf } from './rights';
 type Callback = (error: Error | null, policy?: APIGatewayAuthorizerResult) => void;
 
 /**
- * The TOKEN authorizer of API Gateway. Bad credentials are the error `Unauthorized`; the gateway turns this
- * word into 401. Any other error, for example when GitHub is down, becomes 500 there and is not kept, so an
- * outage is never a denial. The function's length stays below 3: from Node 24 on, the runtime refuses
- * functions that declare a callback.
+ * The TOKEN authorizer of API Gateway. Bad credentials are the error `Unauthorized`; the gateway turns this word into
+ * 401. For any other error, for example when GitHub is down, the gateway has a 500, which serverless.yml turns into
+ * 503 (docs/aws.md §3.5). It does not keep it, so an outage is never a denial. The function's length stays below 3:
+ * from Node 24 on, the runtime refuses functions that declare a callback.
  */
 export default function authorize(
   event: APIGatewayTokenAuthorizerEvent,
@@ -76,7 +76,7 @@ function unauthorized(context: LoginContext): Error {
   return new Error('Unauthorized');
 }
 
-/** The gateway answers 503 to every error. What happened is for the operator, who reads the log. */
+/** The client gets 503 without a reason (docs/aws.md §3.5). The reason is for the operator, who reads the log. */
 function tell(error: unknown): never {
   if (error instanceof RegistryError) {
     const reason = error.cause instanceof Error ? error.cause.message : undefined;

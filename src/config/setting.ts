@@ -6,7 +6,7 @@ export type Setting = {
   readonly operator: string;
   /** Completes a sentence that begins with "It is". */
   readonly purpose: string;
-  /** What counts where it is not set; without one the parser decides. */
+  /** The default. Without one, the parser decides what an unset variable means. */
   readonly otherwise?: string;
   /** `laptop`: only `npm start` takes it from the operator. */
   readonly where?: 'laptop';

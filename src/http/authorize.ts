@@ -7,9 +7,9 @@ import type { Request } from './request';
 type Wish<Name> = { readonly action: Action; readonly name: Name };
 
 /**
- * Every route about a package calls this first. RegistryError if the caller may not: 404 for a read, so that
- * a hidden package looks like none; 403 for a write, because npm's unpublish takes 404 for success; 401 for
- * nobody.
+ * A route about one package calls this before it reads or writes anything; routes that have another answer for a
+ * refusal call `may`. RegistryError if the caller may not: 404 for a read, so that a hidden package looks like one that
+ * does not exist; 403 for a write, because npm's unpublish takes 404 for success; 401 for nobody.
  */
 export function authorize(request: Request, context: BaseContext, { action, name }: Wish<PackageName>): void {
   if (may(request, context, { action, name: name.full })) return;

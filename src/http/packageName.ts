@@ -9,7 +9,10 @@ export function packageName(request: Request): PackageName {
   return name;
 }
 
-/** RegistryError 400 or 404 as of `packageName`, for routes to which all packages are the same. */
+/**
+ * For routes that answer the same for every package: they only check that the path holds a valid name. RegistryError
+ * 400 or 404 as from `packageName`.
+ */
 export function assertPackageName(request: Request): void {
   packageName(request);
 }
@@ -25,7 +28,7 @@ export type PackageTarget = {
  * package and a version, because API Gateway has one variable for both.
  */
 export function packageTarget(request: Request): PackageTarget {
-  // The one name that has a route of its own, as the others below `-` begin like it.
+  // The package `-` has a route of its own: with `{name}`, API Gateway would look for it among the routes below `-`.
   if (request.resource.endsWith('/registry/-')) return { name: parsePackageName('-'), selector: undefined };
   const first = param(request, 'name');
   const isScopeAlone = first.startsWith('@') && !first.includes('/');

@@ -1,4 +1,5 @@
-// GET /registry/{name}
+// GET /registry/{name}: the packument. GET /registry/{name}/{selector}: one manifest, by version, dist-tag or range.
+// Both also for a scoped name in two segments ({name}/{sub}), for HEAD, and for the package `-`.
 
 import type { ReadContext } from '../context';
 import { readContext } from '../contextFactory';

@@ -1,4 +1,4 @@
-// PUT /registry/{name}
+// PUT /registry/{name}: publish, deprecate, star and unstar
 
 import type { PublishContext } from '../context';
 import { publishContext } from '../contextFactory';

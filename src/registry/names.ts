@@ -15,7 +15,10 @@ export type PackageName = {
 
 const MAX_LENGTH = 214;
 
-/** What stands behind a name in a path; behind a scope it could not be told from a name (`@acme/-/-/--1.0.0.tgz`). */
+/**
+ * Path segments that follow a package's name in a URL. After a scope, nobody could tell them from a package's name
+ * (`@acme/-/-/--1.0.0.tgz`), so no scoped package is called like this.
+ */
 const ROUTES: readonly string[] = ['-', '-rev'];
 
 /**
@@ -47,7 +50,10 @@ function isName(text: string): boolean {
   return (isLegacy || validate(text).validForOldPackages) && !/^@\.|\*/.test(text);
 }
 
-/** No package of ours has a hyphen at its beginning: it cannot be published, and the registry's own state is below `-/`. */
+/**
+ * Can the bucket hold a package of that name? Not with a hyphen at its beginning: npm lets nobody publish such a name,
+ * and the registry's own state is below `-/`. Such packages are upstream's alone.
+ */
 export function canBeOurs({ full }: PackageName): boolean {
   return !full.startsWith('-');
 }
@@ -87,11 +93,18 @@ export function quote(text: string): string {
   return printable(JSON.stringify(text.length > 80 ? `${start}…` : start));
 }
 
+/**
+ * 404 for a read: neither this registry nor upstream has the package, or the caller may not read it. Both get the same
+ * answer. For a write see `notOurs`, for an unpublish `notHere`.
+ */
 export function notFound({ full }: PackageName): RegistryError {
   return new RegistryError(404, `Package ${full} was not found.`);
 }
 
-/** The answer to a write on a package that this registry does not hold. */
+/**
+ * 404 for a write that needs a package of ours, such as a dist-tag: the bucket does not hold it. Upstream may have it,
+ * but its packages cannot be changed here.
+ */
 export function notOurs({ full }: PackageName): RegistryError {
   return new RegistryError(404, `Package ${full} was not found in this registry.`);
 }

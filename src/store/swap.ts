@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createLine, type Line } from '../lib/queue';
+import { createLine, type Line } from '../lib/line';
 import type { Storage, StoredObject } from '../ports/storage';
 
 /** How long other writers may be faster. Far below API Gateway's 29 seconds, so that the client gets a 503 from us. */
@@ -21,9 +21,9 @@ type Swap<Value> = {
 };
 
 /**
- * Compare-and-swap of one object. It reads the object and writes what follows from it, only if nobody has
- * written in between, again until it lands. Resolves with the value that belongs to what is stored now;
- * undefined if the time budget is spent. An attempt that has begun is finished, however long it takes.
+ * Compare-and-swap of one object. An attempt reads the object, asks `next` for new bytes, and writes them only if the
+ * object has not changed in between. If it has, the next attempt begins. Resolves with the value that belongs to what
+ * is stored now; undefined if the time is up. An attempt that has begun is finished, however long it takes.
  */
 export async function swap<Value>(
   storage: Storage,
@@ -31,7 +31,7 @@ export async function swap<Value>(
   { next, budgetMs = SWAP_PATIENCE_MS }: Swap<Value>,
 ): Promise<Value | undefined> {
   const deadline = performance.now() + budgetMs;
-  // Timers may be early: nobody who has waited for all of the time begins an attempt.
+  // Timers may fire a little early. With the addition, a writer that waited until its time was up does not begin.
   const leave = await lineFor(storage)(key, budgetMs + EARLY_MS);
   try {
     for (let attempt = 0; performance.now() < deadline; attempt += 1) {
@@ -49,9 +49,9 @@ export async function swap<Value>(
 const lines = new WeakMap<Storage, Line>();
 
 /**
- * Writers of one process would only disturb each other, and some would never finish. Each waits for all the
- * time that it has. If one attempt takes seconds, a writer that did not wait would only make all of them
- * slower.
+ * Writers of one process would only disturb each other, and some would never finish. So they stand in a line, and one
+ * may wait until its own time is up. If it stopped waiting earlier while an attempt takes seconds, it would only make
+ * all of them slower.
  */
 function lineFor(storage: Storage): Line {
   const line = lines.get(storage) ?? createLine();

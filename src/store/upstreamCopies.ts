@@ -135,9 +135,9 @@ async function keptTarball(state: State, name: string, file: string): Promise<st
   return key;
 }
 
-type Wanted = { readonly name: string; readonly file: string; readonly form: PackumentForm };
+type WantedCopy = { readonly name: string; readonly file: string; readonly form: PackumentForm };
 
-async function promised(state: State, { name, file, form }: Wanted): Promise<string | undefined> {
+async function promised(state: State, { name, file, form }: WantedCopy): Promise<string | undefined> {
   const found = await original(state, name, form);
   return found && integrityOf(found.body, file);
 }

@@ -12,10 +12,11 @@ import { tarballKey } from '../store/keys';
 import { isKnownPublic, oursOrUpstreams } from '../store/oursOrUpstreams';
 import { publicTarball } from './public';
 import { storedTarball } from './stored';
-import type { Wanted } from './wanted';
+import type { WantedTarball } from './wanted';
 
 /**
- * The index decides what exists. Bytes that it does not name are not served, and upstream is not asked for
+ * A package that the caller may not read has no tarballs, so this asks `may` and not `authorize`: the answer is the
+ * same as for a file that does not exist. The index decides what exists. Bytes that it does not name are not served, and upstream is not asked for
  * them.
  */
 async function getTarball(request: Request, context: ReadContext): Promise<Reply> {
@@ -35,7 +36,11 @@ function fileOf({ full, bare }: PackageName, request: Request): string {
   return file.startsWith(scope) ? file.slice(scope.length) : file;
 }
 
-async function find(request: Request, wanted: Wanted, context: ReadContext): Promise<Reply | undefined> {
+async function find(
+  request: Request,
+  wanted: WantedTarball,
+  context: ReadContext,
+): Promise<Reply | undefined> {
   const { name, file } = wanted;
   if (!may(request, context, { action: 'read', name: name.full })) return undefined;
   if (isKnownPublic(name, context)) return publicTarball(request, wanted, context);

@@ -5,7 +5,7 @@ import { type Reply, redirect } from '../http/reply';
 import type { Request } from '../http/request';
 import { isTarballFile } from '../registry/packument/public';
 import { isSendable, storedTarball } from './stored';
-import type { Wanted } from './wanted';
+import type { WantedTarball } from './wanted';
 
 /**
  * A tarball of a public package: from the copy in the bucket, through the function, or by redirect to
@@ -13,7 +13,7 @@ import type { Wanted } from './wanted';
  */
 export async function publicTarball(
   request: Request,
-  { name, file }: Wanted,
+  { name, file }: WantedTarball,
   context: ReadContext,
 ): Promise<Reply | undefined> {
   const { upstream, config } = context;

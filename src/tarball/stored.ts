@@ -3,7 +3,7 @@ import { bytesReply } from '../http/bytes';
 import { type Reply, redirect } from '../http/reply';
 import type { Request } from '../http/request';
 
-/** In base64 and JSON, this is just below the 6 MB that a function may answer. */
+/** Bytes, 4.39 MiB. In base64 and JSON, this is just below the 6 MB that a function may answer. */
 const MAX_INLINE = 4_600_000;
 
 /** May an answer hold that many bytes? A laptop's folder store has no limit. */

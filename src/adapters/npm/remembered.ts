@@ -39,7 +39,7 @@ type State = {
   away: TimeSpan | undefined;
 };
 
-type Wanted = {
+type WantedPackument = {
   readonly key: string;
   readonly name: string;
   readonly form: PackumentForm;
@@ -65,7 +65,7 @@ export function rememberedPackuments(
   };
 }
 
-async function packument(state: State, wanted: Wanted): Promise<UpstreamPackument | undefined> {
+async function packument(state: State, wanted: WantedPackument): Promise<UpstreamPackument | undefined> {
   const kept = state.kept.get(wanted.key);
   const now = state.options.now();
   if (isWithin(kept?.fresh, now)) return kept;
@@ -73,13 +73,13 @@ async function packument(state: State, wanted: Wanted): Promise<UpstreamPackumen
   return state.inFlight.get(wanted.key) ?? askOnce(state, wanted, kept);
 }
 
-function askOnce(state: State, wanted: Wanted, kept: Kept | undefined) {
+function askOnce(state: State, wanted: WantedPackument, kept: Kept | undefined) {
   const asking = ask(state, wanted, kept).finally(() => state.inFlight.delete(wanted.key));
   state.inFlight.set(wanted.key, asking);
   return asking;
 }
 
-async function ask(state: State, wanted: Wanted, kept: Kept | undefined): Promise<Kept | undefined> {
+async function ask(state: State, wanted: WantedPackument, kept: Kept | undefined): Promise<Kept | undefined> {
   const { source, options } = state;
   const { key, name } = wanted;
   try {
@@ -114,7 +114,7 @@ async function has(state: State, name: string): Promise<boolean> {
   if ([kept.get(key), kept.get(keyOf(name, 'full'))].some((copy) => isWithin(copy?.fresh, now))) return true;
   if (isWithin(absent.get(name), now)) return false;
   if (isWithin(state.away, now)) throw cannotTell(name);
-  const wanted: Wanted = { key, name, form: 'abbreviated', totalMs: options.publishMs };
+  const wanted: WantedPackument = { key, name, form: 'abbreviated', totalMs: options.publishMs };
   const found = await ask(state, wanted, kept.get(key)).catch((error: unknown) => {
     if (!isOutage(error)) throw error;
     state.away = timeSpan(options.now(), options.pauseMs);

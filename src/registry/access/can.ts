@@ -31,10 +31,13 @@ export type Rules = readonly Rule[];
 type Wish = { readonly action: Action /** A package. */; readonly name: string };
 
 /**
- * May they do that? The most specific rule decides alone, of several that are equally specific each must allow it, and
- * where no rule matches nobody may. Who may write may read. What a minted token was made for is a rule of its own: it
- * holds against each rule that is less specific or has the same pattern. Where a rule names the token's `oidc:` group, it
- * also reads beyond that.
+ * May they do that?
+ * - Only the most specific rule about the package counts. If several are equally specific, each of them must allow it.
+ *   If no rule is about the package, nobody may do anything.
+ * - Whoever may write may also read.
+ * - A minted token has limits: the packages and actions that it was made for. They count like a rule. They can allow
+ *   what a rule does not, if that rule is less specific or has the same pattern.
+ * - Beyond its limits such a token may only read, where a rule names its `oidc:` group.
  */
 export function can(principal: Principal, { action, name }: Wish, rules: Rules): boolean {
   const deciding = closest(rules, name);

@@ -37,7 +37,8 @@ export function removePackage(packument: Packument, unpublish: Unpublish): Packu
 }
 
 /**
- * The answer to who wants to unpublish what this registry does not hold. 403, as npm takes 404 for success.
+ * 403 for an unpublish of a package that the bucket does not hold. It is not the 404 of `notOurs`, because npm's
+ * unpublish takes 404 for success.
  * `upstream`: the URL of the registry that public packages come from.
  */
 export function notHere({ full }: PackageName, upstream: string): RegistryError {

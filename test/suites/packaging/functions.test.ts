@@ -3,7 +3,7 @@ import { readConfig } from '../../../src/config';
 import { OPERATOR, type Packaged, packaged } from '../../support/lambda/package';
 import { functionsOf, logGroupOf } from './template';
 
-/** Design §3, and what came after. */
+/** Every function and its file. Operators know these names from their logs, so they stay. */
 const HANDLERS = {
   authorizerGithub: 'src/authorizers/github.default',
   get: 'src/package/get.default',

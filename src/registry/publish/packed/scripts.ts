@@ -26,7 +26,7 @@ export function scriptsOf(manifest: JsonObject, files: Files): Scripts {
   return { scripts, gypfile: isBuilt || manifest.gypfile, hasInstallScript: runs || undefined };
 }
 
-/** npm finds commands of dependencies without their path. */
+/** `node_modules/.bin/jest` becomes `jest`, as npm publishes it: when it runs a script, that folder is in PATH. */
 function withoutPaths(scripts: ReturnType<typeof texts>): ReturnType<typeof texts> {
   const plain = (script: string) => script.replace(/^(\.[/\\])?node_modules[/\\].bin[\\/]/, '');
   return (

@@ -79,7 +79,10 @@ function kindOf(block: Buffer): TarHeader['kind'] {
   throw new RegistryError(400, `The tarball holds ${what}; only files and folders are allowed.`);
 }
 
-/** npm reads the field with the four bytes behind it, so that other spellings of the sum are none for npm. */
+/**
+ * Only two spellings of the sum are accepted. npm also reads the four bytes after the field, so with any other spelling
+ * it may read another number, or none.
+ */
 function checkSum(block: Buffer): void {
   const field = block.toString('latin1', 148, 156);
   if (!/^(?:[0-7]{6}(?:\0 | \0)|[0-7]{7}\0)$/.test(field)) throw incomplete();
@@ -102,7 +105,10 @@ function checkFormat(block: Buffer): boolean {
   return magic !== 'ustar\x0000';
 }
 
-/** Octal without leading blanks, which are a 0 for pnpm; or large, in binary, as far as JavaScript can count. */
+/**
+ * A number is octal, or, if it is large, binary and within what JavaScript can count. Leading blanks are refused: pnpm
+ * would read 0.
+ */
 function checkNumber(field: Buffer): void {
   if (/^[0-7]*[ \0]*$/.test(field.toString('latin1'))) return;
   const isLarge = field[0] === 0x80 && isZero(field.subarray(1, -7)) && (field.at(-7) ?? 0) < 0x20;
@@ -115,7 +121,7 @@ function sizeOf(block: Buffer): number {
   return Number.parseInt(field, 8);
 }
 
-/** npm writes two times where a long prefix would end. */
+/** npm may write two times at the end of the prefix's field. Then the prefix is shorter. */
 function prefixOf(block: Buffer): Buffer {
   if (!isZero(block.subarray(500))) throw ambiguous('a header of it goes on where it should end');
   if (block[475] !== 0) return text(block.subarray(345, 500));

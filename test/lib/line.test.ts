@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createLine } from '../../src/lib/queue';
+import { createLine } from '../../src/lib/line';
 
 const HOUR = 3_600_000;
 
