@@ -76,7 +76,8 @@ describe('serverless.yml', () => {
 });
 
 describe('docs/settings.md', () => {
-  const [, everywhere = '', laptop = ''] = read('docs/settings.md').split('\n## ');
+  const [, both = '', aws = '', laptop = ''] = read('docs/settings.md').split('\n## ');
+  const everywhere = both + aws;
   const missing = configFaults({}).map(({ variable }) => variable);
 
   test.each(ALL.map((row) => [row.operator, row] as const))(
@@ -86,6 +87,12 @@ describe('docs/settings.md', () => {
       expect(defaultOf(name, isOfLaptop ? laptop : everywhere)).toBeDefined();
     },
   );
+
+  test('has apart what only a deployment uses', () => {
+    const isOfAws = (row: Setting) => Object.values<Setting>(DEPLOYMENT_SETTINGS).includes(row);
+    const apart = ALL.filter(({ operator }) => defaultOf(operator, aws) !== undefined);
+    expect(apart).toEqual(ALL.filter(isOfAws));
+  });
 
   test.each(ALL.flatMap((row) => (row.otherwise === undefined ? [] : [[row.operator, row.otherwise]])))(
     'gives %s the default %s',
