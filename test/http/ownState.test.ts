@@ -8,9 +8,12 @@ const NAME = '-x';
 const user = { username: 'admin', groups: 'members,admins' };
 const unscoped = aboutOne.filter(({ resource }) => !resource.includes('{sub}'));
 /** Upstream's tarballs are not asked for here: whoever wants one is sent there. */
-const isSentUpstream = ({ method, resource }: ApiRoute) =>
-  ['GET', 'HEAD'].includes(method) && resource.endsWith('/{tar}');
-const [sent, refused] = [unscoped.filter(isSentUpstream), unscoped.filter((route) => !isSentUpstream(route))];
+const sent = unscoped.filter(
+  ({ method, resource }) => ['GET', 'HEAD'].includes(method) && resource.endsWith('/{tar}'),
+);
+/** The list comes from the settings, whether there is a package or not. */
+const told = unscoped.filter(({ resource }) => resource.endsWith('/trust'));
+const refused = unscoped.filter((route) => ![...sent, ...told].includes(route));
 const put = unscoped.filter((route) => spelling(route) === 'PUT /registry/{name}');
 
 /** For reads upstream decides; npm's unpublish takes 404 for success. */
@@ -42,6 +45,7 @@ describe('a name that begins like the keys of the registry itself', () => {
     expect(unscoped.length).toBeGreaterThan(12);
     expect(put).toHaveLength(1);
     expect(sent).toHaveLength(2);
+    expect(told).toHaveLength(1);
   });
 
   test.each(titled(sent))("is upstream's for %s, whatever the bucket holds", async (_title, route) => {
@@ -75,7 +79,7 @@ describe('a name that begins like the keys of the registry itself', () => {
     expectUntouched();
   });
 
-  test.each(titled(aboutMany))('is asked for by no answer to %s', async (_title, route) => {
+  test.each(titled([...aboutMany, ...told]))('is asked for by no answer to %s', async (_title, route) => {
     planted();
     await call(route, { user, name: NAME });
     expectUntouched();
