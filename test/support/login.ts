@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { get } from 'node:http';
 import { afterEach, beforeEach } from '@jest/globals';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { Handler } from '../../src/http/lambda';
@@ -84,8 +86,10 @@ export async function confirm(loginUrl: string, code: string, sender: Sender = {
 export async function authorize(next: string, user: string): Promise<string> {
   const url = new URL(next);
   url.searchParams.set('_user', user);
-  const response = await fetch(url, { redirect: 'manual' });
-  return response.headers.get('location') ?? '';
+  // On a connection of its own: fetch would take one on which GitHub has just hung up on the registry.
+  const [response] = await once(get(url, { agent: false }), 'response');
+  response.resume();
+  return response.headers.location ?? '';
 }
 
 /** The browser comes back from GitHub. */
