@@ -1,6 +1,31 @@
 import type { Files } from '../setup';
 import { json, type ReleaseTool } from './tool';
 
+/** np lists the files that no release had before. */
+const CONFIRMED = { terminal: true, prompts: [{ when: /Continue\?/, type: 'y' }] };
+
+export const np: ReleaseTool = {
+  id: 'np',
+  spec: 'np@latest',
+  node: 24,
+  files: single('np', { scripts: { test: 'node index.js' } }),
+  packages: ['@acme/with-np'],
+  tag: (version) => `v${version}`,
+  first: {
+    version: '1.0.0',
+    change: {},
+    message: 'Begin',
+    steps: [{ args: ['np', '1.0.0', '--no-2fa'], ...CONFIRMED }],
+    note: 'With `--no-2fa`: otherwise np asks the registry to demand a second factor for the new package, which is GitHub’s here',
+  },
+  second: {
+    version: '1.1.0',
+    change: { 'index.js': 'module.exports = 2;\n', 'more.js': 'module.exports = 3;\n' },
+    message: 'Add a file',
+    steps: [{ args: ['np', 'minor'], ...CONFIRMED }],
+  },
+};
+
 export const releaseIt: ReleaseTool = {
   id: 'release-it',
   spec: 'release-it@latest',

@@ -1,5 +1,5 @@
-import { releaseIt, semanticRelease } from './singles';
+import { np, releaseIt, semanticRelease } from './singles';
 import type { ReleaseTool } from './tool';
 import { changesets, lerna, nx } from './workspaces';
 
-export const RELEASE_TOOLS: readonly ReleaseTool[] = [lerna, changesets, semanticRelease, releaseIt, nx];
+export const RELEASE_TOOLS: readonly ReleaseTool[] = [np, lerna, changesets, semanticRelease, releaseIt, nx];
