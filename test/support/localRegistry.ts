@@ -30,7 +30,8 @@ export async function startRegistry(
   const publicUrl = basePath === undefined ? {} : { CODEBOX_PUBLIC_URL: url };
   const env = cleanEnvironment({ PORT: String(port), CODEBOX_STORAGE: storage, ...publicUrl, ...more });
   const server = start(process.execPath, await startArguments(), { cwd: root, env });
-  await server.printed(url);
+  // Behind another public URL it names only where it listens.
+  await server.printed(`:${port}`);
   const local = JSON.parse(await readFile(path.join(storage, 'local.json'), 'utf8'));
   return {
     url,
@@ -53,7 +54,7 @@ async function startArguments(): Promise<readonly string[]> {
     .split(' ');
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
