@@ -1,3 +1,5 @@
+import { DEPLOYMENT_SETTINGS } from '../../src/config/variables';
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 type Settings = {
@@ -5,6 +7,8 @@ type Settings = {
   /** null: the address of the API that the deployment creates. */
   readonly publicUrl: string | null;
   readonly tarballs: 'redirect' | 'inline';
+  /** How long copies of public packages stay in the bucket. */
+  readonly upstreamDays: number;
 };
 
 /**
@@ -17,7 +21,13 @@ export function settings(env: Environment): Settings {
     region: isRegion(region) ? region : 'us-east-1',
     publicUrl: env.CODEBOX_PUBLIC_URL?.trim() || null,
     tarballs: env.CODEBOX_TARBALLS?.trim().toLowerCase() === 'inline' ? 'inline' : 'redirect',
+    upstreamDays: daysIn(env.CODEBOX_UPSTREAM_CACHE_DAYS),
   };
+}
+
+function daysIn(text: string | undefined): number {
+  const days = Number(text?.trim() || DEPLOYMENT_SETTINGS.CODEBOX_UPSTREAM_CACHE_DAYS.otherwise);
+  return Number.isSafeInteger(days) && days > 0 ? days : 90;
 }
 
 /** Whether it is formed like eu-central-1 or us-gov-west-1. */

@@ -197,4 +197,12 @@ export const DEPLOYMENT_SETTINGS = {
     field: 'open',
     read: upTo(ACCOUNT_RATE),
   },
+  CODEBOX_UPSTREAM_CACHE_DAYS: {
+    operator: 'CODEBOX_UPSTREAM_CACHE_DAYS',
+    purpose:
+      'after how many days a kept copy of a public package or tarball is deleted, and fetched again when needed',
+    otherwise: '90',
+    field: 'upstreamDays',
+    read: upTo(3650),
+  },
 } as const satisfies Settings;

@@ -39,6 +39,7 @@ describe('the packaged template: the bucket', () => {
         expect.objectContaining({ Prefix: '-/catalog', NoncurrentVersionExpiration: { NoncurrentDays: 1 } }),
         expect.objectContaining({
           Prefix: '-/upstream/',
+          ExpirationInDays: 90,
           NoncurrentVersionExpiration: { NoncurrentDays: 1 },
         }),
         expect.objectContaining({
