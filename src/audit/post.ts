@@ -21,6 +21,7 @@ const FORMS: readonly (readonly [AuditKind, AuditForm])[] = [
 
 /** The largest dependency trees have a megabyte or two. */
 const MAX_BODY = 4 * 1024 * 1024;
+const MAX_VALUES = 400_000;
 
 /**
  * Every `npm install` asks. Only the public packages in the question go upstream. Nothing here makes an
@@ -33,7 +34,7 @@ async function audit(request: Request, context: AuditContext): Promise<Reply> {
     bulk,
   ];
   assertLoggedIn(request);
-  const document = jsonBody(request, MAX_BODY);
+  const document = jsonBody(request, MAX_BODY, MAX_VALUES);
   if (!isObject(document)) throw new RegistryError(400, 'The request body must be a JSON object.');
   const asked = [...form.names(document)]
     .map(packageNameIn)

@@ -1,8 +1,8 @@
 import { gunzipSync } from 'node:zlib';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { RegistryError } from '../errors';
-import { isDeeperThan, isObject } from '../lib/json';
-import { hasTooManyValues } from '../lib/jsonSize';
+import { isObject } from '../lib/json';
+import { hasTooManyValues, isNestedDeeper } from '../lib/jsonSize';
 import type { Caller } from '../ports/log';
 import type { Principal } from '../registry/access/can';
 import { principalOf } from './principal';
@@ -91,21 +91,23 @@ function strong(etag: string): string {
 /** No package.json of a person comes near it, and the dependency trees of an audit stay below. */
 const MAX_DEPTH = 500;
 
-/** The body as JSON, of any shape. */
-export function jsonBody(request: Request, most?: number): unknown {
+/**
+ * The body as JSON, of any shape. `most`: bytes; `values`: how many values it may hold. Both, and the depth, are looked
+ * at before it is parsed: a kilobyte of gzip can keep a process busy for seconds.
+ */
+export function jsonBody(request: Request, most?: number, values?: number): unknown {
   const bytes = request.body(most);
   if (bytes.length === 0) throw new RegistryError(400, 'The request has no body; JSON is expected.');
   const text = bytes.toString('utf8');
-  if (hasTooManyValues(text))
+  if (hasTooManyValues(text, values))
     throw new RegistryError(413, 'The JSON in the request body holds too many values.');
-  const value = parseJson(text);
-  if (isDeeperThan(value, MAX_DEPTH)) {
+  if (isNestedDeeper(text, MAX_DEPTH)) {
     throw new RegistryError(
       400,
       `The JSON in the request body is nested more than ${MAX_DEPTH} levels deep.`,
     );
   }
-  return value;
+  return parseJson(text);
 }
 
 function parseJson(text: string): unknown {

@@ -6,6 +6,8 @@ const COMMA = 0x2c;
 const BRACKET = 0x5b;
 const BACKSLASH = 0x5c;
 const BRACE = 0x7b;
+const END_BRACKET = 0x5d;
+const END_BRACE = 0x7d;
 
 /**
  * Does JSON hold so many values that it would keep a process busy for seconds? Counted before it is parsed, because
@@ -22,6 +24,18 @@ export function hasTooManyValues(text: string, most = MAX_VALUES): boolean {
     if (count > most) return true;
   }
   return false;
+}
+
+/** Is JSON nested deeper than that? Said of the text, so that nothing is made of what is refused. */
+export function isNestedDeeper(text: string, levels: number): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length && depth <= levels; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) at = endOfString(text, at);
+    else if (code === BRACE || code === BRACKET) depth += 1;
+    else if (code === END_BRACE || code === END_BRACKET) depth -= 1;
+  }
+  return depth > levels;
 }
 
 /** Where the closing quote is; the end of the text if there is none. */

@@ -58,8 +58,7 @@ async function issued(workflow: Workflow, limits: Limits, { mintedTokens }: Work
 }
 
 /**
- * Each ID token works once per purpose, so a token that leaks later is worth nothing. It does not work once
- * in total, because a workflow may give npm one token (NPM_ID_TOKEN) for all packages of a workspace.
+ * Each ID token works once per purpose: once for each package, and once to read. It does not work once in total, because a workflow may give npm one token (NPM_ID_TOKEN) for all packages of a workspace.
  */
 async function isFirstUse(
   { tokenId, repository, runId }: Workflow,

@@ -9,7 +9,7 @@ const TOKENS = /gh[a-z]_[\w.-]{20,}|github_pat_\w+|cbx_[\w.-]{20,}|\b[0-9a-f]{40
 const ID_TOKENS = /eyJ[\w-]{15,}(?:(?:\.|%(?:25){0,3}2[eE])[\w-]*)*/g;
 
 /** What goes by the name of a credential, whatever it looks like: a real password too. */
-const HEADERS = /\b(basic|bearer)(\s+|%20|\+)(?=[\w+/=.~%-]*[\d=%])[\w+/=.~%-]{16,}/gi;
+const HEADERS = /\b(basic|bearer)(?:\s+|%20|\+)([\w+/=.~%-]{16,})/gi;
 const IN_URLS = /(:\/\/[^\s/:@"']{0,100}):[^\s/@"']{1,4096}@/g;
 
 /** What may be a token in another spelling. */
@@ -26,7 +26,10 @@ const MAX_DECODINGS = 3;
  */
 export function redact(text: string): string {
   const plain = text
-    .replace(HEADERS, `$1 ${REDACTED}`)
+    // What is left as it is has been looked at as a whole, so no other search begins within it.
+    .replace(HEADERS, (all, scheme: string, value: string) =>
+      /[\d=%]/.test(value) ? `${scheme} ${REDACTED}` : all,
+    )
     .replace(IN_URLS, `$1:${REDACTED}@`)
     .replace(TOKENS, REDACTED)
     .replace(ID_TOKENS, REDACTED);

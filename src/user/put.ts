@@ -38,13 +38,16 @@ function warning({ kind, scopes = [] }: Identity, { config }: LoginContext): Rep
   };
 }
 
+/** Bytes. Nobody has to log in to get here. */
+const MAX_BODY = 16 * 1024;
+
 type Login = { readonly name: string; readonly password: string };
 
 /**
  * 422. npm takes 400 for an unknown user, and 409 for a user that has to be changed (docs/github.md §3.5).
  */
 function credentials(request: Request, id: string): Login {
-  const body = jsonBody(request);
+  const body = jsonBody(request, MAX_BODY);
   if (!isObject(body) || typeof body.name !== 'string' || typeof body.password !== 'string') {
     throw new RegistryError(422, 'The request body must hold a name and a password.');
   }

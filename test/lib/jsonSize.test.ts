@@ -1,6 +1,26 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { hasTooManyValues } from '../../src/lib/jsonSize';
+import { isDeeperThan } from '../../src/lib/json';
+import { hasTooManyValues, isNestedDeeper } from '../../src/lib/jsonSize';
+
+describe('isNestedDeeper', () => {
+  test('says of the text what isDeeperThan says of the value', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 6 }), fc.nat(6), (value, levels) => {
+        // A container counts as a level here, even if nothing is in it.
+        const text = JSON.stringify(value);
+        if (isDeeperThan(value, levels)) expect(isNestedDeeper(text, levels)).toBe(true);
+        if (isNestedDeeper(text, levels + 1)) expect(isDeeperThan(value, levels)).toBe(true);
+      }),
+    );
+  });
+
+  test('does not count brackets in a text', () => {
+    expect(isNestedDeeper(JSON.stringify({ readme: '[[[{{"\\"[[' }), 1)).toBe(false);
+    expect(isNestedDeeper('['.repeat(20), 10)).toBe(true);
+    expect(isNestedDeeper('[],'.repeat(20), 1)).toBe(false);
+  });
+});
 
 describe('hasTooManyValues', () => {
   test.each([
