@@ -2,7 +2,6 @@ import {
   DeleteBucketCommand,
   DeleteObjectsCommand,
   ListObjectVersionsCommand,
-  type ListObjectVersionsCommandOutput,
   type ObjectIdentifier,
 } from '@aws-sdk/client-s3';
 import type { S3 } from '../../src/adapters/s3/client';
@@ -27,15 +26,17 @@ export async function deleteBucket(s3: S3, tell: (deleted: number) => void): Pro
   }
 }
 
-/** In pages of at most 1000, which is what DeleteObjects takes at once. */
+/**
+ * In pages of at most 1000, which is what DeleteObjects takes at once. Always the first page, as those before it are
+ * deleted by then: some servers do not go on from an object that is gone.
+ */
 async function* versions({ client, bucket }: S3): AsyncGenerator<ObjectIdentifier[]> {
-  let page: ListObjectVersionsCommandOutput | undefined;
-  do {
-    const from = page && { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker };
-    page = await client.send(new ListObjectVersionsCommand({ Bucket: bucket, ...from }));
+  for (;;) {
+    const page = await client.send(new ListObjectVersionsCommand({ Bucket: bucket }));
     const found = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])];
-    if (found.length > 0) yield found.map(({ Key, VersionId }) => ({ Key, VersionId }));
-  } while (page.IsTruncated);
+    if (found.length === 0) return;
+    yield found.map(({ Key, VersionId }) => ({ Key, VersionId }));
+  }
 }
 
 async function deleteBatch({ client, bucket }: S3, batch: ObjectIdentifier[]): Promise<void> {

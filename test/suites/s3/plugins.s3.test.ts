@@ -19,6 +19,7 @@ import { setEnvironment } from '../../support/environment';
 import { fakeDeployment } from '../../support/fakeDeployment';
 import { type FakeServerless, fakeServerless } from '../../support/fakeServerless';
 import { publishDocument, storedPackument } from '../../support/packages';
+import { createBucket } from '../../support/realBucket';
 
 /** Each with an index and a tarball: 3000 objects. */
 const PACKAGES = 1_500;
@@ -76,8 +77,7 @@ beforeAll(async () => {
     'codebox-npm-test-put': { apiEndpoint: OLD_URL, logTopic: 'arn:aws:sns:us-east-1:123456789012:log' },
     'codebox-npm-test-get': { apiEndpoint: OLD_URL },
   });
-  // Without versions: with them Ceph 16 compares no ETag, so that every compare-and-swap fails.
-  await client.send(new CreateBucketCommand({ Bucket: bucket }));
+  await createBucket(client, bucket);
   await inBatches(putPackage);
   await put(DAMAGED, '{"name":');
 });
@@ -128,7 +128,9 @@ describe('the maintenance of 3000 objects on a real S3', () => {
     expect(new Set(names.map(({ body }) => body.name)).size).toBe(PACKAGES);
   });
 
-  test('encrypt encrypts all but the one that it cannot read, and none the second time', async () => {
+  const encrypting = process.env.S3_IS_LAX ? test.skip : test;
+
+  encrypting('encrypt encrypts all but the one that it cannot read, and none the second time', async () => {
     const key = createHash('sha256').update('a key of the client').digest();
     const customer = { SSECustomerAlgorithm: 'AES256', SSECustomerKey: key.toString('base64') };
     const SSECustomerKeyMD5 = createHash('md5').update(key).digest('base64');

@@ -43,7 +43,9 @@ describe('a real S3', () => {
     },
   );
 
-  test('a URL serves no other key, and not without its signature', async () => {
+  const signed = process.env.S3_IS_LAX ? test.skip : test;
+
+  signed('a URL serves no other key, and not without its signature', async () => {
     await storage.create('a.tgz', Buffer.from('a'));
     await storage.create('b.tgz', Buffer.from('b'));
     const url = (await storage.url('a.tgz')) ?? '';

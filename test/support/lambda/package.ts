@@ -9,7 +9,8 @@ import { SETTINGS } from '../../../src/config/variables';
 import { CACHE, kept } from './tools';
 
 const ROOT = path.resolve(__dirname, '../../..');
-const INPUTS = [
+/** What a deployment is made of. */
+export const INPUTS = [
   'serverless.yml',
   'resources',
   'package.json',
@@ -58,7 +59,7 @@ export type Packaged = {
 
 /** Packages the service as it is now, or takes what an earlier run made of the same files. */
 export async function packaged(): Promise<Packaged> {
-  const folder = await kept(`package-${await fingerprint()}`, build);
+  const folder = await packagedFolder();
   const json = await readFile(path.join(folder, 'cloudformation-template-update-stack.json'), 'utf8');
   const zips = (await readdir(folder)).filter((file) => file.endsWith('.zip'));
   return {
@@ -67,6 +68,11 @@ export async function packaged(): Promise<Packaged> {
     bundle: (name) => path.join(folder, 'unzipped', name),
     size: async (name) => (await readFile(path.join(folder, `${name}.zip`))).length,
   };
+}
+
+/** What `serverless package` leaves. */
+export async function packagedFolder(): Promise<string> {
+  return kept(`package-${await fingerprint()}`, build);
 }
 
 async function fingerprint(): Promise<string> {
