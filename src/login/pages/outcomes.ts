@@ -40,7 +40,7 @@ export function refusedPage(reason: string): Page {
   );
 }
 
-/** `reason` is for people; see login/reasons.ts. */
+/** `reason` is for people; see registry/login/reasons.ts. */
 export function failedPage(reason: string): Page {
   return outcome(cross, 'The login has ended', html`<p>${reason}</p>`);
 }
