@@ -331,7 +331,7 @@ describe('npm start stops with a sentence, without a stack, when', () => {
     [
       'the real GitHub lacks its secret',
       { CODEBOX_GITHUB_CLIENT_ID: 'id', CODEBOX_RESTRICTED_ORGS: 'acme', CODEBOX_LOG_READS: 'often' },
-      'CODEBOX_GITHUB_SECRET is missing.\nCODEBOX_LOG_READS must be true or false.',
+      'CODEBOX_LOG_READS must be true or false.\nCODEBOX_GITHUB_SECRET is missing.',
     ],
     [
       'a setting is misspelt',
