@@ -12,7 +12,7 @@ const config: Config = {
   // Nothing else is looked for, in particular not in node_modules.
   roots: ['<rootDir>/src', '<rootDir>/test', '<rootDir>/.serverless_plugins'],
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/suites/s3/', '<rootDir>/test/suites/browser/'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/suites/(s3|browser|moto)/'],
   transform: {
     '^.+\\.[jt]s$': [
       '@swc/jest',

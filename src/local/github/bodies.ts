@@ -73,20 +73,7 @@ export function orgMembership({ user, org, state }: MembershipOf, api: string): 
     state,
     role: 'member',
     organization_url: url,
-    organization: {
-      login: org,
-      id: numberOf(org),
-      node_id: 'O_1',
-      url,
-      repos_url: `${url}/repos`,
-      events_url: `${url}/events`,
-      hooks_url: `${url}/hooks`,
-      issues_url: `${url}/issues`,
-      members_url: `${url}/members{/member}`,
-      public_members_url: `${url}/public_members{/member}`,
-      avatar_url: '',
-      description: null,
-    },
+    organization: simpleOrg(org, url),
     user: simpleUser(user, api),
   };
 }
@@ -115,18 +102,7 @@ export function teamOf(way: string, api: string): Team {
     created_at: CREATED,
     updated_at: UPDATED,
     organization: {
-      login: org,
-      id: numberOf(org),
-      node_id: 'O_1',
-      url,
-      repos_url: `${url}/repos`,
-      events_url: `${url}/events`,
-      hooks_url: `${url}/hooks`,
-      issues_url: `${url}/issues`,
-      members_url: `${url}/members{/member}`,
-      public_members_url: `${url}/public_members{/member}`,
-      avatar_url: '',
-      description: null,
+      ...simpleOrg(org, url),
       has_organization_projects: true,
       has_repository_projects: true,
       public_repos: 0,
@@ -139,6 +115,23 @@ export function teamOf(way: string, api: string): Team {
       archived_at: null,
       type: 'Organization',
     },
+  };
+}
+
+function simpleOrg(org: string, url: string): OrgMembership['organization'] {
+  return {
+    login: org,
+    id: numberOf(org),
+    node_id: 'O_1',
+    url,
+    repos_url: `${url}/repos`,
+    events_url: `${url}/events`,
+    hooks_url: `${url}/hooks`,
+    issues_url: `${url}/issues`,
+    members_url: `${url}/members{/member}`,
+    public_members_url: `${url}/public_members{/member}`,
+    avatar_url: '',
+    description: null,
   };
 }
 
