@@ -14,6 +14,8 @@ const SLOW = [
   'test/local/outages',
   'test/authorizers/github',
   'test/registry/publish/tarball',
+  'test/adapters/github',
+  'test/oidc/refusals',
 ];
 
 /** Where a test file belongs in the order: 0 is the fast part. */
