@@ -44,7 +44,6 @@ const ALLOWED: readonly (readonly [file: string, text: string, why: string])[] =
   ['test/suites/model/asking.ts', 'performance.now', 'the order of requests, whatever lies between them'],
   ['test/suites/model/cluster.ts', 'setTimeout', 'how long a process is frozen: the fault itself'],
   ['test/suites/model/faultProxy.ts', 'setTimeout', 'how late a request is: the fault itself'],
-  ['test/login/outcome.test.ts', 'const now = performance.now()', 'the start of a clock that the test moves'],
   ['test/store/swap.test.ts', 'let now = performance.now()', 'the start of a clock that the test moves'],
   ['test/store/catalogue/rebuild.test.ts', 'performance.now()', 'a deadline that is over'],
   ['test/local/gateway/connections.test.ts', 'setInterval', 'a client that goes on sending'],

@@ -15,17 +15,29 @@ describe('GET /-/v1/login/callback?outcome={state}', () => {
   test('is where the browser goes by itself', async () => {
     const { next, callback } = await returned('Reader');
     const { origin, pathname, searchParams } = new URL(callback);
-    expect(next).toBe(`${origin}${pathname}?outcome=${searchParams.get('state')}`);
+    expect(next).toBe(`${origin}${pathname}?outcome=${searchParams.get('state')}&look=1`);
   });
 
   test('says who is logged in, as soon as the client has asked', async () => {
     const { login, outcome } = await returned('Reader');
-    const [page] = await Promise.all([outcome(), poll(login.doneUrl)]);
+    await poll(login.doneUrl);
+    const page = await outcome();
     expect(page.statusCode).toBe(200);
     expect(page.body).toContain('Back to your terminal');
     expect(page.body).toContain('You are logged in as <strong>Reader</strong>');
     expect(page.body).not.toContain('http-equiv="refresh"');
     expect(page.headers?.['set-cookie']).toMatch(/^cbx_login=; Max-Age=0; Path=/);
+  });
+
+  test('answers at once where the client has not asked, and is loaded again', async () => {
+    const { login, cookie, next, outcome } = await returned('Reader');
+    const page = await outcome();
+    expect(page.headers).not.toHaveProperty('set-cookie');
+    expect(page.body).toContain('http-equiv="refresh" content="2; url=');
+    await poll(login.doneUrl);
+    const later = await comeBack(nextIn(page.body), cookie);
+    expect(later.body).toContain('You are logged in as <strong>Reader</strong>');
+    expect(nextIn(page.body)).toBe(next.replace('look=1', 'look=2'));
   });
 
   test('tells somebody who may do nothing here so, and whom to ask', async () => {
@@ -40,18 +52,28 @@ describe('GET /-/v1/login/callback?outcome={state}', () => {
   });
 
   test('goes back to the terminal where the client does not ask in time', async () => {
-    const { outcome } = await returned('Reader');
-    const now = performance.now();
-    let later = 0;
-    jest.spyOn(performance, 'now').mockImplementation(() => {
-      later += 10_000;
-      return now + later;
-    });
-    const { statusCode, body } = await outcome();
-    expect(statusCode).toBe(200);
-    expect(body).toContain('Back to your terminal');
-    expect(body).not.toMatch(/logged in as|http-equiv="refresh"/);
+    const { cookie, next } = await returned('Reader');
+    let url = next;
+    let page = await comeBack(url, cookie);
+    for (let look = 1; look < 5; look += 1) {
+      url = nextIn(page.body);
+      expect(new URL(url).searchParams.get('look')).toBe(String(look + 1));
+      page = await comeBack(url, cookie);
+    }
+    expect(page.statusCode).toBe(200);
+    expect(page.body).toContain('Back to your terminal');
+    expect(page.body).not.toMatch(/logged in as|http-equiv="refresh"/);
+    expect(page.headers?.['set-cookie']).toMatch(/^cbx_login=; Max-Age=0; Path=/);
   });
+
+  test.each(['', '&look=0', '&look=10', '&look=-1', '&look=NaN'])(
+    'is not loaded again for ever: %j',
+    async (look) => {
+      const { cookie, next } = await returned('Reader');
+      const page = await comeBack(next.replace('&look=1', look), cookie);
+      expect(page.body).not.toContain('http-equiv="refresh"');
+    },
+  );
 
   test('waits for nothing that GitHub has not answered', async () => {
     const { loginUrl, code } = await begin();

@@ -133,6 +133,6 @@ function last(url: string): string {
 
 /** Where the page sends the browser by itself, at once. */
 export function nextIn(page: string): string {
-  const url = /http-equiv="refresh" content="0; url=([^"]*)"/.exec(page)?.[1] ?? '';
+  const url = /http-equiv="refresh" content="\d; url=([^"]*)"/.exec(page)?.[1] ?? '';
   return url.replaceAll('&amp;', '&');
 }

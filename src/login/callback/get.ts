@@ -7,12 +7,11 @@ import type { Request } from '../../http/request';
 import { clearedCookie } from '../../registry/login/cookie';
 import { authorized, over, type Stage } from '../../registry/login/parked';
 import { APP_FAULT, DENIED } from '../../registry/login/reasons';
-import { callbackUrl } from '../../registry/login/urls';
 import { park } from '../../store/parkedLogins';
 import { type Page, pageReply } from '../pages/document';
 import { hostOf, pageLambda } from '../pages/lambda';
 import * as pages from '../pages/outcomes';
-import { showOutcome } from './outcome';
+import { outcomeUrl, showOutcome } from './outcome';
 import { isSameBrowser } from './sameBrowser';
 
 const CODE = /^[\x21-\x7e]{1,200}$/;
@@ -21,7 +20,8 @@ const CODE = /^[\x21-\x7e]{1,200}$/;
 async function takeAnswer(request: Request, context: CallbackContext): Promise<Reply> {
   if (request.query.has('outcome')) return showOutcome(request, context);
   const { open } = await context.seals();
-  const state = open('state', request.query.get('state') ?? '');
+  const sealed = request.query.get('state') ?? '';
+  const state = open('state', sealed);
   const answer = answerIn(request);
   const page = (status: number, shown: Page) => pageReply(shown, { status, host: hostOf(context) });
   if (state === undefined || answer === undefined) return page(400, pages.badLinkPage);
@@ -30,14 +30,9 @@ async function takeAnswer(request: Request, context: CallbackContext): Promise<R
   if (answer.page === pages.appFaultPage) report(request, context);
   const { sid, expires } = state;
   if ((await park({ sid, expires, ...answer.stage }, context)) === 'exists') return page(409, pages.usedPage);
-  if (answer.page === pages.donePage) return page(200, pages.finishingPage(outcomeUrl(request, context)));
+  if (answer.page === pages.donePage) return page(200, pages.finishingPage(outcomeUrl(context, sealed)));
   const headers = { 'set-cookie': clearedCookie(context.config.apiEndpoint) };
   return pageReply(answer.page, { status: 200, host: hostOf(context), headers });
-}
-
-/** Where the browser hears how it ended; it is known by its cookie there, too. */
-function outcomeUrl({ query }: Request, { config }: CallbackContext): string {
-  return `${callbackUrl(config)}?outcome=${query.get('state')}`;
 }
 
 type Answer = { readonly stage: Stage; readonly page: Page };

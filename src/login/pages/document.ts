@@ -6,8 +6,10 @@ import { STYLE } from './style';
 export type Page = {
   readonly title: string;
   readonly main: Html;
-  /** The page to which the browser goes at once, by itself. */
+  /** The page to which the browser goes by itself. */
   readonly next?: string;
+  /** After how long; at once if nothing is said. */
+  readonly seconds?: number;
 };
 
 type Sent = {
@@ -41,7 +43,7 @@ const HEADERS = {
   'cross-origin-opener-policy': 'same-origin',
 };
 
-function documentOf({ title, main, next }: Page, host: string): Html {
+function documentOf({ title, main, next, seconds = 0 }: Page, host: string): Html {
   const style = { markup: `<style>${STYLE}</style>` };
   return html`<!DOCTYPE html>
 <html lang="en">
@@ -49,7 +51,7 @@ function documentOf({ title, main, next }: Page, host: string): Html {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-${next === undefined ? undefined : html`<meta http-equiv="refresh" content="0; url=${next}">`}
+${next === undefined ? undefined : html`<meta http-equiv="refresh" content="${seconds}; url=${next}">`}
 <title>${title} – ${host}</title>
 ${style}
 </head>

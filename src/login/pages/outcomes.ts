@@ -17,9 +17,9 @@ export function continuePage(url: string): Page {
   };
 }
 
-/** While the client asks for its token. The browser goes on to the page that says how it ended. */
-export function finishingPage(next: string): Page {
-  return { ...donePage, next };
+/** While the client asks for its token. After some seconds the browser goes on to the page that says how it ended. */
+export function finishingPage(next: string, seconds = 0): Page {
+  return { ...donePage, next, seconds };
 }
 
 export function loggedInPage(login: string): Page {
