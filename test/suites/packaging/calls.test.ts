@@ -27,8 +27,8 @@ function rightsOf(name: string): ReadonlySet<string> {
     JSON.stringify(found?.properties.Role ?? null).includes(`"${id}"`),
   );
   if (!role) throw new Error(`${name} has no role.`);
-  const statements = statementsOf(role).filter(({ actions }) =>
-    actions.some((action) => /^s3:/.test(action)),
+  const statements = statementsOf(role).filter(
+    ({ effect, actions }) => effect === 'Allow' && actions.some((action) => /^s3:/.test(action)),
   );
   return new Set(
     statements.flatMap(({ actions, resources }) =>

@@ -41,6 +41,20 @@ describe('the packaged template: rights', () => {
     }
   });
 
+  test('who writes or deletes packages of ours cannot do it to copies of public ones, whose keys end alike', () => {
+    for (const name of ['put', 'tarDelete', 'revDelete', 'revPut', 'distTagsPut', 'distTagsDelete']) {
+      const about = ofFunction(name).filter(({ actions }) =>
+        actions.some((action) => /^s3:.*Object$/.test(action)),
+      );
+      const used = about.filter(({ effect }) => effect === 'Allow').flatMap(({ actions }) => actions);
+      const denied = about.filter(({ effect }) => effect === 'Deny');
+      expect(denied.map(({ resources }) => resources)).toEqual([
+        [{ 'Fn::Join': ['/', [{ 'Fn::GetAtt': ['PackageStorage', 'Arn'] }, '-/upstream/*']] }],
+      ]);
+      expect(denied.flatMap(({ actions }) => actions)).toEqual(expect.arrayContaining([...new Set(used)]));
+    }
+  });
+
   test('nobody but those who unpublish deletes', () => {
     const names = functionsOf(service.template).map(({ name }) => name);
     const deleting = names.filter((name) => bucketActions(name).some((action) => action.includes('Delete')));
@@ -88,7 +102,7 @@ describe('the packaged template: rights', () => {
   }
 
   function bucketActions(name: string): readonly string[] {
-    const actions = ofFunction(name).flatMap((statement) => statement.actions);
+    const actions = ofFunction(name).flatMap(({ effect, actions }) => (effect === 'Allow' ? actions : []));
     return [...new Set(actions.filter((action) => action.startsWith('s3:')))].sort();
   }
 });

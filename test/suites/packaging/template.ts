@@ -2,7 +2,11 @@ import type { Resource, Template } from '../../support/lambda/package';
 
 type Properties = Readonly<Record<string, unknown>>;
 
-export type PolicyStatement = { readonly actions: readonly string[]; readonly resources: readonly unknown[] };
+export type PolicyStatement = {
+  readonly effect: unknown;
+  readonly actions: readonly string[];
+  readonly resources: readonly unknown[];
+};
 
 /** The functions by their names in serverless.yml. */
 export function functionsOf(template: Template) {
@@ -36,6 +40,7 @@ export function statementsOf({ resource }: { readonly resource: Resource }): rea
   return list(resource.Properties.Policies)
     .flatMap((policy) => list(at(policy, 'PolicyDocument', 'Statement')))
     .map((statement) => ({
+      effect: at(statement, 'Effect'),
       actions: list(at(statement, 'Action')).map(String),
       resources: list(at(statement, 'Resource')),
     }));
