@@ -10,3 +10,16 @@ export function isPrintable(text: string): boolean {
 export function printable(text: string): string {
   return text.replace(UNPRINTABLE, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 }
+
+/** What a terminal obeys: control characters but tabs and line feeds, directions, and halves of characters. */
+const OBEYED = /[\p{Bidi_Control}\p{Cs}\p{Zl}\p{Zp}]|(?![\t\n])\p{Cc}/gu;
+
+/** Is it a text of any length, with lines and emoji, that changes nothing in a terminal but what it writes? */
+export function isPlainText(text: string): boolean {
+  return text.search(OBEYED) === -1;
+}
+
+/** The text without what a terminal would obey. */
+export function plainText(text: string): string {
+  return text.replace(OBEYED, '');
+}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isPrintable, printable } from '../../src/lib/printable';
+import { isPlainText, isPrintable, plainText, printable } from '../../src/lib/printable';
 
 describe('what a terminal shows as it is', () => {
   test.each(['beta', 'Ünïcode', '日本語', '🎉', 'a b', 'e\u0301'])('is %s', (text) => {
@@ -19,5 +19,30 @@ describe('what a terminal shows as it is', () => {
   ])('is not %s', (_what, text, shown) => {
     expect(isPrintable(text)).toBe(false);
     expect(printable(text)).toBe(shown);
+  });
+});
+
+describe('a text for people', () => {
+  test.each(['beta', 'two\nlines', 'a\tb', '\u26a0\ufe0f old', '\u{1f469}\u200d\u{1f4bb}', '日本語'])(
+    'is %j',
+    (text) => {
+      expect(isPlainText(text)).toBe(true);
+      expect(plainText(text)).toBe(text);
+    },
+  );
+
+  test.each([
+    '\u001b[31m',
+    '\u009b31m',
+    'a\rb',
+    'a\u0008b',
+    '\u202eb',
+    '\u2066',
+    '\u200fx',
+    '\u2028',
+    '\ud83c',
+  ])('is not %j', (text) => {
+    expect(isPlainText(text)).toBe(false);
+    expect(isPlainText(plainText(text))).toBe(true);
   });
 });

@@ -49,6 +49,22 @@ describe('PUT /registry/{name} with versions and no tarball', () => {
     expect((await put({ versions: { '1.0.0': { deprecated: 'x'.repeat(4096) } } })).statusCode).toBe(200);
   });
 
+  test.each(['\u001b[2Jgone', 'a\u202eb', 'a\rb'])(
+    'refuses %j, which a terminal would obey',
+    async (deprecated) => {
+      registry.s3.put('widget/index.json', storedPackument({ versions: both }));
+      const before = registry.s3.text('widget/index.json');
+      const result = await put({ versions: { '1.0.0': { deprecated } } });
+      expect(result.statusCode).toBe(400);
+      expect(bodyOf(result).error).toBe(
+        'The deprecation message of widget@1.0.0 has characters that a terminal would not show as they are.',
+      );
+      expect(registry.s3.text('widget/index.json')).toBe(before);
+      const plain = '\u26a0\ufe0f old\nuse another';
+      expect((await put({ versions: { '1.0.0': { deprecated: plain } } })).statusCode).toBe(200);
+    },
+  );
+
   test('takes a longer text back as it has it, and lets it be removed', async () => {
     const long = { '1.0.0': { deprecated: 'x'.repeat(10_000) }, '2.0.0': {} };
     registry.s3.put('widget/index.json', storedPackument({ versions: long }));

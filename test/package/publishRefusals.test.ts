@@ -69,6 +69,11 @@ describe('PUT /registry/{name} with a document that does not agree', () => {
       ],
       ['no dist-tag', (d) => ({ ...d, 'dist-tags': {} }), 'exactly one dist-tag'],
       ['two dist-tags', (d) => ({ ...d, 'dist-tags': { a: '1.0.0', b: '1.0.0' } }), 'exactly one dist-tag'],
+      [
+        'a dist-tag like an option',
+        (d) => ({ ...d, 'dist-tags': { '--tag': '1.0.0' } }),
+        'begin with a hyphen',
+      ],
       ['a range as dist-tag', (d) => ({ ...d, 'dist-tags': { '^1.0.0': '1.0.0' } }), 'must not be a version'],
       [
         'a dist-tag on another version',

@@ -1,5 +1,6 @@
 import { RegistryError } from '../../errors';
 import { isObject, type JsonObject, own, without } from '../../lib/json';
+import { isPlainText } from '../../lib/printable';
 import { generationOf, type Manifest, type Packument } from './packument';
 
 /** What a version's mark was until a write of that generation changed it; the last change comes last. */
@@ -41,13 +42,14 @@ export function applyDeprecations(packument: Packument, document: JsonObject): P
   };
 }
 
-/** RegistryError 400 for a deprecation message that is too long to be loaded by each install. */
+/** RegistryError 400 for a deprecation message that is too long to be loaded by each install, or that a terminal obeys. */
 export function assertMark(mark: string, { name, version }: Pick<Manifest, 'name' | 'version'>): void {
-  if (mark.length <= MAX_MARK) return;
-  throw new RegistryError(
-    400,
-    `The deprecation message of ${name}@${version} is longer than ${MAX_MARK} characters.`,
-  );
+  const message = `The deprecation message of ${name}@${version}`;
+  if (mark.length > MAX_MARK)
+    throw new RegistryError(400, `${message} is longer than ${MAX_MARK} characters.`);
+  if (!isPlainText(mark)) {
+    throw new RegistryError(400, `${message} has characters that a terminal would not show as they are.`);
+  }
 }
 
 function marked(manifest: Manifest, mark: string): Manifest {

@@ -5,15 +5,25 @@ import { isPrintable } from '../../lib/printable';
 import { quote } from '../names';
 import type { Packument } from './packument';
 
+const HYPHEN_FIRST = /^[\p{Pd}\u2212]/u;
+/** Any but the plain one, and the empty pattern of Braille. */
+const ODD_BLANK = /[^\S ]|\u2800/;
+
 /**
  * RegistryError 400 if the text cannot be a dist-tag: npm must be able to distinguish it from a version or a
- * range.
+ * range, and people from an option and from another tag.
  */
 export function assertTag(tag: string): void {
   if (tag === '' || tag.length > 214 || tag.trim() !== tag) {
     throw new RegistryError(400, `${quote(tag)} is not a valid dist-tag.`);
   }
-  if (!isPrintable(tag)) {
+  if (HYPHEN_FIRST.test(tag)) {
+    throw new RegistryError(
+      400,
+      `The dist-tag ${quote(tag)} must not begin with a hyphen, as an option does.`,
+    );
+  }
+  if (!isPrintable(tag) || ODD_BLANK.test(tag)) {
     throw new RegistryError(400, `${quote(tag)} is not a valid dist-tag: not all of it can be printed.`);
   }
   if (semver.validRange(tag) !== null) {

@@ -1,4 +1,5 @@
-import { defined, type JsonObject } from '../../lib/json';
+import { defined, isObject, type JsonObject, own } from '../../lib/json';
+import { plainText } from '../../lib/printable';
 import { assertMark } from '../packument/deprecation';
 import type { Publication } from './document';
 import { packedManifest } from './packed/manifest';
@@ -19,7 +20,23 @@ export function manifestOf(
   assertMark(deprecated, { name: name.full, version });
   const told = Object.fromEntries(TOLD.map((field) => [field, text(claimed[field])]));
   const { description = text(claimed.description, MAX_DESCRIPTION), gitHead = told.gitHead } = packed;
-  return defined({ ...told, ...packed, description, gitHead, deprecated: deprecated || undefined });
+  const manifest = { ...told, ...packed, description, gitHead, deprecated: deprecated || undefined };
+  const shown = Object.fromEntries(SHOWN.map((field) => [field, plain(own(manifest, field))]));
+  return defined({ ...manifest, ...shown });
+}
+
+/** What clients print and no install reads. */
+const SHOWN = [
+  ...['_nodeVersion', '_npmVersion', '_lernaVersion', 'gitHead', 'description', 'keywords', 'author'],
+  ...['contributors', 'repository', 'homepage', 'bugs', 'license', 'licenses', 'funding'],
+];
+
+/** The value with every text in it as a terminal may show it. */
+function plain(value: unknown): unknown {
+  if (typeof value === 'string') return plainText(value);
+  if (Array.isArray(value)) return value.map(plain);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [plainText(key), plain(part)]));
 }
 
 /** What only the client knows of the publish itself. */

@@ -158,6 +158,8 @@ describe('the manifest of a version', () => {
       undefined,
     ],
     ['a .gyp file', {}, ['addon.gyp'], true],
+    ['a .gyp file in the case of another disk', {}, ['Binding.GYP'], true],
+    ['a .gyp file that Windows would find', {}, ['binding.gyp. .'], true],
     ['a .gyp file elsewhere', {}, ['src/binding.gyp'], undefined],
     ['a .gyp file that is not to be built', { gypfile: false }, ['binding.gyp'], undefined],
   ])('says whether npm will run something: %s', async (_what, packed, files, runs) => {
@@ -167,6 +169,47 @@ describe('the manifest of a version', () => {
 
   test('says whether the tarball has a shrinkwrap', async () => {
     expect((await served({ files: ['npm-shrinkwrap.json'] }))._hasShrinkwrap).toBe(true);
+    expect((await served({ files: ['lib/npm-shrinkwrap.json'] }))._hasShrinkwrap).toBeUndefined();
+  });
+
+  test('finds files as disks do that ignore case', async () => {
+    const files = ['NPM-Shrinkwrap.json', 'Server.JS', 'Bin/one', 'b\u0131n/two', 'Index.d.ts'];
+    const manifest = await served({ packed: { directories: { bin: 'BIN' } }, files });
+    expect(manifest).toMatchObject({
+      _hasShrinkwrap: true,
+      scripts: { start: 'node server.js' },
+      bin: { one: 'Bin/one' },
+      types: './index.d.ts',
+    });
+  });
+
+  test('has no command whose name a terminal would obey', async () => {
+    await expect(served({ packed: { bin: { 'a\u001b[2K': 'a.js' } } })).rejects.toMatchObject({
+      status: 400,
+      message: 'The package has a command "a\\u001b[2K": not all of its name can be printed.',
+    });
+  });
+
+  test('holds no text that a terminal would obey', async () => {
+    const odd = (text: string) => `\u001b[2K${text}\u202e\r\u009b`;
+    const packed = {
+      description: odd('a \u26a0\ufe0f widget'),
+      keywords: [odd('one')],
+      author: { name: odd('Ann'), url: odd('https://ann.example') },
+      contributors: [{ name: odd('Ben') }],
+      license: odd('MIT'),
+      funding: [{ url: odd('https://fund.example') }],
+      homepage: odd('https://home.example'),
+    };
+    expect(await served({ packed, claimed: { gitHead: odd('abc') } })).toMatchObject({
+      description: '[2Ka \u26a0\ufe0f widget',
+      keywords: ['[2Kone'],
+      author: { name: '[2KAnn', url: '[2Khttps://ann.example' },
+      contributors: [{ name: '[2KBen' }],
+      license: '[2KMIT',
+      funding: [{ url: '[2Khttps://fund.example' }],
+      gitHead: '[2Kabc',
+    });
   });
 
   test.each<[string, JsonObject, string]>([

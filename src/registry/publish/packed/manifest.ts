@@ -3,8 +3,9 @@ import { defined, type JsonObject } from '../../../lib/json';
 import type { PackageName } from '../../names';
 import type { TarballFacts } from '../tarball';
 import { aboutOf } from './about';
-import { commands, type Files, manuals } from './commands';
+import { commands, manuals } from './commands';
 import { dependenciesOf } from './dependencies';
+import { type Files, hasBeside, hasFile } from './files';
 import { scriptsOf } from './scripts';
 import { remarks, textList, texts } from './values';
 
@@ -31,7 +32,7 @@ export function packedManifest({ manifest, files }: TarballFacts, name: PackageN
     bin: commands(manifest, name, files),
     man: manuals(manifest, files),
     types: manifest.types ?? declarations(manifest, files),
-    _hasShrinkwrap: files.has('npm-shrinkwrap.json') || undefined,
+    _hasShrinkwrap: hasBeside(files, (file) => file === 'npm-shrinkwrap.json') || undefined,
   });
 }
 
@@ -56,5 +57,5 @@ function declarations({ main, typings }: JsonObject, files: Files): string | und
   const index = main || 'index.js';
   if (typings !== undefined || typeof index !== 'string') return undefined;
   const path = posix.join(posix.dirname(index), `${posix.basename(index, posix.extname(index))}.d.ts`);
-  return files.has(path) ? `./${path}` : undefined;
+  return hasFile(files, path) ? `./${path}` : undefined;
 }

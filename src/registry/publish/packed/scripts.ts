@@ -1,5 +1,5 @@
 import { type JsonObject, own } from '../../../lib/json';
-import type { Files } from './commands';
+import { type Files, hasBeside } from './files';
 import { texts } from './values';
 
 type Scripts = {
@@ -14,10 +14,10 @@ export function scriptsOf(manifest: JsonObject, files: Files): Scripts {
   const named = withoutPaths(texts(manifest.scripts));
   const has = (script: string) => own(named ?? {}, script) !== undefined;
   const isBuilt =
-    !has('install') && !has('preinstall') && manifest.gypfile !== false && [...files].some(isGypFile);
+    !has('install') && !has('preinstall') && manifest.gypfile !== false && hasBeside(files, isGypFile);
   const added = {
     ...(isBuilt && { install: 'node-gyp rebuild' }),
-    ...(!has('start') && files.has('server.js') && { start: 'node server.js' }),
+    ...(!has('start') && hasBeside(files, (file) => file === 'server.js') && { start: 'node server.js' }),
   };
   const scripts = Object.keys(added).length > 0 ? { ...named, ...added } : named;
   const runs = ['preinstall', 'install', 'postinstall'].some(
@@ -34,6 +34,6 @@ function withoutPaths(scripts: ReturnType<typeof texts>): ReturnType<typeof text
   );
 }
 
-function isGypFile(file: string): boolean {
-  return /^[^/.][^/]*\.gyp$/.test(file);
+function isGypFile(name: string): boolean {
+  return /^[^.].*\.gyp$/s.test(name);
 }

@@ -39,18 +39,29 @@ export function inPackage([, ...rest]: readonly string[]): string {
   return rest.join('/');
 }
 
+/** The path as disks see it that ignore case and forms of Unicode. */
+export function foldedPath(path: string): string {
+  return path.normalize('NFC').toLowerCase();
+}
+
 /**
- * Would any program find a package.json there? pnpm does so in a path of one segment. Windows and macOS
- * ignore case and invisible characters. Windows also ignores dots and blanks at the end and a stream behind a
- * colon, and has short names.
+ * The name in one spelling for whatever a disk could take it for. Windows and macOS ignore case and invisible
+ * characters. Windows also ignores dots and blanks at the end and a stream behind a colon.
  */
+export function foldedName(name: string): string {
+  return (
+    name
+      .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+      .normalize('NFKC')
+      .toLowerCase()
+      .replace(/:.*/s, '')
+      // From the first of a row of dots alone: a path of 64 KiB would take seconds.
+      .replace(/(?<![. ])[. ]+$/, '')
+  );
+}
+
+/** Would any program find a package.json there? pnpm does so in a path of one segment. Windows has short names. */
 export function isLikeManifest([first = '', second = first]: readonly string[]): boolean {
-  const plain = second
-    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/:.*/s, '')
-    // From the first of a row of dots alone: a path of 64 KiB would take seconds.
-    .replace(/(?<![. ])[. ]+$/, '');
+  const plain = foldedName(second);
   return plain === 'package.json' || /^packag~\d+\.jso$/.test(plain);
 }

@@ -32,6 +32,10 @@ export const HONEST: readonly (readonly [string, Buffer])[] = [
       manifest,
     ),
   ],
+  [
+    'one folder in two spellings, with different files',
+    tarGz(manifest, entry({ name: 'package/lib/x' }, 'x'), entry({ name: 'package/Lib/y' }, 'y')),
+  ],
   ['names that bun says are binary', tarGz(pax(paxRecord('hdrcharset', 'BINARY')), file, manifest)],
   ['a long name', tarGz(entry({ type: 'L' }, `package/${'x'.repeat(200)}\0`), file, manifest)],
   [

@@ -65,6 +65,15 @@ export const MISLEADING: readonly (readonly [string, Buffer])[] = [
   ['a size in binary', tarGz(manifest, holding({ size: '\x80\0\0\0\0\0\0\0\0\0\x04\0' }))],
   ['no size', tarGz(manifest, entry({ size: '' }))],
   ['a folder with content', tarGz(manifest, holding({ type: '5', name: 'package/d/' }))],
+  ['a file that is another in other letters', tarGz(manifest, file, entry({ name: 'package/X' }, 'y'))],
+  [
+    'a file that is another in another form of Unicode',
+    tarGz(
+      manifest,
+      ...['package/\u00e9', 'package/e\u0301'].flatMap((path) => [pax(paxRecord('path', path)), file]),
+    ),
+  ],
+  ['a file that is a folder in other letters', tarGz(manifest, file, entry({ name: 'package/X/y' }, 'x'))],
   ['a folder that is a file', tarGz(manifest, entry({ name: 'package/d/' }))],
   ['a contiguous file', tarGz(manifest, holding({ type: '7' }))],
   ['a file of old', tarGz(manifest, holding({ type: '\0' }))],
