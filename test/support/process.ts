@@ -27,6 +27,8 @@ export function start(command: string, args: readonly string[], options: Options
   const child = spawn(command, args, { ...options, stdio: ['pipe', 'pipe', 'pipe'] });
   underWay.add(child);
   child.once('close', () => underWay.delete(child));
+  // What is typed to a program that has ended is lost; how it ended is told by `finished`.
+  child.stdin.on('error', () => {});
   const printed = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => {
     printed.stdout += chunk.toString();

@@ -1,7 +1,6 @@
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { cleanEnvironment, type Finished, type Running, run, start } from '../../support/process';
-import { takesInput } from '../../support/terminal';
 import { until } from '../../support/until';
 import { CLIENTS, type Client } from '../clients/clients';
 import { install, nodeSpec } from '../clients/toolbox';
@@ -94,9 +93,12 @@ export async function sitDown(kind: Kind, home: string, registry: string): Promi
       const read = () => readFile(note, 'utf8').catch(() => '');
       const isOpened = async () => (await read()) !== '';
       await comesTo(login, () => kind.ready.test(login.output()));
-      await comesTo(login, async () => (await isOpened()) || takesInput(login.child));
-      login.child.stdin?.write('\r');
-      await comesTo(login, isOpened);
+      // What is typed before the client listens may be forgotten, and from outside nobody sees when it does: a person
+      // presses again.
+      await comesTo(login, async () => {
+        login.child.stdin?.write('\r');
+        return isOpened();
+      });
       return read();
     },
     whoami: () => {
