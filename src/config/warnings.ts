@@ -5,7 +5,11 @@ type Judged = Pick<Config, 'access' | 'trustedPublishers'>;
 
 /** What is allowed, but seldom meant: sentences for the operator, for whatever way of starting a registry. */
 export function configWarnings(config: Judged): readonly string[] {
-  return [...(canBePublished(config) ? [] : [nobodyPublishes(config)]), ...openToAll(config)];
+  return [
+    ...(canBePublished(config) ? [] : [nobodyPublishes(config)]),
+    ...openToAll(config),
+    ...anyBranch(config),
+  ];
 }
 
 /** Is there anybody whom a rule lets publish, a person or a workflow? */
@@ -29,4 +33,15 @@ function openToAll({ access }: Judged): readonly string[] {
     ([action, patterns]) =>
       `Everybody with a GitHub account may ${action} your packages (${patterns.join(', ')}).`,
   );
+}
+
+/** A branch can change the file of its workflow. */
+function anyBranch({ trustedPublishers }: Judged): readonly string[] {
+  return trustedPublishers.flatMap(({ actions, refs, environment, repository }, index) => {
+    if (refs !== undefined || environment !== undefined) return [];
+    if (actions.every((action) => action === 'read')) return [];
+    return [
+      `Rule ${index + 1} in CODEBOX_TRUSTED_PUBLISHERS has neither refs nor environment: everybody who can push a branch to ${repository} may publish (docs/ci.md).`,
+    ];
+  });
 }

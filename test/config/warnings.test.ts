@@ -44,9 +44,29 @@ describe('a registry that everybody reads', () => {
   });
 });
 
+describe('a workflow that publishes', () => {
+  const rule = { packages: ['@acme/*'], repository: 'acme/widgets', workflow: 'release.yml' };
+  const told = (...rules: readonly object[]) => warnings({ trustedPublishers: JSON.stringify(rules) });
+
+  test('from any branch is seldom meant', () => {
+    expect(told({ ...rule, actions: ['read', 'publish'] }, { ...rule, actions: ['unpublish'] })).toEqual([
+      expect.stringContaining('Rule 1 in CODEBOX_TRUSTED_PUBLISHERS has neither refs nor environment'),
+      expect.stringContaining('Rule 2 in CODEBOX_TRUSTED_PUBLISHERS has neither refs nor environment'),
+    ]);
+  });
+
+  test('from certain refs, in an environment, or only to read is meant', () => {
+    const refs = ['refs/tags/v*'];
+    expect(told({ ...rule, actions: ['publish'], refs })).toEqual([]);
+    expect(told({ ...rule, actions: ['publish'], environment: 'npm' })).toEqual([]);
+    expect(told({ ...rule, actions: ['read'] })).toEqual([]);
+  });
+});
+
 describe('a registry to which nobody publishes', () => {
   const publisher = { packages: ['@acme/*'], repository: 'acme/widgets', workflow: 'release.yml' };
-  const trusted = (action: string) => JSON.stringify([{ ...publisher, actions: [action] }]);
+  const trusted = (action: string) =>
+    JSON.stringify([{ ...publisher, refs: ['refs/tags/v*'], actions: [action] }]);
   const publishing = (...publish: string[]) => JSON.stringify([{ packages: ['*'], publish }]);
 
   test('is seldom meant', () => {
