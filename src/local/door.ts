@@ -34,10 +34,9 @@ function isOwnHost(host: string, own: readonly URL[]): boolean {
 
 type Home = { readonly host: string | undefined; readonly own: readonly URL[] };
 
+/** To the letter, as browsers write it: with the scheme, and without a path. */
 function isOwnOrigin(origin: string, { host, own }: Home): boolean {
-  const from = parsed(origin);
-  if (from === undefined) return false;
-  return from.host === parsed(`http://${host}`)?.host || own.some((url) => url.origin === from.origin);
+  return origin === parsed(`http://${host}`)?.origin || own.some((url) => url.origin === origin);
 }
 
 function parsed(url: string): URL | undefined {

@@ -38,14 +38,20 @@ describe('the door of the servers on a laptop', () => {
     expect(asked('POST', { host: 'localhost:4873', origin }, PUBLIC)).toBeUndefined();
   });
 
-  test.each(['https://evil.example', 'http://localhost:3000', 'http://npm.example:4873', 'null', ''])(
-    'refuses what a page of %p sends',
-    (origin) => {
-      const headers = { host: 'localhost:4873', origin };
-      for (const method of ['POST', 'PUT', 'DELETE']) expect(asked(method, headers, PUBLIC)).toBe(403);
-      expect(asked('GET', headers, PUBLIC)).toBeUndefined();
-    },
-  );
+  test.each([
+    ...['https://evil.example', 'http://localhost:3000', 'http://npm.example:4873', 'null', ''],
+    ...[
+      'https://localhost:4873',
+      'http://localhost:4873/',
+      'HTTP://LOCALHOST:4873',
+      'http://x@localhost:4873',
+    ],
+    ...['https://npm.example/', 'https://npm.example:443', 'http://npm.example'],
+  ])('refuses what a page of %p sends', (origin) => {
+    const headers = { host: 'localhost:4873', origin };
+    for (const method of ['POST', 'PUT', 'DELETE']) expect(asked(method, headers, PUBLIC)).toBe(403);
+    expect(asked('GET', headers, PUBLIC)).toBeUndefined();
+  });
 });
 
 describe('the names of npm start', () => {

@@ -124,6 +124,8 @@ describe('POST /-/v1/login/cli/{token}', () => {
   test.each([
     ['cross-site', { 'sec-fetch-site': 'cross-site' }],
     ['same-site', { 'sec-fetch-site': 'same-site' }],
+    ['another Origin, whatever else is said', { origin: 'https://evil.example' }],
+    ['our Origin with a path', { origin: `${new URL(ENDPOINT).origin}/` }],
     ['from nowhere', { 'sec-fetch-site': 'none' }],
   ])('takes no form that another page has sent: %s', async (_name, headers) => {
     const { loginUrl, code } = await begin();

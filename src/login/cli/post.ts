@@ -34,13 +34,14 @@ async function confirmLogin(request: Request, context: SealContext): Promise<Rep
 
 /**
  * Another web page that submits the form knows its own code, and would skip the person who should compare it.
- * Browsers say where a form comes from; older browsers, and all browsers without TLS, say so only by Origin.
+ * Browsers say where a form comes from; older browsers, and all browsers without TLS, say so only by Origin. Whatever
+ * is said has to be right, to the letter.
  */
 function isFromElsewhere({ headers }: Request, { config }: SealContext): boolean {
-  const site = headers.get('sec-fetch-site');
-  if (site !== undefined) return site !== 'same-origin';
-  const origin = headers.get('origin');
-  return origin !== undefined && origin !== new URL(config.apiEndpoint).origin;
+  const isForeign = (name: string, own: string) => (headers.get(name) ?? own) !== own;
+  return (
+    isForeign('sec-fetch-site', 'same-origin') || isForeign('origin', new URL(config.apiEndpoint).origin)
+  );
 }
 
 function typedCode(request: Request): string {
