@@ -47,7 +47,7 @@ export async function startRegistry(
 }
 
 /** What `npm start` gives to Node. */
-async function startArguments(): Promise<readonly string[]> {
+export async function startArguments(): Promise<readonly string[]> {
   const { scripts } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'));
   return String(scripts.start)
     .replace(/^(exec )?node /, '')

@@ -1,0 +1,99 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { freePort, startArguments } from '../../test/support/localRegistry';
+import { cleanEnvironment } from '../../test/support/process';
+import { verdaccio } from './cache';
+
+/** A registry in a process of its own. */
+export type Server = {
+  readonly name: 'ours' | 'Verdaccio';
+  /** With a trailing slash. */
+  readonly url: string;
+  /** Of somebody who may publish. */
+  readonly token: string;
+  readonly pid: number;
+  stop(): Promise<void>;
+};
+
+type Place = { readonly folder: string; readonly upstream: string };
+
+const ROOT = path.resolve(__dirname, '../..');
+
+/** `npm start`. */
+export async function startOurs({ folder, upstream }: Place, more: NodeJS.ProcessEnv = {}): Promise<Server> {
+  const port = await freePort();
+  const env = cleanEnvironment({
+    PORT: String(port),
+    CODEBOX_STORAGE: folder,
+    CODEBOX_REGISTRY: upstream,
+    CODEBOX_PRIVATE_SCOPES: '@bench',
+    ...more,
+  });
+  const child = await started(await startArguments(), env, `:${port}`);
+  const local = JSON.parse(await readFile(path.join(folder, 'local.json'), 'utf8'));
+  const { token } = local.users.find((user: { login: string }) => user.login === 'admin');
+  return { name: 'ours', url: `http://localhost:${port}/registry/`, token, ...running(child) };
+}
+
+/** Verdaccio with JSON Web Tokens. It writes a line for each request, as ours does. */
+export async function startVerdaccio({ folder, upstream }: Place): Promise<Server> {
+  const port = await freePort();
+  const url = `http://localhost:${port}/`;
+  await mkdir(folder, { recursive: true });
+  const file = path.join(folder, 'config.yaml');
+  await writeFile(file, config(folder, upstream));
+  const args = [await verdaccio(), '--config', file, '--listen', `127.0.0.1:${port}`];
+  const child = await started(args, cleanEnvironment(), `:${port}`);
+  return { name: 'Verdaccio', url, token: await addUser(url), ...running(child) };
+}
+
+function config(folder: string, upstream: string): string {
+  const rights = { access: '$authenticated', publish: '$authenticated', unpublish: '$authenticated' };
+  return JSON.stringify({
+    storage: path.join(folder, 'storage'),
+    auth: { htpasswd: { file: path.join(folder, 'htpasswd') } },
+    uplinks: { public: { url: upstream } },
+    packages: { '@bench/*': rights, '**': { ...rights, proxy: 'public' } },
+    security: { api: { jwt: { sign: { expiresIn: '7d' } } } },
+    max_body_size: '200mb',
+    log: { type: 'stdout', format: 'json', level: 'http' },
+  });
+}
+
+async function addUser(url: string): Promise<string> {
+  const body = JSON.stringify({ name: 'bench', password: 'a long password of a bench' });
+  const headers = { 'content-type': 'application/json' };
+  const response = await fetch(`${url}-/user/org.couchdb.user:bench`, { method: 'PUT', headers, body });
+  const { token } = JSON.parse(await response.text());
+  if (typeof token !== 'string') throw new Error(`Verdaccio gave no token: ${response.status}.`);
+  return token;
+}
+
+/** Resolves when it has printed the text. What it prints later is taken from it, and not kept. */
+async function started(args: readonly string[], env: NodeJS.ProcessEnv, text: string): Promise<ChildProcess> {
+  const child = spawn(process.execPath, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  process.once('exit', () => child.kill('SIGKILL'));
+  let printed = '';
+  await new Promise<void>((resolve, reject) => {
+    const hear = (chunk: Buffer) => {
+      if (printed.includes(text)) return;
+      printed += chunk.toString();
+      if (printed.includes(text)) resolve();
+    };
+    child.stdout?.on('data', hear);
+    child.stderr?.on('data', hear);
+    child.once('close', () => reject(new Error(`It did not start:\n${printed}`)));
+  });
+  return child;
+}
+
+function running(child: ChildProcess): Pick<Server, 'pid' | 'stop'> {
+  const stop = async () => {
+    const closed = once(child, 'close');
+    child.kill('SIGINT');
+    await closed;
+  };
+  return { pid: child.pid ?? 0, stop };
+}
