@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { own } from '../src/lib/json';
 
 const SRC = path.resolve(__dirname, '../src');
 const FILES: readonly string[] = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
@@ -66,6 +67,42 @@ describe('every import', () => {
     expect(circles()).toEqual([]);
   });
 });
+
+describe('the picture in docs/architecture.md', () => {
+  test('shows what each layer may import, directly or through others', () => {
+    const arrows = picture();
+    const shown = (layer: string) => [...below(layer, arrows)].sort();
+    // The text says that routes import no adapter, though the factory leads to them.
+    const routes = [...ROUTE, 'adapters'];
+    const told = { ...LAYERS, routes, local: [...routes, 'routes'] };
+    const layers = drawn(Object.keys(told));
+    expect(Object.fromEntries(layers.map((layer) => [layer, shown(layer)]))).toEqual(
+      Object.fromEntries(layers.map((layer) => [layer, drawn(own(told, layer) ?? []).sort()])),
+    );
+  });
+});
+
+/** Without what has no box: errors.ts stands in that of lib/, and some routes serve others. */
+function drawn(layers: readonly string[]): string[] {
+  return layers.filter(
+    (layer) => !['errors', 'version', 'package.json', 'authorizers', 'search'].includes(layer),
+  );
+}
+
+function below(layer: string, arrows: ReturnType<typeof picture>, found = new Set<string>()): Set<string> {
+  for (const next of arrows.get(layer) ?? []) {
+    if (!found.has(next)) below(next, arrows, found.add(next));
+  }
+  return found;
+}
+
+/** The arrows by the layer where they begin. */
+function picture(): ReadonlyMap<string, readonly string[]> {
+  const text = readFileSync(path.join(SRC, '../docs/architecture.md'), 'utf8');
+  const [, drawing = ''] = /```mermaid\n([\s\S]*?)```/.exec(text) ?? [];
+  const arrows = drawing.matchAll(/^ +(\w+) --> (.+)$/gm);
+  return new Map([...arrows].map(([, from = '', to = '']) => [from, to.split(' & ')]));
+}
 
 describe('the environment', () => {
   test('is read by config.ts alone; npm start sets it', () => {

@@ -10,7 +10,7 @@ export type Setting = {
   readonly otherwise?: string;
   /** `laptop`: only `npm start` takes it from the operator. */
   readonly where?: 'laptop';
-  /** Its name among the values, where that is another one. */
+  /** Its name among the values, where that is another one: where a row stands under the operator's name. */
   readonly field?: string;
   /** Left out where another setting's parser reads it along. */
   readonly read?: Parser<unknown>;

@@ -1,4 +1,7 @@
-/* Why a login ends, in sentences for the terminal. They travel in headers, so they are plain ASCII. */
+/*
+ * Why a login ends, in sentences for the terminal and the page in the browser. To the terminal they travel in headers,
+ * so they are plain ASCII.
+ */
 
 export const EXPIRED = 'The login was not completed in time. Run npm login again.';
 export const NOT_OURS = 'This login is not from this registry. Run npm login again.';
