@@ -5,7 +5,7 @@ import { BODIES } from './support/bodies';
 import { CREDENTIALS, HEADERS } from './support/headers';
 import { expectNothingChanged } from './support/honest';
 import { useHostileRegistry } from './support/registry';
-import { gatewayResponses, pathOf, routes, titled, variablesOf } from './support/routes';
+import { gatewayResponses, pathOf, routes, shareOf, titled, variablesOf } from './support/routes';
 import type { Answer, Question } from './support/wire';
 
 const WITH_BODY = ['PUT', 'POST', 'DELETE'];
@@ -26,15 +26,17 @@ describe('every route of serverless.yml', () => {
     return answers;
   }
 
+  /** A function reads headers, queries and bodies in the same way on each of its routes, so these share them. */
   function hostile(route: ApiRoute): readonly Question[] {
     const path = pathOf(route);
+    const { alike, ofFunction } = shareOf(route);
     return [
       ...variablesOf(route).flatMap((variable) =>
-        SEGMENTS.map((attack) => ({ path: pathOf(route, variable, attack) })),
+        alike(SEGMENTS).map((attack) => ({ path: pathOf(route, variable, attack) })),
       ),
-      ...HEADERS.map((headers) => ({ path, headers })),
-      ...QUERIES.map((query) => ({ path: `${path}?${query}` })),
-      ...(WITH_BODY.includes(route.method) ? BODIES.map((body) => ({ path, ...body })) : []),
+      ...ofFunction(HEADERS).map((headers) => ({ path, headers })),
+      ...ofFunction(QUERIES).map((query) => ({ path: `${path}?${query}` })),
+      ...(WITH_BODY.includes(route.method) ? ofFunction(BODIES).map((body) => ({ path, ...body })) : []),
     ];
   }
 
@@ -61,7 +63,7 @@ describe('every route of serverless.yml', () => {
   test.each(guarded)('%s is 403 for who is no member, whatever is asked', async (_title, route) => {
     const headers = [['authorization', `Bearer ${registry.token('outsider')}`]] as const;
     const [variable] = variablesOf(route);
-    const attacks = variable === undefined ? [] : SEGMENTS;
+    const attacks = variable === undefined ? [] : shareOf(route).ofFunction(SEGMENTS);
     const paths = [pathOf(route), ...attacks.map((attack) => pathOf(route, variable, attack))];
     const answers = await expectNothing(paths.map((path) => ({ method: route.method, path, headers })));
     // 400: what is no HTTP. 404: another route, or none, as an empty segment is none.

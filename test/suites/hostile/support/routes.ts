@@ -31,6 +31,25 @@ export function paramsOf(route: ApiRoute): Readonly<Record<string, string>> {
   return Object.fromEntries(variablesOf(route).map((name) => [name, harmless(route, name)]));
 }
 
+type Share = <T>(attacks: readonly T[]) => readonly T[];
+
+/**
+ * The attacks of a list that this route takes, when the routes of the same method and function take turns with them, so
+ * that each attack goes to one of them. `alike`: only routes with the same variables take turns.
+ */
+export function shareOf(route: ApiRoute): { readonly alike: Share; readonly ofFunction: Share } {
+  const variables = variablesOf(route).join();
+  const ofFunction = routes.filter(
+    (other) => other.method === route.method && other.function.name === route.function.name,
+  );
+  const alike = ofFunction.filter((other) => variablesOf(other).join() === variables);
+  const shareAmong =
+    (those: readonly ApiRoute[]): Share =>
+    (attacks) =>
+      attacks.filter((_attack, index) => index % those.length === those.indexOf(route));
+  return { alike: shareAmong(alike), ofFunction: shareAmong(ofFunction) };
+}
+
 /** The path of a route with that in the place of one variable, and harmless values for the others. */
 export function pathOf(route: ApiRoute, attacked = '', attack = ''): string {
   return route.resource.replace(/\{(\w+)\}/g, (_all, name: string) =>
