@@ -1,7 +1,7 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { begin, comeBack, confirm, inBrowser, nextIn, poll, useLogin } from '../support/login';
 
-const { s3 } = useLogin();
+const { s3, lines } = useLogin();
 
 /** GitHub has sent the browser back; `outcome` asks how the login ended. */
 async function returned(user: string) {
@@ -31,7 +31,9 @@ describe('GET /-/v1/login/callback?outcome={state}', () => {
 
   test('answers at once where the client has not asked, and is loaded again', async () => {
     const { login, cookie, next, outcome } = await returned('Reader');
+    const logged = lines.length;
     const page = await outcome();
+    expect(lines).toHaveLength(logged);
     expect(page.headers).not.toHaveProperty('set-cookie');
     expect(page.body).toContain('http-equiv="refresh" content="2; url=');
     await poll(login.doneUrl);

@@ -29,7 +29,8 @@ export async function showOutcome(request: Request, context: CallbackContext): P
   if (!isSameBrowser(request, state, context)) return page(400, pages.otherBrowserPage);
   const over = await readOver(state.sid, context);
   const look = lookOf(request);
-  if (over === 'waiting' && look < LOOKS) return page(200, waitingPage(request, context, look + 1));
+  if (over === 'waiting' && look < LOOKS)
+    return { ...page(200, waitingPage(request, context, look + 1)), unlogged: true };
   return page(200, pageOf(over), { 'set-cookie': clearedCookie(context.config.apiEndpoint) });
 }
 
