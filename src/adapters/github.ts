@@ -1,4 +1,4 @@
-import { Octokit } from '@octokit/rest';
+import { request } from '@octokit/request';
 import type { Config } from '../config';
 import { RegistryError, unavailable } from '../errors';
 import type { Secret } from '../lib/secret';
@@ -9,10 +9,10 @@ import { type Answer, ask, unexpected } from './github/answer';
 import { fetchWhole } from './github/fetchWhole';
 import { parseAuthenticatedUser, parseAuthorization } from './github/identity';
 import { findMemberships } from './github/memberships';
-import { questions } from './github/questions';
+import { type Api, questions } from './github/questions';
 
 type Client = {
-  readonly rest: Octokit['rest'];
+  readonly api: Api;
   readonly clientId: string;
   /** The Authorization header that proves the OAuth app's identity. */
   readonly credentials: () => Promise<string>;
@@ -36,7 +36,7 @@ export function createGitHub(config: Config, appSecret = createAppSecret(config)
     memberships: (groups, { token, login }) =>
       findMemberships(
         groups,
-        questions(client.rest, { login, headers: bearer(token), webUrl: config.githubWebUrl }),
+        questions(client.api, { login, headers: bearer(token), webUrl: config.githubWebUrl }),
       ),
     revoke: async (token) => {
       const kind = tokenKind(token);
@@ -48,23 +48,22 @@ export function createGitHub(config: Config, appSecret = createAppSecret(config)
 
 function connect({ githubUrl, githubClientId }: Config, appSecret: () => Promise<Secret>): Client {
   const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
-  const { rest } = new Octokit({
+  const api = request.defaults({
     baseUrl: githubUrl,
-    userAgent: 'codebox-npm',
-    log,
+    headers: { 'user-agent': 'codebox-npm' },
     request: { log, redirect: 'error', fetch: fetchWhole },
   });
   const credentials = async () => {
     const pair = `${githubClientId}:${(await appSecret()).reveal()}`;
     return `basic ${Buffer.from(pair).toString('base64')}`;
   };
-  return { rest, clientId: githubClientId, credentials };
+  return { api, clientId: githubClientId, credentials };
 }
 
-async function checkToken({ rest, clientId, credentials }: Client, token: string) {
+async function checkToken({ api, clientId, credentials }: Client, token: string) {
   const authorization = await credentials();
   const answer = await ask((signal) =>
-    rest.apps.checkToken({
+    api('POST /applications/{client_id}/token', {
       client_id: clientId,
       access_token: token,
       headers: { authorization },
@@ -77,10 +76,8 @@ async function checkToken({ rest, clientId, credentials }: Client, token: string
   return identity === 'nobody' ? undefined : identity;
 }
 
-async function getUser({ rest }: Client, token: string): Promise<Identity | undefined> {
-  const answer = await ask((signal) =>
-    rest.users.getAuthenticated({ headers: bearer(token), request: { signal } }),
-  );
+async function getUser({ api }: Client, token: string): Promise<Identity | undefined> {
+  const answer = await ask((signal) => api('GET /user', { headers: bearer(token), request: { signal } }));
   if (answer.status === 401 || answer.status === 403) return undefined;
   const identity = answer.status === 200 ? parseAuthenticatedUser(answer) : undefined;
   if (identity === undefined) throw unexpected(answer);
@@ -99,10 +96,10 @@ function unclear(): RegistryError {
   );
 }
 
-async function deleteToken({ rest, clientId, credentials }: Client, token: string) {
+async function deleteToken({ api, clientId, credentials }: Client, token: string) {
   const authorization = await credentials();
   const answer = await ask((signal) =>
-    rest.apps.deleteToken({
+    api('DELETE /applications/{client_id}/token', {
       client_id: clientId,
       access_token: token,
       headers: { authorization },

@@ -7,17 +7,9 @@ import { redactedJson } from '../registry/redact';
 /** SNS takes 256 KiB; the attributes and the envelope need a little of it. */
 const MAX_MESSAGE = 250 * 1024;
 
-const ATTEMPTS = 2;
-const ATTEMPT_MS = 1500;
-/** The SDK's pause between the two. */
-const PAUSE_MS = 100;
-
-/** After so long at most an event that the topic does not take is given up. */
-export const TOPIC_PATIENCE_MS = ATTEMPTS * ATTEMPT_MS + PAUSE_MS;
-
 /** Lines go to standard output, events to the SNS topic of the configuration, or nowhere if there is none. */
 export function createLogger({ region, logTopic }: Pick<Config, 'region' | 'logTopic'>): Logger {
-  const sender = lazily(() => createSender(region, logTopic ?? ''));
+  const sender = lazily(() => senderFor(region, logTopic ?? ''));
   // Nothing should bring a token here. What somebody overlooks, in an error of a library, say, ends here.
   const line = (entry: LogLine) => console.log(redactedJson({ time: new Date().toISOString(), ...entry }));
   return {
@@ -53,19 +45,9 @@ function lost({ namespace }: RegistryEvent, error: unknown): LogLine {
   return { level: 'error', namespace, error: 'The event could not be published.', reason };
 }
 
-/** Loaded at the first event: a read without an event need not pay for the SNS client. */
-async function createSender(region: string, topic: string): Promise<(message: string) => Promise<void>> {
-  const { PublishCommand, SNSClient } = await import('@aws-sdk/client-sns');
-  // The write is done by now: its answer must not wait for a topic that does not answer.
-  const requestHandler = {
-    connectionTimeout: ATTEMPT_MS,
-    requestTimeout: ATTEMPT_MS,
-    throwOnRequestTimeout: true,
-  };
-  const client = new SNSClient({ region, maxAttempts: ATTEMPTS, requestHandler });
-  return async (message) => {
-    await client.send(new PublishCommand({ TopicArn: topic, Message: message }));
-  };
+/** Loaded at the first event, so that a cold start does not wait for the SNS client (docs/aws.md §6). */
+async function senderFor(region: string, topic: string): Promise<(message: string) => Promise<void>> {
+  return (await import('./logger/topic')).createSender(region, topic);
 }
 
 /**

@@ -20,9 +20,9 @@ export function createProvenances({ trustRoot }: SigstoreOptions): Provenances {
     async verify(bundle) {
       const root = await trustRoot();
       if (root === undefined) return undefined;
-      const { Verifier, toSignedEntity, toTrustMaterial } = await import('@sigstore/verify');
-      const { TrustedRoot } = await import('@sigstore/protobuf-specs');
-      const { bundleFromJSON } = await import('@sigstore/bundle');
+      const { TrustedRoot, Verifier, bundleFromJSON, toSignedEntity, toTrustMaterial } = await import(
+        './sigstore/library'
+      );
       const trusted = material(root, (value) => toTrustMaterial(TrustedRoot.fromJSON(value)));
       const parsed = unlessUnreadable(() => bundleFromJSON(bundle));
       assertHarmless(parsed);

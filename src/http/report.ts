@@ -1,5 +1,6 @@
 import type { BaseContext } from '../context';
 import { RegistryError } from '../errors';
+import { inSources } from '../lib/inSources';
 import type { Caller, LogLine, RegistryEvent } from '../ports/log';
 import { redact, redactedStart } from '../registry/redact';
 import type { Reply } from './reply';
@@ -89,16 +90,23 @@ function printable(text: string): string {
 function errorBody(failure: unknown): { readonly message: string; readonly stack: string | undefined } {
   // A sentence may repeat what stood in the URL, and somebody puts a token there one day.
   if (failure instanceof RegistryError)
-    return { message: redact(failure.message), stack: redact(failure.stack ?? '') };
-  return { message: 'Internal server error.', stack: failure instanceof Error ? failure.stack : undefined };
+    return { message: redact(failure.message), stack: redact(stackOf(failure) ?? '') };
+  return {
+    message: 'Internal server error.',
+    stack: failure instanceof Error ? stackOf(failure) : undefined,
+  };
 }
 
 /** With the stack of what nobody expected; an outage (502, 503) behind a sentence of ours needs none. */
 function describe(failure: unknown, isExpected = isOutage(failure)): unknown {
   if (!(failure instanceof Error)) return String(failure);
-  const { name, message, stack } = failure;
+  const { name, message } = failure;
   const cause = failure.cause === undefined ? {} : { cause: describe(failure.cause, isExpected) };
-  return { name, message, ...(!isExpected && { stack }), ...cause };
+  return { name, message, ...(!isExpected && { stack: stackOf(failure) }), ...cause };
+}
+
+function stackOf({ stack }: Error): string | undefined {
+  return stack === undefined ? undefined : inSources(stack);
 }
 
 function isOutage(failure: unknown): boolean {

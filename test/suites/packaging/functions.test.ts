@@ -84,7 +84,6 @@ describe('the packaged template: functions', () => {
           admins: 'alice',
           restrictedOrgs: 'acme',
           logTopic: { Ref: 'LogTopic' },
-          NODE_OPTIONS: '--enable-source-maps',
         },
       });
       expect(JSON.stringify(properties.Environment)).toMatch(

@@ -45,7 +45,6 @@ describe('the bundles in Lambda’s runtime', () => {
       restrictedOrgs: 'acme',
       apiEndpoint: 'https://npm.example/registry',
       privateScopes: '@acme',
-      NODE_OPTIONS: '--enable-source-maps',
     };
     const handler = String(found?.properties.Handler);
     const started = await startFunction({ folder: service.bundle(name), handler, env });

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { SECRET_PATIENCE_MS } from '../../../src/adapters/appSecret/patience';
 import { GITHUB_PATIENCE_MS } from '../../../src/adapters/github/answer';
-import { TOPIC_PATIENCE_MS } from '../../../src/adapters/logger';
+import { TOPIC_PATIENCE_MS } from '../../../src/adapters/logger/patience';
 import { UPSTREAM_PATIENCE_MS } from '../../../src/adapters/npm';
 import { S3_PATIENCE_MS } from '../../../src/adapters/s3/client';
 import { BUILD_MS } from '../../../src/store/catalogue/read';
@@ -41,7 +41,7 @@ async function neededMs(name: string, handler: unknown): Promise<number> {
     'utf8',
   );
   const waits = PATIENCE.filter(([part]) => map.includes(part)).map(([, ms]) => ms);
-  return Math.max(0, ...waits) + (map.includes('client-sns') ? TOPIC_PATIENCE_MS : 0) + OWN_MS;
+  return Math.max(0, ...waits) + (map.includes('adapters/logger/topic') ? TOPIC_PATIENCE_MS : 0) + OWN_MS;
 }
 
 describe('the packaged template: time-outs', () => {

@@ -1,0 +1,109 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
+
+/*
+ * Plugins of esbuild that keep cold starts short: a function reads and compiles all of its bundle before its first
+ * answer (docs/aws.md §6).
+ */
+
+const PROVIDERS = /^@aws-sdk\/credential-provider-node$/;
+const FROM_ENVIRONMENT = "export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';";
+
+/**
+ * Lambda gives a function its credentials in the environment. The SDK's other sources (profiles, SSO, a login, processes,
+ * a machine's metadata) would be a third of the S3 client.
+ */
+const credentials: Plugin = {
+  name: 'credentials-from-environment',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: PROVIDERS }, (found) => ({
+      path: found.path,
+      namespace: 'credentials',
+      pluginData: found.resolveDir,
+    }));
+    onLoad({ filter: PROVIDERS, namespace: 'credentials' }, ({ pluginData }) => ({
+      contents: FROM_ENVIRONMENT,
+      resolveDir: pluginData,
+    }));
+  },
+};
+
+const SCHEMAS = /[\\/]@aws-sdk[\\/]client-[\w-]+[\\/]dist-es[\\/]schemas[\\/]schemas_0\.js$/;
+
+/**
+ * The SDK describes every operation and shape of a service in a constant. Computed keys in them make esbuild keep all of
+ * them; as the results of pure functions, those that nobody names go.
+ */
+const schemas: Plugin = {
+  name: 'schemas-in-use',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: SCHEMAS }, async (found) => ({
+      contents: pureConstants(await readFile(found.path, 'utf8')),
+    }));
+  },
+};
+
+/** A list on one line, or on several with all but the last of them indented. */
+const CONSTANT = /^((?:export )?var [\w$]+ = )(\[.*(?:\n {4}.*)*(?:\n)?\]);$/gm;
+
+function pureConstants(source: string): string {
+  return source.replace(CONSTANT, '$1/* @__PURE__ */ (() => $2)();');
+}
+
+const TWICE = /^lru-cache$/;
+
+/** It has a form for `import` and one for `require`: a bundle in which both are asked for would hold it twice. */
+const once: Plugin = {
+  name: 'once',
+  setup: ({ onResolve, resolve }) => {
+    onResolve({ filter: TWICE }, ({ path, kind, resolveDir, importer }) =>
+      kind === 'require-call' ? resolve(path, { kind: 'import-statement', resolveDir, importer }) : undefined,
+    );
+  },
+};
+
+/** What few calls need, by how it is imported, and the file that it goes to. It shares no module with the function. */
+const ASIDE: Readonly<Record<string, string>> = {
+  undici: 'undici',
+  './sigstore/library': 'sigstore',
+};
+
+/** Puts it beside the bundle, as `get.undici.js` beside `get.js`: by such a name the packager takes it along. */
+const aside: Plugin = {
+  name: 'aside',
+  setup: ({ onResolve, onEnd, initialOptions, resolve }) => {
+    const used = new Map<string, string>();
+    const base = path.basename(String(Object.values(initialOptions.entryPoints ?? {})[0]), '.ts');
+    onResolve({ filter: /./ }, async ({ kind, path: wanted, resolveDir, importer }) => {
+      const name = kind === 'dynamic-import' ? ASIDE[wanted] : undefined;
+      if (name === undefined) return undefined;
+      const { path: found } = await resolve(wanted, { kind: 'import-statement', resolveDir, importer });
+      const file = `${base}.${name}.js`;
+      used.set(file, found);
+      return { path: `./${file}`, external: true };
+    });
+    onEnd(async () => {
+      const code = await readFile(path.join(initialOptions.outdir ?? '.', `${base}.js`), 'utf8');
+      // Of what was imported, esbuild has dropped what the function does not use.
+      const needed = [...used].filter(([file]) => code.includes(`./${file}`));
+      for (const [file, found] of needed) await bundleAside(found, file, initialOptions);
+    });
+  },
+};
+
+async function bundleAside(entry: string, file: string, options: BuildOptions): Promise<void> {
+  const { outdir = '.', target = 'node24', mainFields = [] } = options;
+  const outfile = path.join(outdir, file);
+  await build({
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target,
+    mainFields,
+  });
+}
+
+export const bundlePlugins: readonly Plugin[] = [credentials, schemas, once, aside];
