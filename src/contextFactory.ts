@@ -35,7 +35,7 @@ import type { MintedTokens } from './ports/tokens';
 import type { Upstream } from './ports/upstream';
 import { packPage, unpackPage } from './registry/login/packedPage';
 import { createSeals } from './registry/login/seal';
-import { catalogueSubscriber } from './store/catalogue/update';
+import { catalogueSubscriber } from './store/catalogue/subscriber';
 import { readTrustRoot } from './store/trustRoot';
 import { createUpstreamCache } from './store/upstreamCopies';
 

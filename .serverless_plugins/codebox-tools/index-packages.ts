@@ -13,13 +13,20 @@ import { eachObject, merge, type Summary } from './each-object';
 import { packageOf } from './packages';
 import type { Tools } from './tools';
 
-/** Tells the topic the latest version of every package, as if each were published again, and builds the catalogue. */
+/**
+ * Builds the catalogue, and tells the topic the latest version of every package, as if each were published again. A
+ * catalogue that was cut off is gone on with; the topic is told from the start.
+ */
 export async function indexPackages({ serverless, show }: Tools): Promise<Summary> {
   const s3 = await openBucket(serverless);
   const indexes = (await listObjects(s3)).filter(isIndex);
   const topic = await logTopic(serverless);
   const sns = new SNSClient(await serverless.getProvider('aws').getAwsSdkV3Config());
   const storage = s3Storage(s3);
+  // Before the events, so that the subscribed function finds nothing left to write.
+  const { packages } = await rebuildCatalogue(storage, {
+    show: (done, all) => show(`Building the search catalogue: ${done} of ${all} parts`),
+  });
   const told = await eachObject({
     title: 'Telling the topic',
     items: indexes,
@@ -32,10 +39,7 @@ export async function indexPackages({ serverless, show }: Tools): Promise<Summar
     },
     show,
   });
-  // After the events, each of which makes the subscribed function write the catalogue, too.
-  show('Building the search catalogue');
-  const { catalogue } = await rebuildCatalogue(storage);
-  return merge(told, { counts: new Map([['searchable', catalogue.entries.size]]), failures: [] });
+  return merge(told, { counts: new Map([['searchable', packages]]), failures: [] });
 }
 
 async function logTopic(serverless: Tools['serverless']): Promise<string> {

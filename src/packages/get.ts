@@ -7,16 +7,19 @@ import { caller, may } from '../http/authorize';
 import { lambda } from '../http/lambda';
 import { json, type Reply } from '../http/reply';
 import { param, type Request } from '../http/request';
-import { visibleCatalogue } from '../search/visible';
+import { namesIn } from '../registry/catalogue/search';
+import { inVisibleShards } from '../search/visible';
 
 /**
  * `npm access list packages`: what the caller may do with the packages of a scope, or with all. npm takes every name for
  * an organisation's first, and for a user's after a 404.
  */
 async function getPackages(request: Request, context: StorageContext): Promise<Reply> {
-  const { entries } = await visibleCatalogue(request, context);
   const isWanted = request.params.has('scope') ? inScope(request) : ofCaller(request);
-  const names = [...entries.keys()].filter(isWanted);
+  const found = await inVisibleShards(request, context, (form, isVisible) =>
+    namesIn(form).filter((name) => isWanted(name) && isVisible(name)),
+  );
+  const names = found.flat().sort();
   if (names.length === 0 && request.params.has('scope'))
     throw new RegistryError(404, 'There is no package of that scope.');
   const rights = names.map((name) => [

@@ -5,9 +5,10 @@ import { storageContext } from '../contextFactory';
 import { lambda } from '../http/lambda';
 import { json, type Reply } from '../http/reply';
 import type { Request } from '../http/request';
+import type { CatalogueEntry } from '../registry/catalogue/catalogue';
 import { parseSearch } from '../registry/catalogue/query';
-import { type Hit, search } from '../registry/catalogue/search';
-import { visibleCatalogue } from './visible';
+import { entriesOf, pageOf, searchShard } from '../registry/catalogue/search';
+import { inVisibleShards } from './visible';
 
 /**
  * Only our own packages. A search in a private registry may itself be private, so upstream is not asked.
@@ -15,11 +16,15 @@ import { visibleCatalogue } from './visible';
  */
 async function searchPackages(request: Request, context: StorageContext): Promise<Reply> {
   const query = parseSearch(request.query);
-  const catalogue = await visibleCatalogue(request, context);
-  const { hits, total } = search(catalogue, query);
+  const found = await inVisibleShards(request, context, (form, isVisible) =>
+    searchShard(form, query, isVisible),
+  );
+  const { hits, total } = pageOf(found, query);
+  const scores = new Map(hits.map(({ name, score }) => [name, score]));
+  const objects = entriesOf(hits).map((entry) => toObject(entry, scores.get(entry.name) ?? 0));
   return json(
     200,
-    { objects: hits.map(toObject), total, time: new Date().toISOString() },
+    { objects, total, time: new Date().toISOString() },
     {
       headers: { 'cache-control': 'private, no-cache' },
       event: { namespace: 'search:get', body: { text: request.query.get('text') ?? '', total } },
@@ -28,7 +33,7 @@ async function searchPackages(request: Request, context: StorageContext): Promis
 }
 
 /** npm maps over `maintainers` and prints `publisher.username`, so both are always there (docs/protocol.md §9). */
-function toObject({ entry, score }: Hit) {
+function toObject(entry: CatalogueEntry, score: number) {
   const { name, version, description, keywords, date, links } = entry;
   return {
     package: {

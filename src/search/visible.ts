@@ -1,13 +1,20 @@
 import type { StorageContext } from '../context';
 import { assertLoggedIn, may } from '../http/authorize';
 import type { Request } from '../http/request';
-import type { Catalogue } from '../registry/catalogue/catalogue';
-import { readCatalogue } from '../store/catalogue/read';
+import type { IsVisible } from '../registry/catalogue/search';
+import type { SearchForm } from '../registry/catalogue/searchForm';
+import { inEachShard } from '../store/catalogue/read';
 
-/** The catalogue without the packages that the caller may not read. They are neither found nor counted. */
-export async function visibleCatalogue(request: Request, context: StorageContext): Promise<Catalogue> {
+/**
+ * What `work` finds in each part of the catalogue. It has to leave out the packages that the caller may not read: they
+ * are neither found nor counted.
+ */
+export async function inVisibleShards<Result>(
+  request: Request,
+  context: StorageContext,
+  work: (form: SearchForm, isVisible: IsVisible) => Result,
+): Promise<readonly Result[]> {
   assertLoggedIn(request);
-  const { entries, ...catalogue } = await readCatalogue(context.storage);
-  const visible = [...entries].filter(([name]) => may(request, context, { action: 'read', name }));
-  return { ...catalogue, entries: new Map(visible) };
+  const isVisible: IsVisible = (name) => may(request, context, { action: 'read', name });
+  return inEachShard(context.storage, (form) => work(form, isVisible));
 }

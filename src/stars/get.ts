@@ -7,17 +7,19 @@ import { lambda } from '../http/lambda';
 import { json, type Reply } from '../http/reply';
 import type { Request } from '../http/request';
 import { parseJson } from '../lib/json';
-import { starredBy } from '../registry/packument/stars';
-import { visibleCatalogue } from '../search/visible';
+import { starredIn } from '../registry/catalogue/search';
+import { inVisibleShards } from '../search/visible';
 
 /** `npm stars`: the packages that a user starred, in the rows of a CouchDB view. */
 async function getStars(request: Request, context: StorageContext): Promise<Reply> {
   const user = userInKey(request.query.get('key') ?? '');
-  const rows = starredBy(await visibleCatalogue(request, context), user).map((name) => ({
-    id: name,
-    key: user,
-    value: name,
-  }));
+  const starred = await inVisibleShards(request, context, (form, isVisible) =>
+    starredIn(form, user).filter(isVisible),
+  );
+  const rows = starred
+    .flat()
+    .sort()
+    .map((name) => ({ id: name, key: user, value: name }));
   return json(200, { rows }, { headers: { 'cache-control': 'private, no-cache' } });
 }
 

@@ -9,7 +9,10 @@ import type { PackumentForm } from '../registry/packument/forms';
  *   <name>/index.json                            the packument of a package of ours
  *   <name>/<version>.tgz                         the bytes of a version
  *   -/attestations/<name>/<version>-<sha256>.json  where a version was built, as its builder signed it
- *   -/catalog.json                               what search and stars know of every package
+ *   -/catalog/manifest.json                      which shards the catalogue for search and stars has
+ *   -/catalog/shard-<bits>[-<uuid>]              what they know of the packages whose names' hashes begin so
+ *   -/catalog/build                              the packages that a build of the catalogue has to read
+ *   -/catalog.json                               the catalogue of releases before it had shards; read until it has
  *   -/large/<day>/<sha256>.json                  replies that Lambda cannot send; gone after a day
  *   -/login/<sha256>                             logins between GitHub's answer and the pick-up; gone after a day
  *   -/oidc/<sha256>                              ID tokens that were used; gone after a day
@@ -22,7 +25,10 @@ const OWN_STATE = '-/';
 
 const INDEX = '/index.json';
 
-export const CATALOGUE_KEY = `${OWN_STATE}catalog.json`;
+const CATALOGUE = `${OWN_STATE}catalog`;
+export const MANIFEST_KEY = `${CATALOGUE}/manifest.json`;
+export const BUILD_KEY = `${CATALOGUE}/build`;
+export const WHOLE_CATALOGUE_KEY = `${CATALOGUE}.json`;
 /** Only the operator writes it. */
 export const TRUST_ROOT_KEY = `${OWN_STATE}policy/trusted-root.json`;
 const ATTESTATIONS = `${OWN_STATE}attestations/`;
@@ -38,9 +44,8 @@ export const SHORT_LIVED: readonly string[] = [LARGE_REPLIES, PARKED_LOGINS, USE
 export const KEY_PATTERNS: readonly string[] = [
   `*${INDEX}`,
   '*.tgz',
-  CATALOGUE_KEY,
   TRUST_ROOT_KEY,
-  ...[ATTESTATIONS, LARGE_REPLIES, PARKED_LOGINS, USED_ID_TOKENS, UPSTREAM_COPIES].map(
+  ...[CATALOGUE, ATTESTATIONS, LARGE_REPLIES, PARKED_LOGINS, USED_ID_TOKENS, UPSTREAM_COPIES].map(
     (prefix) => `${prefix}*`,
   ),
 ];
@@ -68,6 +73,11 @@ export function largeReplyKey(body: string, now: Date): string {
 /** The id of a login is a secret, and keys are not. */
 export function parkedLoginKey(sid: string): string {
   return `${PARKED_LOGINS}${sha256(sid)}`;
+}
+
+/** `object`: as in a manifest. */
+export function shardKey(object: string): string {
+  return `${CATALOGUE}/shard-${object}`;
 }
 
 /** `purpose`: what the ID token was used for, in any words. */

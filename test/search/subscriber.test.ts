@@ -2,9 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { createFolderStorage } from '../../src/adapters/folder';
 import type { RegistryEvent } from '../../src/ports/log';
 import type { Storage } from '../../src/ports/storage';
-import { readCatalogue } from '../../src/store/catalogue/read';
-import { catalogueSubscriber } from '../../src/store/catalogue/update';
-import { CATALOGUE_KEY } from '../../src/store/keys';
+import { rebuildCatalogue } from '../../src/store/catalogue/rebuild';
+import { catalogueSubscriber } from '../../src/store/catalogue/subscriber';
+import { shardKey } from '../../src/store/keys';
+import { storedVersions } from '../support/catalogue';
 import { storedPackument } from '../support/packages';
 import { useTempFolder } from '../support/tempFolder';
 
@@ -16,15 +17,19 @@ function published(name: string): RegistryEvent {
   return { user, timestamp: '', level: 'info', namespace: 'info:package:put', command, body: { name } };
 }
 
+function versions(storage: Storage) {
+  return storedVersions(async (key) => (await storage.get(key))?.body);
+}
+
 describe('the subscriber that keeps the catalogue', () => {
   const folder = useTempFolder();
 
   test('takes all that happens during an update into the next one', async () => {
     const disk = createFolderStorage(folder());
-    await readCatalogue(disk);
+    await rebuildCatalogue(disk);
     let writes = 0;
     const replace: Storage['replace'] = (key, ...rest) => {
-      writes += Number(key === CATALOGUE_KEY);
+      writes += Number(key === shardKey(''));
       return disk.replace(key, ...rest);
     };
     const hear = catalogueSubscriber({ ...disk, replace });
@@ -34,13 +39,13 @@ describe('the subscriber that keeps the catalogue', () => {
         await hear(published(name));
       }),
     );
-    expect([...(await readCatalogue(disk)).entries.keys()].sort()).toEqual(names.toSorted());
+    expect(await versions(disk)).toEqual(names.toSorted().map((name) => `${name}@1.0.0`));
     expect(writes).toBeLessThan(names.length / 2);
   });
 
   test('makes up for an update that failed', async () => {
     const disk = createFolderStorage(folder());
-    await readCatalogue(disk);
+    await rebuildCatalogue(disk);
     let isAway = true;
     const get: Storage['get'] = (key) => (isAway ? Promise.reject(new Error('away')) : disk.get(key));
     const hear = catalogueSubscriber({ ...disk, get });
@@ -49,6 +54,6 @@ describe('the subscriber that keeps the catalogue', () => {
     isAway = false;
     await disk.create('gadget/index.json', Buffer.from(storedPackument({ name: 'gadget' })));
     await hear(published('gadget'));
-    expect([...(await readCatalogue(disk)).entries.keys()].sort()).toEqual(['gadget', 'widget']);
+    expect(await versions(disk)).toEqual(['gadget@1.0.0', 'widget@1.0.0']);
   });
 });

@@ -4,20 +4,23 @@ import { describe, expect, test } from '@jest/globals';
 import { parsePackageName } from '../../src/registry/names';
 import {
   attestationsKey,
-  CATALOGUE_KEY,
+  BUILD_KEY,
   indexKey,
   isIndexKey,
   isOwnState,
   isTarballKey,
   KEY_PATTERNS,
   largeReplyKey,
+  MANIFEST_KEY,
   packageOfKey,
   parkedLoginKey,
   SHORT_LIVED,
+  shardKey,
   tarballKey,
   upstreamPackumentKey,
   upstreamTarballKey,
   usedIdTokenKey,
+  WHOLE_CATALOGUE_KEY,
 } from '../../src/store/keys';
 
 const root = path.join(__dirname, '../..');
@@ -29,7 +32,9 @@ describe('the keys of the bucket', () => {
     expect(indexKey(widget)).toBe('@acme/widget/index.json');
     expect(tarballKey(widget, '1.0.0')).toBe('@acme/widget/1.0.0.tgz');
     expect(attestationsKey(widget, '1.0.0', 'ab12')).toBe('-/attestations/@acme/widget/1.0.0-ab12.json');
-    expect(CATALOGUE_KEY).toBe('-/catalog.json');
+    expect([MANIFEST_KEY, BUILD_KEY]).toEqual(['-/catalog/manifest.json', '-/catalog/build']);
+    expect([shardKey(''), shardKey('011')]).toEqual(['-/catalog/shard-', '-/catalog/shard-011']);
+    expect(WHOLE_CATALOGUE_KEY).toBe('-/catalog.json');
     expect(upstreamPackumentKey('react', 'full')).toBe('-/upstream/react/full.json');
     expect(upstreamTarballKey('react', 'react-1.0.0.tgz')).toBe('-/upstream/react/react-1.0.0.tgz');
   });
@@ -60,7 +65,7 @@ describe('the keys of the bucket', () => {
     for (const key of ['-/upstream/widget/index.json', '.hidden/index.json', 'index.json', '/index.json'])
       expect(packageOfKey(key)).toBeUndefined();
     expect(isIndexKey('-/upstream/widget/index.json')).toBe(false);
-    expect(isOwnState(CATALOGUE_KEY)).toBe(true);
+    expect(isOwnState(MANIFEST_KEY)).toBe(true);
     expect(isOwnState(indexKey(widget))).toBe(false);
     expect(isTarballKey(tarballKey(widget, '1.0.0'))).toBe(true);
   });
@@ -70,7 +75,10 @@ describe('the keys of the bucket', () => {
       indexKey(widget),
       tarballKey(widget, '1.0.0'),
       attestationsKey(widget, '1.0.0', 'ab12'),
-      CATALOGUE_KEY,
+      MANIFEST_KEY,
+      BUILD_KEY,
+      shardKey('011'),
+      WHOLE_CATALOGUE_KEY,
       largeReplyKey('{}', new Date()),
       parkedLoginKey('session'),
       usedIdTokenKey('token', 'publish widget'),

@@ -22,52 +22,18 @@ export type CatalogueEntry = {
   readonly users: readonly string[];
 };
 
-/** Every package of the bucket, by name. */
-export type Catalogue = {
-  /** false while the packages from before the catalogue are still being read. */
-  readonly complete: boolean;
-  readonly entries: ReadonlyMap<string, CatalogueEntry>;
-};
+/** Packages by name. */
+export type Entries = ReadonlyMap<string, CatalogueEntry>;
 
-export const emptyCatalogue: Catalogue = { complete: false, entries: new Map() };
+/** Of the single object that held the whole catalogue before it was divided into shards. */
+const WHOLE_FORMAT = 1;
 
-/** Change it when older releases could not read the catalogue; it is then built again. */
-const FORMAT = 1;
-
-/** undefined: it is not a catalogue of this format. */
-export function parseCatalogue(bytes: Uint8Array): Catalogue | undefined {
+/** What that object holds; undefined: it is no such catalogue, or it was never finished. */
+export function parseWholeCatalogue(bytes: Uint8Array): readonly CatalogueEntry[] | undefined {
   const document = parseJson(Buffer.from(bytes).toString('utf8'));
-  if (!isObject(document) || document.format !== FORMAT || !Array.isArray(document.packages))
-    return undefined;
-  // The format says that serializeCatalogue wrote it.
-  const packages = document.packages as readonly CatalogueEntry[];
-  return {
-    complete: document.complete === true,
-    entries: new Map(packages.map((entry) => [entry.name, entry])),
-  };
-}
-
-export function serializeCatalogue({ complete, entries }: Catalogue): Buffer {
-  return Buffer.from(JSON.stringify({ format: FORMAT, complete, packages: [...entries.values()] }));
-}
-
-/** The catalogue with that entry, or without one; the same object when nothing changes. */
-export function withEntry(
-  catalogue: Catalogue,
-  { full }: PackageName,
-  entry: CatalogueEntry | undefined,
-): Catalogue {
-  if (catalogue.entries.get(full)?.rev === entry?.rev) return catalogue;
-  const entries = new Map(catalogue.entries);
-  if (entry) entries.set(full, entry);
-  else entries.delete(full);
-  return { ...catalogue, entries };
-}
-
-/** The names of the packages whose entries differ. */
-export function differing(one: Catalogue, other: Catalogue): readonly string[] {
-  const names = new Set([...one.entries.keys(), ...other.entries.keys()]);
-  return [...names].filter((name) => one.entries.get(name)?.rev !== other.entries.get(name)?.rev);
+  if (!isObject(document) || document.format !== WHOLE_FORMAT || document.complete !== true) return undefined;
+  // The format says that an older release wrote it.
+  return Array.isArray(document.packages) ? (document.packages as readonly CatalogueEntry[]) : undefined;
 }
 
 /** The events about a change of a package. serverless.yml filters them for the function `catalogue`. */

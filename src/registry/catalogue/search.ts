@@ -1,119 +1,144 @@
-import type { Catalogue, CatalogueEntry } from './catalogue';
+import type { CatalogueEntry } from './catalogue';
 import { type Field, type Filter, fold, type SearchQuery } from './query';
+import { isListed, isSought, linesWith, type SearchForm, type SearchLine } from './searchForm';
+import { unpackEntries } from './shard';
 
+/** A package that matches. */
 export type Hit = {
-  readonly entry: CatalogueEntry;
+  readonly name: string;
+  readonly isDeprecated: boolean;
   /** From 0 to 1; 1 for a package that is named exactly like every word. */
   readonly score: number;
+  /** Where its entry is, as in `SearchForm`. */
+  readonly packed: Uint8Array;
 };
 
 export type Found = {
-  /** The page that was asked for, best first. */
+  /** Best first. */
   readonly hits: readonly Hit[];
   /** On all pages. */
   readonly total: number;
 };
 
+/** May the caller know of the package with that name? */
+export type IsVisible = (name: string) => boolean;
+
 /**
- * The packages that match, best first: by the sum of what each word earns (POINTS), deprecated ones after all others,
- * then by name. A package whose versions are all unpublished is as if it were not there.
+ * The packages of a shard that match, best first: by the sum of what each word earns (POINTS), deprecated ones after
+ * all others, then by name. A package whose versions are all unpublished is as if it were not there. Of the hits, no
+ * more than the page can need.
  */
-export function search({ entries }: Catalogue, query: SearchQuery): Found {
-  const hits = [...entries.values()]
-    .filter(({ version }) => version !== undefined)
-    .map((entry) => ({ entry, folded: foldedOnce(entry) }))
-    .filter(({ folded }) => query.filters.every((filter) => passes(folded, filter)))
-    .flatMap(({ entry, folded }) => {
-      const score = scoreOf(folded, query.words);
-      return score === undefined ? [] : [{ entry, score }];
-    })
-    .sort(best);
-  return { hits: hits.slice(query.from, query.from + query.size), total: hits.length };
+export function searchShard(form: SearchForm, query: SearchQuery, isVisible: IsVisible): Found {
+  const hits: Hit[] = [];
+  const sought = [...query.words, ...query.filters.flatMap(({ values }) => values)];
+  if (!sought.every(isSought)) return { hits, total: 0 };
+  for (const line of linesWith(form, longest(query.words))) {
+    if (!line.isPublished || !query.filters.every((filter) => passes(line, filter))) continue;
+    const score = scoreOf(line, query.words);
+    if (score === undefined || !isVisible(line.name)) continue;
+    hits.push({ name: line.name, isDeprecated: line.isDeprecated, score, packed: form.packed });
+  }
+  return { hits: hits.sort(best).slice(0, query.from + query.size), total: hits.length };
+}
+
+/** The page that was asked for, out of what was found in each shard. */
+export function pageOf(found: readonly Found[], { from, size }: SearchQuery): Found {
+  const hits = found.flatMap(({ hits }) => hits).sort(best);
+  return { hits: hits.slice(from, from + size), total: found.reduce((sum, { total }) => sum + total, 0) };
+}
+
+/** The entry of each hit, in their order. */
+export function entriesOf(hits: readonly Hit[]): readonly CatalogueEntry[] {
+  const wanted = new Map<Uint8Array, Set<string>>();
+  for (const { packed, name } of hits) wanted.set(packed, (wanted.get(packed) ?? new Set()).add(name));
+  const entries = [...wanted].flatMap(([packed, names]) => unpackEntries(packed, names));
+  const byName = new Map(entries.map((entry) => [entry.name, entry]));
+  return hits.flatMap(({ name }) => byName.get(name) ?? []);
+}
+
+/** The names of the packages of a shard that a user starred and that are still published. */
+export function starredIn(form: SearchForm, user: string): readonly string[] {
+  const login = fold(user);
+  const starred = [...linesWith(form, login)].filter(
+    ({ users, isPublished }) => isPublished && isListed(users, login),
+  );
+  return starred.map(({ name }) => name);
+}
+
+/** The names of all packages of a shard. */
+export function namesIn(form: SearchForm): readonly string[] {
+  return [...linesWith(form, '')].map(({ name }) => name);
 }
 
 function best(one: Hit, other: Hit): number {
   return (
-    Number(one.entry.deprecated) - Number(other.entry.deprecated) ||
+    Number(one.isDeprecated) - Number(other.isDeprecated) ||
     other.score - one.score ||
-    (one.entry.name < other.entry.name ? -1 : 1)
+    (one.name < other.name ? -1 : 1)
   );
 }
 
-/** An entry as it is compared. */
-type Folded = {
-  readonly name: string;
-  readonly scope: string;
-  readonly bare: string;
-  readonly nameWords: readonly string[];
-  readonly keywords: readonly string[];
-  readonly description: string;
-  readonly descriptionWords: readonly string[];
-  /** The author's whole name, its words, and the login of who published. */
-  readonly authors: readonly string[];
-  readonly maintainers: readonly string[];
+/** The fewest packages hold it. */
+function longest(words: readonly string[]): string {
+  return words.reduce((found, word) => (word.length > found.length ? word : found), '');
+}
+
+const FILTERS: Readonly<Record<Field, (line: SearchLine, value: string) => boolean>> = {
+  scope: ({ folded }, value) => folded.startsWith(`@${value.replace(/^@/, '')}/`),
+  keywords: ({ keywords }, value) => isListed(keywords, value),
+  author: ({ authors }, value) => isListed(authors, value),
+  maintainer: ({ maintainers }, value) => isListed(maintainers, value),
 };
 
-/** Folding takes longer than all the rest, and entries stay the same from one search to the next. */
-const known = new WeakMap<CatalogueEntry, Folded>();
-
-function foldedOnce(entry: CatalogueEntry): Folded {
-  const folded = known.get(entry) ?? toFolded(entry);
-  known.set(entry, folded);
-  return folded;
-}
-
-function toFolded(entry: CatalogueEntry): Folded {
-  const name = fold(entry.name);
-  const slash = name.indexOf('/');
-  const description = fold(entry.description);
-  const author = fold(entry.author);
-  return {
-    name,
-    scope: slash < 0 ? '' : name.slice(1, slash),
-    bare: name.slice(slash + 1),
-    nameWords: wordsOf(name),
-    keywords: entry.keywords.map(fold),
-    description,
-    descriptionWords: wordsOf(description),
-    authors: [author, ...author.split(/\s+/), fold(entry.publisher)],
-    maintainers: entry.maintainers.map(fold),
-  };
-}
-
-function wordsOf(text: string): readonly string[] {
-  return text.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
-}
-
-const FILTERS: Readonly<Record<Field, (entry: Folded, value: string) => boolean>> = {
-  scope: ({ scope }, value) => scope === value.replace(/^@/, ''),
-  keywords: ({ keywords }, value) => keywords.includes(value),
-  author: ({ authors }, value) => authors.includes(value),
-  maintainer: ({ maintainers }, value) => maintainers.includes(value),
-};
-
-function passes(entry: Folded, { field, values }: Filter): boolean {
-  return values.some((value) => FILTERS[field](entry, value));
+function passes(line: SearchLine, { field, values }: Filter): boolean {
+  return values.some((value) => FILTERS[field](line, value));
 }
 
 /** What a word earns: only the first of these that is true. */
-const POINTS: readonly (readonly [points: number, earns: (entry: Folded, word: string) => boolean])[] = [
-  [100, ({ name, bare }, word) => name === word || bare === word],
-  [60, ({ nameWords }, word) => nameWords.includes(word)],
-  [40, ({ name, bare }, word) => bare.startsWith(word) || name.startsWith(word)],
-  [30, ({ keywords }, word) => keywords.includes(word)],
-  [20, ({ name }, word) => name.includes(word)],
-  [10, ({ descriptionWords }, word) => descriptionWords.includes(word)],
-  [5, ({ description, keywords }, word) => [description, ...keywords].some((text) => text.includes(word))],
-  [3, ({ authors, maintainers }, word) => authors.includes(word) || maintainers.includes(word)],
+const POINTS: readonly (readonly [points: number, earns: (line: SearchLine, word: string) => boolean])[] = [
+  [100, ({ folded }, word) => folded === word || bare(folded) === word],
+  [60, ({ folded }, word) => hasWord(folded, word)],
+  [40, ({ folded }, word) => folded.startsWith(word) || bare(folded).startsWith(word)],
+  [30, ({ keywords }, word) => isListed(keywords, word)],
+  [20, ({ folded }, word) => folded.includes(word)],
+  [10, ({ description }, word) => hasWord(description, word)],
+  [5, ({ description, keywords }, word) => description.includes(word) || keywords.includes(word)],
+  [3, ({ authors, maintainers }, word) => isListed(authors, word) || isListed(maintainers, word)],
 ];
 
 /** undefined when a word is nowhere in the package; 1 for no words, which every package matches. */
-function scoreOf(entry: Folded, words: readonly string[]): number | undefined {
+function scoreOf(line: SearchLine, words: readonly string[]): number | undefined {
   let sum = 0;
   for (const word of words) {
-    const [points] = POINTS.find(([, earns]) => earns(entry, word)) ?? [];
+    const [points] = POINTS.find(([, earns]) => earns(line, word)) ?? [];
     if (points === undefined) return undefined;
     sum += points;
   }
   return words.length === 0 ? 1 : sum / (100 * words.length);
+}
+
+/** Without the scope. */
+function bare(name: string): string {
+  return name.slice(name.indexOf('/') + 1);
+}
+
+const LETTER = /[\p{L}\p{N}]/u;
+const OTHER = /[^\p{L}\p{N}]/u;
+
+/** Is it one of the words in a text, between what are neither letters nor digits? */
+function hasWord(text: string, word: string): boolean {
+  if (OTHER.test(word)) return false;
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    if (!LETTER.test(before(text, at)) && !LETTER.test(after(text, at + word.length))) return true;
+  }
+  return false;
+}
+
+/** The character that ends there. Some take two places. */
+function before(text: string, at: number): string {
+  return [...text.slice(Math.max(0, at - 2), at)].at(-1) ?? '';
+}
+
+function after(text: string, at: number): string {
+  return String.fromCodePoint(text.codePointAt(at) ?? 0);
 }

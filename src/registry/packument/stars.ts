@@ -1,6 +1,5 @@
 import { RegistryError } from '../../errors';
 import { isObject, type JsonObject } from '../../lib/json';
-import type { Catalogue } from '../catalogue/catalogue';
 import { sameLogin } from '../tokens';
 import type { Packument } from './packument';
 
@@ -34,12 +33,4 @@ export function stargazers({ users }: Packument): readonly string[] {
 /** Has that user starred the package? */
 export function hasStar(packument: Packument, user: string): boolean {
   return stargazers(packument).some((stargazer) => sameLogin(stargazer, user));
-}
-
-/** The names of the packages that a user starred and that are still published, in alphabetical order. */
-export function starredBy({ entries }: Catalogue, user: string): readonly string[] {
-  return [...entries.values()]
-    .filter(({ users, version }) => version !== undefined && users.some((login) => sameLogin(login, user)))
-    .map(({ name }) => name)
-    .sort();
 }

@@ -1,43 +1,62 @@
-import type { Storage, StoredObject } from '../../ports/storage';
-import { type Catalogue, parseCatalogue } from '../../registry/catalogue/catalogue';
-import { CATALOGUE_KEY } from '../keys';
+import { RegistryError, unavailable } from '../../errors';
+import { concurrently } from '../../lib/concurrently';
+import type { Storage } from '../../ports/storage';
+import type { Manifest } from '../../registry/catalogue/manifest';
+import type { SearchForm } from '../../registry/catalogue/searchForm';
+import { heldShard } from './held';
+import { distrustManifest, readManifest } from './manifest';
 import { rebuildCatalogue } from './rebuild';
+import { readWholeCatalogue } from './whole';
 
 /** The rest of a route's time-out is for an S3 that becomes silent meanwhile, and for the answer. */
 export const BUILD_MS = 8_000;
+/** Where an older release has left a catalogue, nobody has to wait long. */
+const MOVE_MS = 2_000;
+
+const READS_AT_ONCE = 32;
+
+type Work<Result> = (form: SearchForm) => Result;
 
 /**
- * The catalogue. If there is none, as in a bucket of an older release, it is built. RegistryError 503 if that
- * takes longer than a request may.
+ * What `work` finds in each part of the catalogue. With a warm process that is one conditional read of storage, and one
+ * read for each shard that has changed. If there is no catalogue, it is built; RegistryError 503 if that takes longer
+ * than a request may, and the next one goes on with it. Meanwhile the catalogue of an older release is believed.
  */
-export async function readCatalogue(storage: Storage): Promise<Catalogue> {
-  const found = await storedCatalogue(storage);
-  if (found?.complete) return found;
-  return (await rebuildCatalogue(storage, performance.now() + BUILD_MS)).catalogue;
+export async function inEachShard<Result>(storage: Storage, work: Work<Result>): Promise<readonly Result[]> {
+  const results = await inShards(storage, work);
+  if (results) return results;
+  const whole = await readWholeCatalogue(storage);
+  try {
+    await rebuildCatalogue(storage, { deadline: performance.now() + (whole ? MOVE_MS : BUILD_MS) });
+  } catch (error) {
+    if (whole && error instanceof RegistryError && error.status === 503) return whole.map(work);
+    throw error;
+  }
+  return (await inShards(storage, work)) ?? tooBusy();
 }
 
-type Parsed = { readonly etag: string; readonly catalogue: Catalogue };
-
-/**
- * The last one of each storage. It has megabytes of JSON, searches come in bursts, and it seldom changes
- * between them.
- */
-const parsed = new WeakMap<Storage, Parsed>();
-
-async function storedCatalogue(storage: Storage): Promise<Catalogue | undefined> {
-  const known = parsed.get(storage);
-  const stored = known
-    ? await storage.getIfChanged(CATALOGUE_KEY, known.etag)
-    : await storage.get(CATALOGUE_KEY);
-  if (stored === 'unchanged') return known?.catalogue;
-  return stored && parse(storage, stored);
+/** undefined: there is no complete catalogue. */
+async function inShards<Result>(
+  storage: Storage,
+  work: Work<Result>,
+): Promise<readonly Result[] | undefined> {
+  const manifest = await readManifest(storage);
+  if (!manifest?.complete) return undefined;
+  const results = await concurrently([...manifest.shards], READS_AT_ONCE, async ([id, state]) => {
+    const form = await heldShard(storage, id, state);
+    return form && { result: work(form) };
+  });
+  const found = results.filter((result) => result !== undefined);
+  if (found.length === results.length) return found.map(({ result }) => result);
+  await giveUp(storage, manifest);
+  return undefined;
 }
 
-/** If many requests find a new one at the same moment, the first parses it for all of them. */
-function parse(storage: Storage, { etag, body }: StoredObject): Catalogue | undefined {
-  const known = parsed.get(storage);
-  if (known?.etag === etag) return known.catalogue;
-  const catalogue = parseCatalogue(body);
-  if (catalogue) parsed.set(storage, { etag, catalogue });
-  return catalogue;
+/** A shard is gone or damaged, unless it was divided a moment ago. */
+async function giveUp(storage: Storage, manifest: Manifest): Promise<void> {
+  if ((await readManifest(storage)) === manifest) await distrustManifest(storage);
+}
+
+function tooBusy(): never {
+  throw unavailable('The catalogue of packages is being changed by many others at the moment. Try again.');
 }

@@ -1,121 +1,141 @@
-import { RegistryError, unavailable } from '../../errors';
-import { concurrently } from '../../lib/concurrently';
 import type { Storage } from '../../ports/storage';
-import {
-  type Catalogue,
-  type CatalogueEntry,
-  differing,
-  emptyCatalogue,
-  parseCatalogue,
-  serializeCatalogue,
-} from '../../registry/catalogue/catalogue';
-import { toEntry } from '../../registry/catalogue/entry';
+import type { Entries } from '../../registry/catalogue/catalogue';
+import { byShard, type Manifest, objectOf } from '../../registry/catalogue/manifest';
 import { type PackageName, parsePackageName } from '../../registry/names';
-import { CATALOGUE_KEY, packageOfKey } from '../keys';
-import { readPackument } from '../packuments';
-import { swap } from '../swap';
+import { damagedIn, entriesFrom, type Read, readEntries } from './entries';
+import { changeManifest, readManifest } from './manifest';
+import { openPlan, type Plan } from './plan';
+import { changeShard, tellManifest } from './shards';
+import { divideLarge } from './split';
 
 const READS_AT_ONCE = 16;
-/** A larger index is read alone: parsed, it takes ten times its bytes. */
-const LARGE = 1024 * 1024;
-const PATIENCE_MS = 60_000;
 
 export type Rebuilt = {
-  readonly catalogue: Catalogue;
-  /** Packages whose index is damaged; they are left out. */
+  /** How many packages are in the catalogue. */
+  readonly packages: number;
+  /** Packages whose index was damaged when this call read it; they are left out. */
   readonly damaged: readonly string[];
 };
 
-/**
- * Makes the catalogue anew from every package in the bucket. Updates that come meanwhile are kept: an unfinished
- * catalogue takes them in from the start, and the packages that they are about are read once more at the end.
- * RegistryError 503 when the deadline (as of performance.now) passes; what was read by then is not kept.
- */
-export async function rebuildCatalogue(
-  storage: Storage,
-  deadline = Number.POSITIVE_INFINITY,
-): Promise<Rebuilt> {
-  const before = await openCatalogue(storage);
-  const { small, large } = await packagesIn(storage);
-  const read = [
-    ...(await readAll(storage, small, { deadline })),
-    ...(await readAll(storage, large, { deadline, atOnce: 1 })),
-  ];
-  const catalogue = await swap<Catalogue>(storage, CATALOGUE_KEY, {
-    budgetMs: Math.min(PATIENCE_MS, Math.max(0, deadline - performance.now())),
-    next: async (stored) => {
-      const now = (stored && parseCatalogue(stored.body)) ?? emptyCatalogue;
-      const moved = differing(before, now).map(parsePackageName);
-      const value = toCatalogue([...read, ...(await readAll(storage, moved, { deadline, atOnce: 1 }))]);
-      return { value, body: serializeCatalogue(value) };
-    },
-  });
-  const damaged = read.filter(({ isDamaged }) => isDamaged).map(({ name }) => name.full);
-  return { catalogue: catalogue ?? tooBusy(), damaged };
-}
-
-/** The catalogue as it is, or a new one that is unfinished. */
-async function openCatalogue(storage: Storage): Promise<Catalogue> {
-  const opened = await swap<Catalogue>(storage, CATALOGUE_KEY, {
-    next: (stored) => {
-      const found = stored && parseCatalogue(stored.body);
-      if (found) return { value: found, body: undefined };
-      return { value: emptyCatalogue, body: serializeCatalogue(emptyCatalogue) };
-    },
-  });
-  return opened ?? tooBusy();
-}
-
-type Packages = { readonly small: readonly PackageName[]; readonly large: readonly PackageName[] };
-
-async function packagesIn(storage: Storage): Promise<Packages> {
-  const small: PackageName[] = [];
-  const large: PackageName[] = [];
-  for await (const { key, size } of storage.list('')) {
-    const name = packageOfKey(key);
-    if (name) (size > LARGE ? large : small).push(name);
-  }
-  return { small, large };
-}
-
-type Read = {
-  readonly name: PackageName;
-  /** undefined: the package is not there any more, or it is damaged. */
-  readonly entry: CatalogueEntry | undefined;
-  readonly isDamaged: boolean;
+type Options = {
+  /** As of performance.now(). */
+  readonly deadline?: number;
+  /** Hears how many of the shards are done. */
+  readonly show?: (done: number, all: number) => void;
 };
 
-type Reading = { readonly deadline: number; readonly atOnce?: number };
+const running = new WeakMap<Storage, Promise<Rebuilt>>();
 
-function readAll(
-  storage: Storage,
-  names: readonly PackageName[],
-  { deadline, atOnce = READS_AT_ONCE }: Reading,
-): Promise<readonly Read[]> {
-  return concurrently(names, atOnce, async (name) => {
-    if (performance.now() < deadline) return read(storage, name);
-    throw unavailable('The catalogue of packages is still being built. Try again in a few minutes.');
-  });
+/**
+ * Makes the catalogue anew from every package in the bucket, shard by shard. A shard that is done stays done: if the
+ * build is cut off, the next one goes on with the others. Changes that come meanwhile are kept, as they go into the
+ * shards from the start. Who asks while this process builds waits for the same build. RegistryError 503 when the
+ * deadline passes.
+ */
+export function rebuildCatalogue(storage: Storage, options: Options = {}): Promise<Rebuilt> {
+  const under = running.get(storage);
+  if (under) return under;
+  const begun = build(storage, options).finally(() => running.delete(storage));
+  running.set(storage, begun);
+  return begun;
 }
 
-/** One index that cannot be read must not keep all the others from being found. */
-async function read(storage: Storage, name: PackageName): Promise<Read> {
-  try {
-    const packument = await readPackument(storage, name);
-    return { name, entry: packument && toEntry(packument), isDamaged: false };
-  } catch (error) {
-    if (!(error instanceof RegistryError && error.status === 500)) throw error;
-    return { name, entry: undefined, isDamaged: true };
+async function build(
+  storage: Storage,
+  { deadline = Number.POSITIVE_INFINITY, show }: Options,
+): Promise<Rebuilt> {
+  const damaged: string[] = [];
+  for (let task = await openTask(storage, deadline); ; ) {
+    const manifest = await readManifest(storage);
+    const left = [...(manifest?.shards ?? [])].filter(([, state]) => state.build !== task.plan.id);
+    const all = manifest?.shards.size ?? 0;
+    show?.(all - left.length, all);
+    const [next] = left[0] ?? [];
+    // Another process has begun a build of its own: both go on with that one.
+    if (!manifest || (next !== undefined && manifest.build !== task.plan.id)) {
+      task = await openTask(storage, deadline);
+    } else if (next !== undefined) damaged.push(...(await buildShard(storage, next, { ...task, manifest })));
+    else return { packages: await finish(storage, task.plan), damaged };
   }
 }
 
-/** Of a package that was read twice, the later entry counts. */
-function toCatalogue(read: readonly Read[]): Catalogue {
-  const latest = new Map(read.map(({ name, entry }) => [name.full, entry]));
-  const entries = [...latest].filter((pair): pair is [string, CatalogueEntry] => pair[1] !== undefined);
-  return { complete: true, entries: new Map(entries) };
+/** How many packages there are. */
+async function finish(storage: Storage, plan: Plan): Promise<number> {
+  const { shards } = await changeManifest(storage, (manifest) => {
+    const isDone = [...manifest.shards.values()].every(({ build }) => build === plan.id);
+    return isDone ? { ...manifest, complete: true, build: '' } : manifest;
+  });
+  return [...shards.values()].reduce((sum, { packages }) => sum + packages, 0);
 }
 
-function tooBusy(): never {
-  throw unavailable('The catalogue of packages is being changed by many others at the moment. Try again.');
+type Planned = { readonly name: PackageName; readonly isLarge: boolean };
+type Task = {
+  readonly plan: Plan;
+  readonly deadline: number;
+  /** What the plan has for a shard. */
+  readonly plannedFor: (id: string, manifest: Manifest) => readonly Planned[];
+};
+
+async function openTask(storage: Storage, deadline: number): Promise<Task> {
+  const plan = await openPlan(storage, deadline);
+  const all = [
+    ...plan.small.map((name) => ({ name, isLarge: false })),
+    ...plan.large.map((name) => ({ name, isLarge: true })),
+  ];
+  let known: { readonly size: number; readonly groups: ReadonlyMap<string, readonly Planned[]> } | undefined;
+  const plannedFor = (id: string, manifest: Manifest) => {
+    const { size } = manifest.shards;
+    // A shard that is divided makes two of one, so that another number means other shards.
+    if (known?.size !== size) known = { size, groups: byShard(manifest, all, ({ name }) => name.full) };
+    return known.groups.get(id) ?? [];
+  };
+  return { plan, deadline, plannedFor };
+}
+
+type ShardTask = Task & { readonly manifest: Manifest };
+
+/** The packages that it cannot read. */
+async function buildShard(
+  storage: Storage,
+  id: string,
+  { plan, deadline, plannedFor, manifest }: ShardTask,
+): Promise<readonly string[]> {
+  const planned = plannedFor(id, manifest);
+  let read: readonly Read[] = [];
+  let seen: Entries | undefined;
+  const left = await changeShard(storage, { id, object: objectOf(manifest, id) }, async (shard) => {
+    if (shard.build === plan.id) return shard;
+    const wanted = seen ? differing(seen, shard.entries) : withThoseIn(shard.entries, planned);
+    read = [...read, ...(await readPlanned(storage, wanted, deadline))];
+    seen = shard.entries;
+    return { build: plan.id, entries: entriesFrom(read) };
+  });
+  await tellManifest(storage, [left]);
+  await divideLarge(storage, [left]);
+  return damagedIn(read);
+}
+
+async function readPlanned(storage: Storage, planned: readonly Planned[], deadline: number) {
+  const names = (large: boolean) =>
+    planned.filter(({ isLarge }) => isLarge === large).map(({ name }) => name);
+  return [
+    ...(await readEntries(storage, names(false), { atOnce: READS_AT_ONCE, deadline })),
+    ...(await readEntries(storage, names(true), { atOnce: 1, deadline })),
+  ];
+}
+
+/** Packages that were published since the list was made are only in the shard. */
+function withThoseIn(entries: Entries, planned: readonly Planned[]): readonly Planned[] {
+  const names = new Set(planned.map(({ name }) => name.full));
+  return [...planned, ...unplanned([...entries.keys()].filter((name) => !names.has(name)))];
+}
+
+/** Those that another writer changed since the last attempt. */
+function differing(one: Entries, other: Entries): readonly Planned[] {
+  const names = [...new Set([...one.keys(), ...other.keys()])];
+  return unplanned(names.filter((name) => one.get(name)?.rev !== other.get(name)?.rev));
+}
+
+function unplanned(names: readonly string[]): readonly Planned[] {
+  return names.map((name) => ({ name: parsePackageName(name), isLarge: true }));
 }

@@ -1,88 +1,89 @@
 import { unavailable } from '../../errors';
 import { concurrently } from '../../lib/concurrently';
-import type { RegistryEvent } from '../../ports/log';
 import type { Storage } from '../../ports/storage';
-import {
-  type Catalogue,
-  changedPackage,
-  parseCatalogue,
-  serializeCatalogue,
-  withEntry,
-} from '../../registry/catalogue/catalogue';
-import { toEntry } from '../../registry/catalogue/entry';
+import { byShard, type Manifest, objectOf } from '../../registry/catalogue/manifest';
 import type { PackageName } from '../../registry/names';
-import { CATALOGUE_KEY } from '../keys';
-import { readPackument } from '../packuments';
-import { swap } from '../swap';
+import { damagedIn, type Read, readEntries, withRead } from './entries';
+import { readManifest } from './manifest';
+import { changeShard, isPlaced, type Left, tellManifest } from './shards';
+import { divideLarge } from './split';
+
+const SHARDS_AT_ONCE = 8;
+const READS_AT_ONCE = 4;
+/** Shards are divided seldom, and each of them once. */
+const ROUNDS = 10;
+
+export type Updated = {
+  /** false: there is no finished catalogue, so that only a build knows every package. */
+  readonly isComplete: boolean;
+  /** Packages whose index is damaged; they are taken out. */
+  readonly damaged: readonly string[];
+  /** The first reason why a shard could not be changed, and the packages that are therefore not up to date. */
+  readonly failed: { readonly names: ReadonlySet<string>; readonly reason: unknown } | undefined;
+};
 
 /**
- * On Lambda no request waits for it, and many processes write the catalogue at once when a monorepo is
- * released.
+ * Brings the entries of packages up to date with their packuments. What belongs to one shard is written at once, and
+ * the manifest once for all: 200 changes cost at most 200 packuments, and each shard and the manifest one read and one
+ * write. A shard that fails stops none of the others.
  */
-const PATIENCE_MS = 60_000;
+export async function updateCatalogue(storage: Storage, names: readonly PackageName[]): Promise<Updated> {
+  let manifest = await readManifest(storage);
+  if (!manifest) return { isComplete: false, damaged: [], failed: undefined };
+  const done: Change[] = [];
+  let left = [...new Map(names.map((name) => [name.full, name])).values()];
+  for (let round = 0; left.length > 0; round += 1) {
+    if (round === ROUNDS)
+      throw unavailable('The search catalogue is being divided by many others. Try again.');
+    const changes = await changeAll(storage, manifest, left);
+    done.push(...changes);
+    const told: Manifest = await tellManifest(
+      storage,
+      changes.flatMap(({ left }) => left ?? []),
+    );
+    left = changes.filter(({ left }) => left && !isPlaced(told, left)).flatMap(({ names }) => names);
+    manifest = told;
+  }
+  await divideLarge(
+    storage,
+    done.flatMap((change) => change.left ?? []),
+  );
+  return {
+    isComplete: manifest.complete,
+    damaged: damagedIn(done.flatMap(({ read }) => read)),
+    failed: failureIn(done),
+  };
+}
 
-const READS_AT_ONCE = 16;
+type Change = {
+  readonly names: readonly PackageName[];
+  readonly read: readonly Read[];
+  /** undefined: the shard could not be changed. */
+  readonly left: Left | undefined;
+  readonly reason?: unknown;
+};
 
-/**
- * Brings the entries of packages up to date with their packuments. The catalogue is read first and the packages after
- * it: of two updates, the one that writes last has read last, so neither their order nor their number matters. false:
- * there is no finished catalogue, so that only a rebuild knows every package. RegistryError 503 when others are always
- * faster.
- */
-export async function updateCatalogue(storage: Storage, names: readonly PackageName[]): Promise<boolean> {
-  const isComplete = await swap(storage, CATALOGUE_KEY, {
-    budgetMs: PATIENCE_MS,
-    next: async (stored) => {
-      const catalogue = stored && parseCatalogue(stored.body);
-      if (!catalogue) return { value: false, body: undefined };
-      const wanted = await renewed(catalogue, names, storage);
-      const body = wanted === catalogue ? undefined : serializeCatalogue(wanted);
-      return { value: catalogue.complete, body };
-    },
+function changeAll(storage: Storage, manifest: Manifest, names: readonly PackageName[]) {
+  const groups = [...byShard(manifest, names, ({ full }) => full)];
+  return concurrently(groups, SHARDS_AT_ONCE, async ([id, names]): Promise<Change> => {
+    const place = { id, object: objectOf(manifest, id) };
+    let read: readonly Read[] = [];
+    try {
+      const left = await changeShard(storage, place, async (shard) => {
+        read = await readEntries(storage, names, { atOnce: READS_AT_ONCE });
+        const entries = withRead(shard.entries, read);
+        return entries === shard.entries ? shard : { ...shard, entries };
+      });
+      return { names, read, left };
+    } catch (reason) {
+      return { names, read, left: undefined, reason };
+    }
   });
-  if (isComplete !== undefined) return isComplete;
-  const late = names.map(({ full }) => full).join(', ');
-  throw unavailable(`Many others were changing the catalogue; ${late} is not up to date in it.`);
 }
 
-async function renewed(
-  catalogue: Catalogue,
-  names: readonly PackageName[],
-  storage: Storage,
-): Promise<Catalogue> {
-  const packuments = await concurrently(names, READS_AT_ONCE, (name) => readPackument(storage, name));
-  return names.reduce((changing, name, index) => {
-    const packument = packuments[index];
-    return withEntry(changing, name, packument && toEntry(packument));
-  }, catalogue);
-}
-
-/**
- * Follows the events of this process, as the function `catalogue` follows the topic: a laptop has no topic. All that
- * happens during an update goes into the next one: one after the other, every write would wait for all before it. So
- * does what an update failed to write.
- */
-export function catalogueSubscriber(storage: Storage): (event: RegistryEvent) => Promise<void> {
-  let last: Promise<unknown> = Promise.resolve();
-  let next: { readonly names: Map<string, PackageName>; readonly done: Promise<unknown> } | undefined;
-  let missed: ReadonlyMap<string, PackageName> = new Map();
-  const begin = () => {
-    const names = new Map<string, PackageName>();
-    const done = last.then(async () => {
-      next = undefined;
-      const all = new Map([...missed, ...names]);
-      missed = all;
-      await updateCatalogue(storage, [...all.values()]);
-      missed = new Map();
-    });
-    last = done.catch(() => undefined);
-    return { names, done };
-  };
-  return async (event) => {
-    const name = changedPackage(event);
-    if (!name) return;
-    next ??= begin();
-    next.names.set(name.full, name);
-    await next.done;
-  };
+function failureIn(changes: readonly Change[]): Updated['failed'] {
+  const failed = changes.filter(({ left }) => !left);
+  if (failed.length === 0) return undefined;
+  const names = failed.flatMap((change) => change.names.map(({ full }) => full));
+  return { names: new Set(names), reason: failed[0]?.reason };
 }

@@ -1,54 +1,127 @@
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { createFolderStorage } from '../../../src/adapters/folder';
-import type { Storage } from '../../../src/ports/storage';
+import { unavailable } from '../../../src/errors';
+import type { ObjectInfo, Storage } from '../../../src/ports/storage';
+import { namesIn } from '../../../src/registry/catalogue/search';
 import { parsePackageName } from '../../../src/registry/names';
-import { readCatalogue } from '../../../src/store/catalogue/read';
+import { inEachShard } from '../../../src/store/catalogue/read';
 import { rebuildCatalogue } from '../../../src/store/catalogue/rebuild';
 import { updateCatalogue } from '../../../src/store/catalogue/update';
-import { CATALOGUE_KEY } from '../../../src/store/keys';
+import { MANIFEST_KEY, shardKey, WHOLE_CATALOGUE_KEY } from '../../../src/store/keys';
+import { countingStorage } from '../../support/countingStorage';
 import { storedPackument } from '../../support/packages';
 import { useTempFolder } from '../../support/tempFolder';
 
 describe('the catalogue as searches read it', () => {
   const folder = useTempFolder();
+  let disk: Storage;
   let storage: Storage;
+  let calls: string[];
   beforeEach(async () => {
-    const built = createFolderStorage(folder());
-    await built.create('widget/index.json', Buffer.from(storedPackument({ name: 'widget' })));
-    await rebuildCatalogue(built);
-    storage = { ...built };
+    disk = createFolderStorage(folder());
+    await keep('widget');
+    await rebuildCatalogue(disk);
+    ({ storage, calls } = countingStorage(disk));
   });
 
-  async function names(): Promise<readonly string[]> {
-    return [...(await readCatalogue(storage)).entries.keys()];
+  async function keep(name: string): Promise<void> {
+    await disk.create(`${name}/index.json`, Buffer.from(storedPackument({ name })));
   }
 
-  test('is parsed once, also for many who ask at once', async () => {
-    const first = await Promise.all(Array.from({ length: 10 }, () => readCatalogue(storage)));
-    const later = await readCatalogue(storage);
-    expect(new Set([...first, later]).size).toBe(1);
-    expect([...later.entries.keys()]).toEqual(['widget']);
+  async function names(from = storage): Promise<readonly string[]> {
+    return (await inEachShard(from, namesIn)).flat().sort();
+  }
+
+  test('is read once, also for many who ask at once', async () => {
+    const found = await Promise.all(Array.from({ length: 10 }, () => names()));
+    expect(new Set(found.map(String))).toEqual(new Set(['widget']));
+    expect(calls.filter((call) => call === `get ${shardKey('')}`)).toHaveLength(1);
   });
 
-  test('is parsed again when it has changed', async () => {
+  test('costs a warm search one conditional read, and one more after a change', async () => {
     await names();
-    await storage.create('gadget/index.json', Buffer.from(storedPackument({ name: 'gadget' })));
-    await updateCatalogue(storage, [parsePackageName('gadget')]);
-    expect(await names()).toEqual(['widget', 'gadget']);
+    calls.length = 0;
+    await names();
+    expect(calls).toEqual([`getIfChanged ${MANIFEST_KEY}`]);
+    await keep('gadget');
+    await updateCatalogue(disk, [parsePackageName('gadget')]);
+    calls.length = 0;
+    expect(await names()).toEqual(['gadget', 'widget']);
+    expect(calls).toEqual([`getIfChanged ${MANIFEST_KEY}`, `get ${shardKey('')}`]);
   });
 
-  test.each(['gone', 'damaged'])('is made anew when it is %s', async (how) => {
+  test.each(['gone', 'damaged'])('is made anew when the manifest is %s', async (how) => {
     await names();
-    await storage.delete('widget/index.json');
-    await storage.delete(CATALOGUE_KEY);
-    if (how === 'damaged') await storage.create(CATALOGUE_KEY, Buffer.from('{"packages'));
+    await disk.delete('widget/index.json');
+    await disk.delete(MANIFEST_KEY);
+    if (how === 'damaged') await disk.create(MANIFEST_KEY, Buffer.from('{"shards'));
     expect(await names()).toEqual([]);
+  });
+
+  test.each(['gone', 'damaged'])('is made anew when a shard is %s', async (how) => {
+    await keep('gadget');
+    await disk.delete(shardKey(''));
+    if (how === 'damaged') await disk.create(shardKey(''), Buffer.from('{"format":2,"search":9}\nno gzip'));
+    expect(await names()).toEqual(['gadget', 'widget']);
   });
 
   test('of one storage is not that of another', async () => {
     await names();
-    const other = createFolderStorage(path.join(folder(), 'other'));
-    expect([...(await readCatalogue(other)).entries.keys()]).toEqual([]);
+    expect(await names(createFolderStorage(path.join(folder(), 'other')))).toEqual([]);
+  });
+
+  test('fails with storage, and not for good', async () => {
+    let isAway = true;
+    const get: Storage['get'] = (key) =>
+      isAway && key === shardKey('') ? Promise.reject(new Error('away')) : disk.get(key);
+    const shaky = { ...disk, get };
+    await expect(names(shaky)).rejects.toThrow('away');
+    isAway = false;
+    expect(await names(shaky)).toEqual(['widget']);
   });
 });
+
+describe('the catalogue that an older release has left', () => {
+  const folder = useTempFolder();
+  const old = {
+    format: 1,
+    complete: true,
+    packages: ['old', 'older'].map((name) => ({
+      ...{ name, rev: '1-a', version: '1.0.0', description: '', keywords: [], author: '', publisher: '' },
+      ...{ maintainers: [], links: {}, deprecated: false, users: [] },
+    })),
+  };
+
+  async function storageWith(catalogue: unknown): Promise<Storage> {
+    const disk = createFolderStorage(folder());
+    await disk.create('widget/index.json', Buffer.from(storedPackument({ name: 'widget' })));
+    await disk.create(WHOLE_CATALOGUE_KEY, Buffer.from(JSON.stringify(catalogue)));
+    return disk;
+  }
+
+  const names = async (storage: Storage) => (await inEachShard(storage, namesIn)).flat().sort();
+
+  test('makes room for a new one as soon as that is built', async () => {
+    expect(await names(await storageWith(old))).toEqual(['widget']);
+  });
+
+  test('is believed while the new one cannot be finished', async () => {
+    const disk = await storageWith(old);
+    const slow = { ...disk, list: () => tooSlow() };
+    expect(await names(slow)).toEqual(['old', 'older']);
+    expect(await names(slow)).toEqual(['old', 'older']);
+    expect(await names({ ...slow, list: disk.list })).toEqual(['widget']);
+  });
+
+  test('is not believed if it was never finished', async () => {
+    const disk = await storageWith({ ...old, complete: false });
+    await expect(names({ ...disk, list: () => tooSlow() })).rejects.toMatchObject({ status: 503 });
+  });
+});
+
+/** As a bucket that is too large to be listed while a request waits. */
+async function* tooSlow(): AsyncGenerator<ObjectInfo> {
+  const tooLate: Promise<ObjectInfo> = Promise.reject(unavailable('The catalogue is still being built.'));
+  yield await tooLate;
+}

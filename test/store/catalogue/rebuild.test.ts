@@ -4,6 +4,7 @@ import type { Storage } from '../../../src/ports/storage';
 import { parsePackageName } from '../../../src/registry/names';
 import { rebuildCatalogue } from '../../../src/store/catalogue/rebuild';
 import { updateCatalogue } from '../../../src/store/catalogue/update';
+import { storedCatalogue, storedVersions } from '../../support/catalogue';
 import { storedPackument } from '../../support/packages';
 import { useTempFolder } from '../../support/tempFolder';
 
@@ -26,11 +27,8 @@ describe('rebuildCatalogue', () => {
     await updateCatalogue(storage, [parsePackageName(name)]);
   }
 
-  async function versions() {
-    const stored = await storage.get('-/catalog.json');
-    const { packages } = JSON.parse(Buffer.from(stored?.body ?? []).toString());
-    return packages.map(({ name, version }: Record<string, string>) => `${name}@${version}`).sort();
-  }
+  const body = async (key: string) => (await storage.get(key))?.body;
+  const versions = () => storedVersions(body);
 
   /** The storage, with something that happens after the first read of that key. */
   function afterReading(key: string, happens: () => Promise<void>): Storage {
@@ -54,9 +52,9 @@ describe('rebuildCatalogue', () => {
     await rebuildCatalogue(storage);
     await keep('gadget', '2.0.0');
     await storage.delete('widget/index.json');
-    const { catalogue } = await rebuildCatalogue(storage);
+    const { packages } = await rebuildCatalogue(storage);
     expect(await versions()).toEqual(['gadget@2.0.0']);
-    expect([...catalogue.entries.keys()]).toEqual(['gadget']);
+    expect(packages).toBe(1);
   });
 
   test.each(['without a catalogue before', 'over a catalogue'])(
@@ -110,9 +108,9 @@ describe('rebuildCatalogue', () => {
 
   test('gives up at the deadline, and leaves a catalogue that says it is unfinished', async () => {
     await keep('gadget');
-    await expect(rebuildCatalogue(storage, performance.now())).rejects.toMatchObject({ status: 503 });
-    const stored = await storage.get('-/catalog.json');
-    expect(JSON.parse(Buffer.from(stored?.body ?? []).toString())).toMatchObject({ complete: false });
+    const deadline = performance.now();
+    await expect(rebuildCatalogue(storage, { deadline })).rejects.toMatchObject({ status: 503 });
+    expect(await storedCatalogue(body)).toMatchObject({ complete: false });
     await rebuildCatalogue(storage);
     expect(await versions()).toEqual(['gadget@1.0.0']);
   });

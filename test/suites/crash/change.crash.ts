@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { createFolderStorage } from '../../../src/adapters/folder';
 import { forgetCatalogue } from '../../../src/store/catalogue/forget';
-import { changeOf, snsEvent } from '../../support/snsEvent';
+import { changeOf, queueEvent } from '../../support/queueEvent';
 import { usePackageCrashes } from './crashes';
 import {
   deletingPackage,
@@ -126,7 +126,7 @@ describe('a change during which the process is killed', () => {
   });
 
   test('the catalogue that follows the topic', async () => {
-    const request = { handler: 'catalogue', event: snsEvent(changeOf(NAME)) } as const;
+    const request = { handler: 'catalogue', event: queueEvent(changeOf(NAME)) } as const;
     const deaths = await crash({
       before: async () => {
         await succeed(await publishing('1.0.0'));

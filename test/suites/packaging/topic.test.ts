@@ -1,5 +1,7 @@
 import { beforeAll, expect, test } from '@jest/globals';
+import { S3_PATIENCE_MS } from '../../../src/adapters/s3/client';
 import { CHANGES } from '../../../src/registry/catalogue/catalogue';
+import { TOPIC_BUILD_MS } from '../../../src/search/topic';
 import { type Packaged, packaged } from '../../support/lambda/package';
 
 let service: Packaged;
@@ -7,17 +9,64 @@ beforeAll(async () => {
   service = await packaged();
 });
 
-test('the topic calls the function that keeps the catalogue, for changes of packages only', () => {
-  const subscriptions = Object.values(service.template.Resources).filter(
-    ({ Type }) => Type === 'AWS::SNS::Subscription',
-  );
-  expect(subscriptions.map(({ Properties }) => Properties)).toEqual([
-    expect.objectContaining({
+function resourcesOf(type: string) {
+  return Object.entries(service.template.Resources).filter(([, { Type }]) => Type === type);
+}
+
+test('the topic tells the queue of the catalogue of changes of packages only', () => {
+  expect(resourcesOf('AWS::SNS::Subscription').map(([, { Properties }]) => Properties)).toEqual([
+    {
       TopicArn: { Ref: 'LogTopic' },
-      Protocol: 'lambda',
-      Endpoint: { 'Fn::GetAtt': ['CatalogueLambdaFunction', 'Arn'] },
+      Protocol: 'sqs',
+      Endpoint: { 'Fn::GetAtt': ['CatalogueQueue', 'Arn'] },
+      RawMessageDelivery: true,
       FilterPolicyScope: 'MessageBody',
       FilterPolicy: { namespace: CHANGES },
-    }),
+    },
   ]);
+});
+
+test('nobody but that topic may put anything into the queue', () => {
+  const policies = resourcesOf('AWS::SQS::QueuePolicy').map(([, { Properties }]) => Properties);
+  expect(policies).toMatchObject([
+    {
+      Queues: [{ Ref: 'CatalogueQueue' }],
+      PolicyDocument: {
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { Service: 'sns.amazonaws.com' },
+            Action: 'sqs:SendMessage',
+            Condition: { ArnEquals: { 'aws:SourceArn': { Ref: 'LogTopic' } } },
+          },
+        ],
+      },
+    },
+  ]);
+});
+
+test('the queue calls the function with many changes at once, and brings again those that failed', () => {
+  expect(resourcesOf('AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => Properties)).toEqual([
+    {
+      EventSourceArn: { 'Fn::GetAtt': ['CatalogueQueue', 'Arn'] },
+      FunctionName: { 'Fn::GetAtt': ['CatalogueLambdaFunction', 'Arn'] },
+      Enabled: true,
+      BatchSize: 1000,
+      MaximumBatchingWindowInSeconds: 2,
+      ScalingConfig: { MaximumConcurrency: 2 },
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    },
+  ]);
+});
+
+test('a change waits for the function to end, and is kept where it failed for too long', () => {
+  const { CatalogueQueue, CatalogueDeadLetters, CatalogueLambdaFunction } = service.template.Resources;
+  const timeout = Number(CatalogueLambdaFunction?.Properties.Timeout);
+  expect(CatalogueQueue?.Properties).toMatchObject({
+    RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['CatalogueDeadLetters', 'Arn'] } },
+    MessageRetentionPeriod: 14 * 24 * 60 * 60,
+  });
+  expect(CatalogueDeadLetters?.Properties.MessageRetentionPeriod).toBe(14 * 24 * 60 * 60);
+  expect(Number(CatalogueQueue?.Properties.VisibilityTimeout)).toBeGreaterThanOrEqual(timeout);
+  expect(TOPIC_BUILD_MS + S3_PATIENCE_MS).toBeLessThan(timeout * 1000);
 });

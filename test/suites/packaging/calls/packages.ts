@@ -18,9 +18,9 @@ import { apiEvent } from '../../../support/events';
 import { faults } from '../../../support/faults';
 import { publishDocument, storedPackument } from '../../../support/packages';
 import { attestedDocument } from '../../../support/provenance';
+import { changeOf, queueEvent } from '../../../support/queueEvent';
 import type { TestRegistry } from '../../../support/registry';
 import type { Sigstore } from '../../../support/sigstore';
-import { changeOf, snsEvent } from '../../../support/snsEvent';
 
 export type World = { readonly registry: TestRegistry; readonly sigstore: Sigstore };
 
@@ -170,7 +170,7 @@ const packagesGet: Scenario = (world) => {
   return twice(world, () => getPackages(apiEvent({ resource, params: { id: 'somebody' } })));
 };
 
-const catalogue: Scenario = (world) => twice(world, () => followTopic(snsEvent(changeOf(name))));
+const catalogue: Scenario = (world) => twice(world, () => followTopic(queueEvent(changeOf(name))));
 
 const auditPost: Scenario = async (world) => {
   given(world);
