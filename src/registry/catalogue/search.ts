@@ -122,23 +122,39 @@ function bare(name: string): string {
   return name.slice(name.indexOf('/') + 1);
 }
 
-const LETTER = /[\p{L}\p{N}]/u;
-const OTHER = /[^\p{L}\p{N}]/u;
-
 /** Is it one of the words in a text, between what are neither letters nor digits? */
 function hasWord(text: string, word: string): boolean {
-  if (OTHER.test(word)) return false;
   for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
-    if (!LETTER.test(before(text, at)) && !LETTER.test(after(text, at + word.length))) return true;
+    if (!endsInWord(text, at) && !beginsWord(text, at + word.length)) return isOneWord(word);
   }
   return false;
 }
 
-/** The character that ends there. Some take two places. */
-function before(text: string, at: number): string {
-  return [...text.slice(Math.max(0, at - 2), at)].at(-1) ?? '';
+const LETTER = /[\p{L}\p{N}]/u;
+
+function isOneWord(word: string): boolean {
+  return [...word].every((character) => LETTER.test(character));
 }
 
-function after(text: string, at: number): string {
-  return String.fromCodePoint(text.codePointAt(at) ?? 0);
+/** Is there a letter right before that place? Some letters take two places. */
+function endsInWord(text: string, at: number): boolean {
+  const code = text.charCodeAt(at - 1);
+  return isAscii(code)
+    ? isAsciiLetter(code)
+    : at > 0 && LETTER.test([...text.slice(Math.max(0, at - 2), at)].at(-1) ?? '');
+}
+
+function beginsWord(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return isAscii(code) ? isAsciiLetter(code) : LETTER.test(String.fromCodePoint(text.codePointAt(at) ?? 0));
+}
+
+/** Almost all of them are, and a regular expression for each would take most of a search's time. */
+function isAscii(code: number): boolean {
+  return code < 0x80;
+}
+
+/** Of folded text, which has no capitals. */
+function isAsciiLetter(code: number): boolean {
+  return (code >= 0x61 && code <= 0x7a) || (code >= 0x30 && code <= 0x39);
 }
