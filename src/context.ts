@@ -3,6 +3,7 @@ import type { RecentSet } from './lib/recentSet';
 import type { Secret } from './lib/secret';
 import type { Decisions, GitHub, GitHubOAuth, HeldTokens } from './ports/github';
 import type { Logger } from './ports/log';
+import type { OutlineCache, VersionCache } from './ports/outlines';
 import type { Provenances } from './ports/provenance';
 import type { RenderedCache } from './ports/rendered';
 import type { Storage } from './ports/storage';
@@ -17,6 +18,8 @@ export type PackageContext = StorageContext & { readonly upstream: Upstream };
 export type PublishContext = PackageContext & { readonly provenances: Provenances };
 export type ReadContext = PackageContext & {
   readonly rendered: RenderedCache;
+  readonly outlines: OutlineCache;
+  readonly served: VersionCache;
   /** Names that were upstream's a moment ago. */
   readonly publicNames: RecentSet;
 };

@@ -26,10 +26,11 @@ import type {
   StorageContext,
   WorkflowContext,
 } from './context';
-import { createByteCache } from './lib/byteCache';
+import { createByteCache, createSizedCache } from './lib/byteCache';
 import { createRecentSet } from './lib/recentSet';
 import type { Secret } from './lib/secret';
 import type { GitHubOAuth } from './ports/github';
+import type { PackageOutline } from './ports/outlines';
 import type { Storage } from './ports/storage';
 import type { MintedTokens } from './ports/tokens';
 import type { Upstream } from './ports/upstream';
@@ -46,6 +47,10 @@ import { createUpstreamCache } from './store/upstreamCopies';
 
 /** Renderings kept for warm reads. */
 const RENDERED_BYTES = 48 * 1024 * 1024;
+
+/** Versions and tags of packages, for tarballs and dist-tags, and versions that were asked for alone. */
+const OUTLINE_BYTES = 16 * 1024 * 1024;
+const SERVED_BYTES = 8 * 1024 * 1024;
 
 /** Names whose tarballs are sent upstream without a question to the bucket. */
 const PUBLIC_NAMES = { items: 20_000, milliseconds: 60_000 };
@@ -94,6 +99,8 @@ export const readContext: () => ReadContext = /* @__PURE__ */ once(() => ({
   ...storageContext(),
   upstream: readUpstream(),
   rendered: createByteCache(RENDERED_BYTES),
+  outlines: createSizedCache(OUTLINE_BYTES, outlineBytes),
+  served: createByteCache(SERVED_BYTES),
   publicNames: createRecentSet(PUBLIC_NAMES),
 }));
 
@@ -165,6 +172,13 @@ export const workflowContext: () => WorkflowContext = /* @__PURE__ */ once((conf
   idTokens: createIdTokens(config),
   mintedTokens: mintedTokens(),
 }));
+
+/** A short text in a set takes about that much. */
+const ITEM_BYTES = 80;
+
+function outlineBytes({ tags, versions }: PackageOutline): number {
+  return 500 + (versions.size + 2 * Object.keys(tags).length) * ITEM_BYTES;
+}
 
 /** Built at the first request and kept for the life of the container, or until the configuration changes. */
 function once<Made>(create: (config: Config) => Made): () => Made {

@@ -8,7 +8,7 @@ import { packageName } from '../http/packageName';
 import { json, type Reply } from '../http/reply';
 import type { Request } from '../http/request';
 import { notFound } from '../registry/names';
-import { oursOrUpstreams } from '../store/oursOrUpstreams';
+import { outlineOrUpstreams } from '../store/outlines';
 
 /**
  * What the caller may do with the package: `np` asks before a release. Others are not listed, as rules name teams, and
@@ -17,9 +17,9 @@ import { oursOrUpstreams } from '../store/oursOrUpstreams';
 async function getCollaborators(request: Request, context: ReadContext): Promise<Reply> {
   const name = packageName(request);
   authorize(request, context, { action: 'read', name });
-  const origin = await oursOrUpstreams(name, 'abbreviated', context);
+  const origin = await outlineOrUpstreams(name, context);
   const isOurs = origin.from === 'ours';
-  const isThere = isOurs ? origin.packument.versions.size > 0 : (await origin.packument()) !== undefined;
+  const isThere = isOurs ? origin.outline.versions.size > 0 : (await origin.packument()) !== undefined;
   if (!isThere) throw notFound(name);
   const isWriter = isOurs && may(request, context, { action: 'publish', name: name.full });
   const answer = new Map([[caller(request).login, isWriter ? 'write' : 'read']]);

@@ -7,16 +7,14 @@ import { lambda } from '../http/lambda';
 import { packageName } from '../http/packageName';
 import { json, type Reply } from '../http/reply';
 import type { Request } from '../http/request';
-import { isObject } from '../lib/json';
 import { notFound } from '../registry/names';
-import { packumentDocument } from '../store/oursOrUpstreams';
+import { distTagsOf } from '../store/outlines';
 
 async function getDistTags(request: Request, context: ReadContext): Promise<Reply> {
   const name = packageName(request);
   authorize(request, context, { action: 'read', name });
-  const packument = await packumentDocument(name, 'abbreviated', context);
-  const tags = packument?.['dist-tags'];
-  if (!isObject(tags)) throw notFound(name);
+  const tags = await distTagsOf(name, context);
+  if (!tags) throw notFound(name);
   return json(200, tags, {
     headers: { 'cache-control': 'private, max-age=0, must-revalidate' },
     event: { namespace: 'dist-tags:get', body: { name: name.full, 'dist-tags': tags } },

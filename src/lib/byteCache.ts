@@ -9,10 +9,15 @@ export type ByteCache<Value> = {
 
 /** Keeps the values that were used last, in at most `maxBytes` of memory. Only the bodies are counted. */
 export function createByteCache<Value extends { readonly body: string }>(maxBytes: number): ByteCache<Value> {
-  const entries = new LRUCache<string, Value>({
-    maxSize: maxBytes,
-    sizeCalculation: ({ body }) => heapBytes(body),
-  });
+  return createSizedCache(maxBytes, ({ body }) => heapBytes(body));
+}
+
+/** The same for values of any kind. `size`: how much memory one takes, in bytes, at least 1. */
+export function createSizedCache<Value extends object>(
+  maxBytes: number,
+  size: (value: Value) => number,
+): ByteCache<Value> {
+  const entries = new LRUCache<string, Value>({ maxSize: maxBytes, sizeCalculation: size });
   return {
     get: (key) => entries.get(key),
     set: (key, value) => void entries.set(key, value),

@@ -1,5 +1,4 @@
 import type { ReadContext } from '../context';
-import { isObject, type JsonObject } from '../lib/json';
 import type { RenderedPackument } from '../ports/rendered';
 import type { UpstreamPackument } from '../ports/upstream';
 import { canBeOurs, type PackageName } from '../registry/names';
@@ -26,7 +25,11 @@ export async function oursOrUpstreams(
   context: ReadContext,
 ): Promise<Ours | Upstreams> {
   const packument = canBeOurs(name) ? await renderedPackument(name, form, context) : undefined;
-  if (packument) return { from: 'ours', packument };
+  return packument ? { from: 'ours', packument } : fromUpstream(name, form, context);
+}
+
+/** For a name that the bucket does not have. */
+export function fromUpstream(name: PackageName, form: PackumentForm, context: ReadContext): Upstreams {
   return {
     from: 'upstream',
     packument: async () => {
@@ -43,16 +46,4 @@ export async function oursOrUpstreams(
  */
 export function isKnownPublic(name: PackageName, { publicNames }: Pick<ReadContext, 'publicNames'>): boolean {
   return !canBeOurs(name) || publicNames.has(name.full);
-}
-
-/** The packument itself, from its origin; undefined if there is none. */
-export async function packumentDocument(
-  name: PackageName,
-  form: PackumentForm,
-  context: ReadContext,
-): Promise<JsonObject | undefined> {
-  const origin = await oursOrUpstreams(name, form, context);
-  const found = origin.from === 'ours' ? origin.packument : await origin.packument();
-  const document: unknown = found && JSON.parse(found.body);
-  return isObject(document) ? document : undefined;
 }

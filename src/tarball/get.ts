@@ -9,7 +9,8 @@ import type { Reply } from '../http/reply';
 import { param, type Request } from '../http/request';
 import { type PackageName, quote, versionOfFile } from '../registry/names';
 import { tarballKey } from '../store/keys';
-import { isKnownPublic, oursOrUpstreams } from '../store/oursOrUpstreams';
+import { isKnownPublic } from '../store/oursOrUpstreams';
+import { outlineOrUpstreams } from '../store/outlines';
 import { publicTarball } from './public';
 import { storedTarball } from './stored';
 import type { WantedTarball } from './wanted';
@@ -44,10 +45,10 @@ async function find(
   const { name, file } = wanted;
   if (!may(request, context, { action: 'read', name: name.full })) return undefined;
   if (isKnownPublic(name, context)) return publicTarball(request, wanted, context);
-  const origin = await oursOrUpstreams(name, 'abbreviated', context);
+  const origin = await outlineOrUpstreams(name, context);
   if (origin.from === 'upstream') return publicTarball(request, wanted, context);
   const version = versionOfFile(name, file);
-  if (version === undefined || !origin.packument.versions.has(version)) return undefined;
+  if (version === undefined || !origin.outline.versions.has(version)) return undefined;
   return storedTarball(request, tarballKey(name, version), context);
 }
 

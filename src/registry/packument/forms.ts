@@ -37,11 +37,16 @@ function full(packument: Packument, view: View): JsonObject {
     ...without(packument, ...OWN_FIELDS, ...(hasUsers(packument) ? [] : ['users'])),
     ...(latest && hoisted(latest)),
     ...(typeof packument.readme === 'string' && { readme: shortReadme(packument.readme) }),
-    versions: mapVersions(packument, (manifest) => ({
-      // Readmes of every version would make up most of the document; one at the top is what clients show.
-      ...without(manifest, 'readme', 'readmeFilename'),
-      dist: { ...without(manifest.dist, 'attestations'), ...urls(view, manifest) },
-    })),
+    versions: mapVersions(packument, (manifest) => servedManifest(manifest, view)),
+  };
+}
+
+/** A version as clients get it in the full form, or alone. */
+export function servedManifest(manifest: Manifest, view: View): JsonObject {
+  return {
+    // Readmes of every version would make up most of the document; one at the top is what clients show.
+    ...without(manifest, 'readme', 'readmeFilename'),
+    dist: { ...without(manifest.dist, 'attestations'), ...urls(view, manifest) },
   };
 }
 

@@ -29,14 +29,14 @@ export function parsePackument(bytes: Uint8Array, name: PackageName, lastModifie
   const document = parseObject(bytes, name);
   const versions = manifests(document.versions, name);
   const seen = lastModified.toISOString();
-  const kept = texts(document.time);
+  const kept = textsIn(document.time);
   const missing = Object.keys(versions).filter((version) => !Object.hasOwn(kept, version));
   return {
     ...without(document, '_attachments'),
     _id: name.full,
     _rev: typeof document._rev === 'string' ? document._rev : `0-${fingerprint(bytes)}`,
     name: name.full,
-    'dist-tags': texts(document['dist-tags']),
+    'dist-tags': textsIn(document['dist-tags']),
     versions,
     time: {
       created: seen,
@@ -125,21 +125,28 @@ function manifests(versions: unknown, name: PackageName): Record<string, Manifes
   if (!isObject(versions)) throw damaged(name);
   const entries = Object.entries(versions).map(([version, value]) => {
     if (!isObject(value)) throw damaged(name);
-    const dist = isObject(value.dist) ? value.dist : {};
-    const deprecated = typeof value.deprecated === 'string' ? value.deprecated : undefined;
-    return [version, defined({ ...value, name: name.full, version, dist, deprecated })] as const;
+    return [version, toManifest(value, version, name)] as const;
   });
   return Object.fromEntries(entries);
 }
 
-function texts(value: unknown): Record<string, string> {
+/** What stands in an index under a version. */
+export function toManifest(value: JsonObject, version: string, { full }: PackageName): Manifest {
+  const dist = isObject(value.dist) ? value.dist : {};
+  const deprecated = typeof value.deprecated === 'string' ? value.deprecated : undefined;
+  return defined({ ...value, name: full, version, dist, deprecated });
+}
+
+/** The members of an object that are texts; none of what is no object. */
+export function textsIn(value: unknown): Record<string, string> {
   const entries = isObject(value) ? Object.entries(value) : [];
   return Object.fromEntries(
     entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   );
 }
 
-function damaged(name: PackageName, cause?: unknown): RegistryError {
+/** The index in storage is no packument. */
+export function damaged(name: PackageName, cause?: unknown): RegistryError {
   return new RegistryError(500, `The index of ${name.full} in storage is damaged.`, { cause });
 }
 

@@ -1,15 +1,17 @@
 import semver from 'semver';
-import { isObject, type JsonObject, own } from '../../lib/json';
+import { type JsonObject, own } from '../../lib/json';
 import { isVersion, quote } from '../names';
 
-/** The manifest that a dist-tag, a version or a range names, in this order; of a range the highest. */
-export function select(packument: JsonObject, selector: string): JsonObject | undefined {
-  const tags = isObject(packument['dist-tags']) ? packument['dist-tags'] : {};
-  const versions = isObject(packument.versions) ? packument.versions : {};
+type Choice = {
+  readonly tags: JsonObject;
+  readonly versions: Pick<ReadonlyMap<string, unknown>, 'has' | 'keys'>;
+};
+
+/** The version that a dist-tag, a version or a range names, in this order; of a range the highest. */
+export function select({ tags, versions }: Choice, selector: string): string | undefined {
   const tagged = own(tags, selector);
-  const exact = own(versions, typeof tagged === 'string' ? tagged : selector);
-  const manifest = exact ?? own(versions, highestIn(selector, versions) ?? '');
-  return isObject(manifest) ? manifest : undefined;
+  const exact = typeof tagged === 'string' ? tagged : selector;
+  return versions.has(exact) ? exact : highestIn(selector, [...versions.keys()]);
 }
 
 /** For a sentence about what is not there. */
@@ -19,9 +21,9 @@ export function describeSelector(selector: string): string {
     : `version or dist-tag ${quote(selector)}`;
 }
 
-function highestIn(range: string, versions: JsonObject): string | undefined {
+function highestIn(range: string, versions: readonly string[]): string | undefined {
   if (!isRange(range)) return undefined;
-  return semver.maxSatisfying(Object.keys(versions).filter(isVersion), range) ?? undefined;
+  return semver.maxSatisfying(versions.filter(isVersion), range) ?? undefined;
 }
 
 /** No range that people write is longer, and a long one takes long. */

@@ -1,0 +1,58 @@
+import { isObject, type JsonObject } from '../../lib/json';
+import { isObjectAt, membersOf, type Range, valueAt } from '../../lib/jsonMembers';
+import type { PackageName } from '../names';
+import { damaged, type Manifest, textsIn, toManifest } from './packument';
+
+/**
+ * Where things are in the bytes of a packument. It is found without parsing the versions, of which a packument may have
+ * tens of megabytes.
+ */
+export type Outline = {
+  readonly bytes: Uint8Array;
+  readonly members: ReadonlyMap<string, Range>;
+  readonly versions: ReadonlyMap<string, Range>;
+};
+
+/** RegistryError 500 if the bytes are not a packument. */
+export function outlineOf(bytes: Uint8Array, name: PackageName): Outline {
+  try {
+    const members = membersOf(bytes);
+    const versions = membersOf(bytes, members.get('versions') ?? { start: 0, end: 0 });
+    if ([...versions.values()].every((range) => isObjectAt(bytes, range)))
+      return { bytes, members, versions };
+  } catch (cause) {
+    throw damaged(name, cause);
+  }
+  throw damaged(name);
+}
+
+/** Of a public packument, which was looked at when it came. A package that is unpublished there has no versions. */
+export function publicOutline(text: string): Outline {
+  const bytes = Buffer.from(text);
+  const members = membersOf(bytes);
+  const range = members.get('versions');
+  const versions = range && isObjectAt(bytes, range) ? membersOf(bytes, range) : new Map();
+  return { bytes, members, versions };
+}
+
+export function distTagsIn({ bytes, members }: Outline): Record<string, string> {
+  const range = members.get('dist-tags');
+  return textsIn(range && valueAt(bytes, range));
+}
+
+/** As it stands there; undefined if there is no such version. */
+export function versionIn({ bytes, versions }: Outline, version: string): JsonObject | undefined {
+  const range = versions.get(version);
+  const value = range && valueAt(bytes, range);
+  return isObject(value) ? value : undefined;
+}
+
+/** The version of a package of ours, as `parsePackument` has it. RegistryError 500 if it is not JSON. */
+export function manifestIn(outline: Outline, version: string, name: PackageName): Manifest | undefined {
+  try {
+    const value = versionIn(outline, version);
+    return value && toManifest(value, version, name);
+  } catch (cause) {
+    throw damaged(name, cause);
+  }
+}
