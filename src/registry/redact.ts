@@ -3,7 +3,7 @@ import { isObject } from '../lib/json';
 const REDACTED = '[redacted]';
 
 /** No part of a text is looked at twice, whatever stands in it: headers get here without a login. */
-const TOKENS = /gh[a-z]_[\w.-]{20,}|github_pat_\w+|cbx_[\w.-]{20,}|\b[0-9a-f]{40}\b/gi;
+const TOKENS = /gh[a-z]_[\w.-]{20,}|github_pat_\w+|cbx_[\w.-]{20,}|npm_[a-z\d]{36}|\b[0-9a-f]{40}\b/gi;
 
 /** It need not have its dots, or each `eyJ` would begin another search for them. In lower case it is a part of a word. */
 const ID_TOKENS = /eyJ[\w-]{15,}(?:(?:\.|%(?:25){0,3}2[eE])[\w-]*)*/g;
@@ -21,7 +21,7 @@ const USER_AND_SECRET = /^[\x21-\x39\x3b-\x7e]+:[\x21-\x7e]{4,}$/;
 const MAX_DECODINGS = 3;
 
 /**
- * The text with every token in it replaced: GitHub's, ours, ID tokens and passwords in URLs and headers, also where they
+ * The text with every token in it replaced: GitHub's, ours, npm's, ID tokens and passwords in URLs and headers, also where they
  * are percent-encoded or base64, up to three times over. A 40-digit hash too, as GitHub's tokens once looked like that.
  */
 export function redact(text: string): string {
@@ -51,7 +51,7 @@ export function redactedJson(value: unknown): string {
 
 /** The same, but never a part of a word: `ght_` is also the end of names that are not tokens. */
 const WHOLE_TOKENS =
-  /(?<![a-z\d])(?:gh[a-z]_[\w.-]{30,}|github_pat_\w{20,}|cbx_[\w.-]{20,}|[0-9a-f]{40}(?![a-z\d])|eyJ[\w-]{15,})/i;
+  /(?<![a-z\d])(?:gh[a-z]_[\w.-]{30,}|github_pat_\w{20,}|cbx_[\w.-]{20,}|npm_[a-z\d]{36}|[0-9a-f]{40}(?![a-z\d])|eyJ[\w-]{15,})/i;
 
 /** A text that holds a token is passed on to nobody, whatever it is. */
 export function holdsToken(text: string): boolean {

@@ -65,7 +65,7 @@ const letters = (alphabet: string, length: number) =>
 const WORD = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 const credentials = fc.oneof(
   fc
-    .constantFrom('ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_', 'github_pat_', 'cbx_')
+    .constantFrom('ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_', 'github_pat_', 'cbx_', 'npm_')
     .chain((prefix) => letters(WORD, 36).map((rest) => prefix + rest)),
   letters('0123456789abcdef', 40).map((digits) => digits.slice(0, 40)),
   letters(WORD, 30).map((rest) => `eyJ${rest}.eyJ${rest}.${rest}`),

@@ -3,6 +3,7 @@ import { plainText } from '../../lib/printable';
 import { assertMark } from '../packument/deprecation';
 import type { Publication } from './document';
 import { packedManifest } from './packed/manifest';
+import { assertPrinted } from './packed/printed';
 import type { TarballFacts } from './tarball';
 
 /**
@@ -16,6 +17,7 @@ export function manifestOf(
   facts: TarballFacts,
 ): JsonObject {
   const packed = packedManifest(facts, name);
+  assertPrinted(packed);
   const deprecated = typeof packed.deprecated === 'string' ? packed.deprecated : '';
   assertMark(deprecated, { name: name.full, version });
   const told = Object.fromEntries(TOLD.map((field) => [field, text(claimed[field])]));

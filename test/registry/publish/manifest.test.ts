@@ -190,6 +190,30 @@ describe('the manifest of a version', () => {
     });
   });
 
+  test.each<[string, JsonObject]>([
+    ['dependencies', { dependencies: { 'a\u001b[2K': '1' } }],
+    ['dependencies', { dependencies: { a: '1\u202e' } }],
+    ['dependencies', { bundleDependencies: ['a\u0007'] }],
+    ['devDependencies', { devDependencies: { a: '1\n2' } }],
+    ['optionalDependencies', { optionalDependencies: { 'a\u200b': '1' } }],
+    ['peerDependencies', { peerDependencies: { a: '\u009b2K' } }],
+    ['acceptDependencies', { acceptDependencies: { a: '\u009b2K' } }],
+    ['peerDependenciesMeta', { peerDependenciesMeta: { 'a\u001b': { optional: true } } }],
+    ['engines', { engines: { node: '>=1\u001b[2K' } }],
+    ['engines', { engines: { 'node\u001b[2K': '>=1' } }],
+    ['os', { os: ['linux\u001b[2K'] }],
+    ['cpu', { cpu: ['x64\r'] }],
+    ['libc', { libc: ['glibc\u2028'] }],
+    ['bin', { bin: { a: 'a.js\u001b[2K' } }],
+  ])('names nothing in its %s that a terminal does not show as it is', async (field, packed) => {
+    await expect(served({ packed })).rejects.toMatchObject({
+      status: 400,
+      message: expect.stringMatching(
+        `^The package\\.json in the tarball has ".*" in its "${field}": not all of it can be printed\\.$`,
+      ),
+    });
+  });
+
   test('holds no text that a terminal would obey', async () => {
     const odd = (text: string) => `\u001b[2K${text}\u202e\r\u009b`;
     const packed = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { inspectTarball } from '../../../src/registry/publish/tarball';
-import { entry, manifest, tarGz } from '../../suites/hostile/support/tar';
+import { entry, manifest, paxRecord, tarGz } from '../../suites/hostile/support/tar';
 import { packEntries } from '../../support/packages';
 
 const mine = '{"name":"widget"}';
@@ -69,6 +69,22 @@ describe('inspectTarball', () => {
   ])('takes %s, in which nothing that stands twice is installed', async (text) => {
     const tarball = await packEntries([[{ name: 'package/package.json' }, text]]);
     expect((await inspectTarball(tarball)).manifest).toEqual(JSON.parse(text));
+  });
+
+  // Half a megabyte of gzip otherwise takes a gigabyte of memory, or keeps a process busy for a minute.
+  test.each<[string, (index: number) => string]>([
+    ['paths', (index) => paxRecord('path', `package/${index}/${'a'.repeat(4000)}`)],
+    ['records', () => Array.from({ length: 300 }, (_, index) => paxRecord(`NODETAR.${index}`, '')).join('')],
+  ])('refuses more %s than any package has', async (_what, records) => {
+    const many = Array.from({ length: 4500 }, (_, index) => [
+      entry({ type: 'x' }, records(index)),
+      entry({ name: 'package/x' }),
+    ]).flat();
+    const tarball = tarGz(manifest, ...many);
+    await expect(inspectTarball(tarball)).rejects.toMatchObject({
+      status: 400,
+      message: 'The paths and headers in the tarball have more than 16 MiB together.',
+    });
   });
 
   test('counts folders, too', async () => {

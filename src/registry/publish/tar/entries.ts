@@ -1,8 +1,13 @@
+import { RegistryError } from '../../../errors';
 import { BLOCK, isZero, readHeader, type TarHeader, text } from './header';
 import { segmentsOf } from './paths';
 import { readPax } from './pax';
 import type { Reader } from './reader';
 import { ambiguous } from './refusal';
+
+const MiB = 1024 * 1024;
+/** Of paths and extensions. Fifty thousand files with long paths have 10 MiB. */
+const MAX_NAMING = 16 * MiB;
 
 /** A file or folder of a tarball. */
 export type TarEntry = {
@@ -27,8 +32,11 @@ const MAX_EXTENSION = 64 * 1024;
  */
 export async function* tarEntries(reader: Reader): AsyncGenerator<TarEntry> {
   let extension: Extension | undefined;
+  let naming = 0;
   for (let block = await reader.read(BLOCK); !isZero(block); block = await reader.read(BLOCK)) {
     const header = readHeader(block);
+    naming += namingOf(header);
+    if (naming > MAX_NAMING) throw tooMuchNaming();
     if (header.kind === 'file' || header.kind === 'folder') {
       let left = header.size;
       const content = () => {
@@ -71,6 +79,17 @@ function extensionOf({ kind }: TarHeader, content: Buffer): Extension | undefine
   // `git archive` writes the commit there.
   if (records.size > 1 || !records.has('comment')) throw ambiguous('a global pax header is about every file');
   return undefined;
+}
+
+/** Bytes of what the header says of an entry's name, or of what follows it about the next entry. */
+function namingOf({ kind, path, size }: TarHeader): number {
+  return kind === 'file' || kind === 'folder' ? path.length : size;
+}
+
+/** They are kept, or looked at one by one, and hardly take room in a gzip. */
+function tooMuchNaming(): RegistryError {
+  const most = `${MAX_NAMING / MiB} MiB`;
+  return new RegistryError(400, `The paths and headers in the tarball have more than ${most} together.`);
 }
 
 function padding({ size }: TarHeader): number {

@@ -56,6 +56,10 @@ export const HONEST: readonly (readonly [string, Buffer])[] = [
   ['a large number in binary', tarGz(entry({ mode: '\x80\0\0\0\x3b\x9a\xca\0' }), manifest)],
   ['a dot in the path of a file', tarGz(entry({ name: 'package/./dist/x' }, 'x'), file, manifest)],
   ['a colon in the name of a file', tarGz(entry({ name: 'package/docs/a:b.md' }, 'x'), manifest)],
+  [
+    'two colons behind one name',
+    tarGz(entry({ name: 'package/aa:b.md' }, 'x'), entry({ name: 'package/aa:c.md' }, 'x'), manifest),
+  ],
   ['the same file twice', tarGz(file, file, manifest)],
   ['another folder', tarGz(entry({ name: 'widget/package.json' }, SHOWN))],
 ];

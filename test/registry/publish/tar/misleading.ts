@@ -73,6 +73,24 @@ export const MISLEADING: readonly (readonly [string, Buffer])[] = [
       ...['package/\u00e9', 'package/e\u0301'].flatMap((path) => [pax(paxRecord('path', path)), file]),
     ),
   ],
+  ...[
+    ['X', 'y'],
+    ['x/y', 'y'],
+  ].map(([path = '', content = '']): [string, Buffer] => [
+    `${path} below another first folder`,
+    tarGz(manifest, file, entry({ name: `other/${path}` }, content)),
+  ]),
+  ...[
+    ['case on macOS alone', 'package/\u017f', 'package/s'],
+    ['case on macOS, of two letters', 'package/stra\u00dfe', 'package/STRASSE'],
+    ['an invisible letter', 'package/x\u200c', 'package/x'],
+    ['a dot at its end', 'package/x.', 'package/x'],
+    ['a blank at the end of its folder', 'package/x /y', 'package/x/y'],
+    ['the stream of Windows that is the file', 'package/xy::$Data', 'package/xy'],
+  ].map(([what = '', ...paths]): [string, Buffer] => [
+    `a file that is another but for ${what}`,
+    tarGz(manifest, ...paths.flatMap((path) => [pax(paxRecord('path', path)), file])),
+  ]),
   ['a file that is a folder in other letters', tarGz(manifest, file, entry({ name: 'package/X/y' }, 'x'))],
   ['a folder that is a file', tarGz(manifest, entry({ name: 'package/d/' }))],
   ['a contiguous file', tarGz(manifest, holding({ type: '7' }))],
