@@ -42,6 +42,17 @@ describe('an ID token that is not believed', () => {
     ['without a repository', { repository: undefined }, 'claim repository'],
     ['without a workflow', { workflow_ref: undefined }, 'claim workflow_ref'],
     ['without a ref', { ref: undefined }, 'not one of a GitHub Actions workflow'],
+    // The authorizer passes the groups of a caller on as a list with commas.
+    [
+      'of a repository whose name would be a list of groups',
+      { repository: 'acme/widgets,admins', workflow_ref: ref('acme/widgets,admins') },
+      'not one of a GitHub Actions workflow',
+    ],
+    [
+      'of a repository whose number would be a list of groups',
+      { repository_id: '456789,admins' },
+      'not one of a GitHub Actions workflow',
+    ],
     ['of something else', { repository: 7 }, 'not one of a GitHub Actions workflow'],
   ])('%s', async (_what, claims, words) => {
     expectRefusal(await exchange(workflows.idToken(claims)), 401, words);

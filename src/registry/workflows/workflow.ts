@@ -20,17 +20,20 @@ export type Workflow = {
 };
 
 const MAX_LENGTH = 1000;
+/** A comma would make a list of the groups that follow from it, as the authorizer passes them on. */
+const REPOSITORY = /^[\w.-]+\/[\w.-]+$/;
+const NUMBER = /^\d+$/;
 
 /**
  * The claims of an ID token; undefined when they are not those of GitHub Actions. Never `sub`: owners can choose its
  * form (docs/github.md §5).
  */
 export function parseWorkflow(claims: JsonObject): Workflow | undefined {
-  const repository = text(claims.repository);
+  const repository = text(claims.repository, REPOSITORY);
   const workflow = {
     repository,
-    repositoryId: text(claims.repository_id),
-    ownerId: text(claims.repository_owner_id),
+    repositoryId: text(claims.repository_id, NUMBER),
+    ownerId: text(claims.repository_owner_id, NUMBER),
     file: workflowFile(text(claims.workflow_ref), repository),
     ref: text(claims.ref),
     event: text(claims.event_name),
@@ -73,6 +76,6 @@ function workflowFile(workflowRef: string, repository: string): string {
   return /[/@]/.test(file) ? '' : file;
 }
 
-function text(claim: unknown): string {
-  return typeof claim === 'string' && claim.length <= MAX_LENGTH ? claim : '';
+function text(claim: unknown, form = /^/): string {
+  return typeof claim === 'string' && claim.length <= MAX_LENGTH && form.test(claim) ? claim : '';
 }
