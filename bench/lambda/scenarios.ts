@@ -24,10 +24,16 @@ export function fill(bucket: Bucket): void {
   bucket.put(`${PACKAGE}/1.1.0.tgz`, Buffer.alloc(20_000));
 }
 
-/** Versions of 1.7 kB each. */
-export function packument(count: number): string {
+/** A package of 56 MB, with 20,000 versions. */
+export function fillLarge(bucket: Bucket): void {
+  bucket.put(`${PACKAGE}/index.json`, packument(20_000, 37));
+  bucket.put(`${PACKAGE}/1.1.0.tgz`, Buffer.alloc(20_000));
+}
+
+/** Versions of 1.7 kB each, or with more dependencies and scripts than 20. */
+function packument(count: number, each = 20): string {
   const list = (prefix: string) =>
-    Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`${prefix}-${index}`, '^1.2.3']));
+    Object.fromEntries(Array.from({ length: each }, (_, index) => [`${prefix}-${index}`, '^1.2.3']));
   const manifest = {
     description: 'x'.repeat(200),
     dependencies: list('dep'),
