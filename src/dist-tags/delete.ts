@@ -8,13 +8,13 @@ import { nameInPath, packageName } from '../http/packageName';
 import { json, type Reply } from '../http/reply';
 import { param, type Request } from '../http/request';
 import { removeTag } from '../registry/packument/tags';
-import { changeOurs } from '../store/packuments';
+import { changeHead } from '../store/packuments';
 
 async function deleteDistTag(request: Request, context: StorageContext): Promise<Reply> {
   const name = packageName(request);
   authorize(request, context, { action: 'publish', name });
   const tag = param(request, 'tag');
-  const packument = await changeOurs(context, name, (current) => removeTag(current, tag));
+  const packument = await changeHead(context, name, (current) => removeTag(current, tag));
   const tags = packument['dist-tags'];
   return json(
     200,

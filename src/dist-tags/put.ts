@@ -9,7 +9,7 @@ import { nameInPath, packageName } from '../http/packageName';
 import { json, type Reply } from '../http/reply';
 import { param, type Request } from '../http/request';
 import { assertTag, setTag } from '../registry/packument/tags';
-import { changeOurs } from '../store/packuments';
+import { changeHead } from '../store/packuments';
 
 async function putDistTag(request: Request, context: StorageContext): Promise<Reply> {
   const name = packageName(request);
@@ -17,7 +17,7 @@ async function putDistTag(request: Request, context: StorageContext): Promise<Re
   const tag = param(request, 'tag');
   const version = versionInBody(request);
   assertTag(tag);
-  const packument = await changeOurs(context, name, (current) => setTag(current, tag, version));
+  const packument = await changeHead(context, name, (current) => setTag(current, tag, version));
   const tags = packument['dist-tags'];
   return json(
     200,

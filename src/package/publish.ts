@@ -4,13 +4,13 @@ import { json, type Reply } from '../http/reply';
 import type { JsonObject } from '../lib/json';
 import type { Upstream } from '../ports/upstream';
 import { assertPublishable, type PackageName } from '../registry/names';
-import { assertRoom, sizeWith } from '../registry/packument/packument';
+import { assertRoom } from '../registry/packument/packument';
 import { announcement } from '../registry/publish/announcement';
 import { parsePublication } from '../registry/publish/document';
 import { manifestOf } from '../registry/publish/manifest';
 import { inspectTarball } from '../registry/publish/tarball';
 import { addVersion, assertFree, assertSamePackage, has } from '../registry/publish/version';
-import { readPackument, updatePackument } from '../store/packuments';
+import { openPackument } from '../store/packuments';
 import { storeTarball } from '../store/tarballs';
 import { storeProvenance, verifyProvenance } from './provenance';
 
@@ -28,9 +28,7 @@ export async function publish(request: PublishRequest, context: PublishContext):
   await storeProvenance(publication, context);
   const checked = { ...found, publisher, started: new Date() };
   await storeTarball(context, publication);
-  const packument = await updatePackument(context, name, (latest) =>
-    addVersion(latest, { ...checked, now: new Date() }),
-  );
+  const packument = await found.index.update((latest) => addVersion(latest, { ...checked, now: new Date() }));
   const answer = { ok: true, success: true, id: name.full, rev: packument._rev };
   const body = announcement({ ...manifest, version: publication.version }, packument);
   return json(200, answer, { event: { namespace: 'package:put', body } });
@@ -41,14 +39,16 @@ async function check({ name, document }: PublishRequest, context: PublishContext
   const facts = await inspectTarball(publication.tarball);
   assertSamePackage(publication, facts);
   const manifest = manifestOf(publication, facts);
-  const current = await readPackument(context.storage, name);
+  const index = await openPackument(context, name);
+  const current = index.packument;
   assertFree(current, publication);
   if (!current) await assertNew(name, context.upstream);
   if (!current || !has(current, publication)) {
-    assertRoom(name, sizeWith(current, manifest), context.config.maxPackument);
+    const added = Buffer.byteLength(JSON.stringify(manifest));
+    assertRoom(name, index.bytes + added, context.config.maxPackument);
   }
   const isAttested = await verifyProvenance(publication, manifest, context);
-  return { publication, facts, manifest, isAttested };
+  return { index, publication, facts, manifest, isAttested };
 }
 
 /** RegistryError when no package may begin to have that name. */

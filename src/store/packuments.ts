@@ -1,13 +1,14 @@
 import { unavailable } from '../errors';
 import type { Storage, StoredObject } from '../ports/storage';
 import { canBeOurs, notOurs, type PackageName } from '../registry/names';
+import { type Head, headOf, outlineOf, serializeHead } from '../registry/packument/outline';
 import {
   assertRoom,
   descendsFrom,
   type Packument,
   parsePackument,
+  type Revised,
   revise,
-  serializePackument,
 } from '../registry/packument/packument';
 import { indexKey } from './keys';
 import { swap } from './swap';
@@ -32,32 +33,8 @@ export type Change = (current: Packument | undefined) => Packument;
  * faster, until the result is written. Resolves with the packument as stored. RegistryError 403 if the packument would
  * grow beyond the bound, 503 if the time is up. An error of `change` passes through, and nothing is written.
  */
-export async function updatePackument(
-  { storage, config }: Store,
-  name: PackageName,
-  change: Change,
-): Promise<Packument> {
-  // Routes refuse it in their own words: npm's unpublish takes 404 for success.
-  if (!canBeOurs(name)) change(undefined);
-  const tried: Packument[] = [];
-  const landed = await swap(storage, indexKey(name), {
-    next: (stored) => {
-      const current = stored && parse(stored, name);
-      // An earlier attempt may have been written although its answer was lost, and others may have changed its result
-      // since. A second write would undo their changes.
-      const mine = tried.find(({ _rev }) => current && descendsFrom(current, _rev));
-      if (mine) return { value: mine, body: undefined };
-      const wanted = change(current);
-      if (wanted === current) return { value: wanted, body: undefined };
-      const value = revise(wanted, new Date());
-      tried.push(value);
-      const body = serializePackument(value);
-      if (body.length > (stored?.body.length ?? 0)) assertRoom(name, body.length, config.maxPackument);
-      return { value, body };
-    },
-  });
-  if (landed) return landed;
-  throw unavailable(`${name.full} is being changed by many others at the moment. Try again.`);
+export async function updatePackument(store: Store, name: PackageName, change: Change): Promise<Packument> {
+  return update(store, name, { open: openWhole(name), change });
 }
 
 /** As `updatePackument`, for a package that must be in the bucket: RegistryError 404 if it is not. */
@@ -66,10 +43,105 @@ export function changeOurs(
   name: PackageName,
   change: (current: Packument) => Packument,
 ): Promise<Packument> {
-  return updatePackument(store, name, (current) => {
+  return update(store, name, { open: openWhole(name), change: present(name, change) });
+}
+
+/** As `changeOurs`, for what does not look into versions: they are neither parsed nor written anew. */
+export function changeHead(store: Store, name: PackageName, change: (current: Head) => Head): Promise<Head> {
+  return update(store, name, { open: openHead(name), change: present(name, change) });
+}
+
+/** A packument that was read, and its compare-and-swap, of which the first attempt needs no other read. */
+export type ReadPackument = {
+  readonly packument: Packument | undefined;
+  /** Bytes of it, at least. */
+  readonly bytes: number;
+  /** As `updatePackument`. */
+  readonly update: (change: Change) => Promise<Packument>;
+};
+
+export async function openPackument(store: Store, name: PackageName): Promise<ReadPackument> {
+  const open = openWhole(name);
+  const stored = canBeOurs(name) ? await store.storage.get(indexKey(name)) : undefined;
+  const opened = stored && open(stored);
+  return {
+    packument: opened?.current,
+    // What the original wrote can hold tarballs, which go at the next write.
+    bytes: stored && opened?.current._revisions !== undefined ? stored.body.length : sizeOf(opened?.current),
+    update: (change) =>
+      update(store, name, {
+        open: (found) => (opened && found === stored ? opened : open(found)),
+        change,
+        first: { stored },
+      }),
+  };
+}
+
+type Opened<P> = { readonly current: P; readonly serialize: (value: P) => Buffer };
+type Update<P> = {
+  readonly open: (stored: StoredObject) => Opened<P>;
+  readonly change: (current: P | undefined) => P;
+  readonly first?: { readonly stored: StoredObject | undefined };
+};
+
+async function update<P extends Revised>(
+  { storage, config }: Store,
+  name: PackageName,
+  { open, change, first }: Update<P>,
+): Promise<P> {
+  // Routes refuse it in their own words: npm's unpublish takes 404 for success.
+  if (!canBeOurs(name)) change(undefined);
+  const tried: P[] = [];
+  const landed = await swap(storage, indexKey(name), {
+    first,
+    next: (stored) => {
+      const opened = stored && open(stored);
+      const current = opened?.current;
+      // An earlier attempt may have been written although its answer was lost, and others may have changed its result
+      // since. A second write would undo their changes.
+      const mine = tried.find(({ _rev }) => current && descendsFrom(current, _rev));
+      if (mine) return { value: mine, body: undefined };
+      const wanted = change(current);
+      if (wanted === current) return { value: wanted, body: undefined };
+      const value = revise(wanted, new Date());
+      tried.push(value);
+      const body = (opened?.serialize ?? serialize)(value);
+      if (body.length > (stored?.body.length ?? 0)) assertRoom(name, body.length, config.maxPackument);
+      return { value, body };
+    },
+  });
+  if (landed) return landed;
+  throw unavailable(`${name.full} is being changed by many others at the moment. Try again.`);
+}
+
+function present<P>(name: PackageName, change: (current: P) => P): (current: P | undefined) => P {
+  return (current) => {
     if (!current) throw notOurs(name);
     return change(current);
-  });
+  };
+}
+
+function openWhole(name: PackageName): (stored: StoredObject) => Opened<Packument> {
+  return (stored) => ({ current: parse(stored, name), serialize });
+}
+
+/** An index of the original has to be put in order as a whole. */
+function openHead(name: PackageName): (stored: StoredObject) => Opened<Head> {
+  return (stored) => {
+    const outline = outlineOf(stored.body, name);
+    const head = headOf(outline, name);
+    return head
+      ? { current: head, serialize: (value) => serializeHead(value, outline) }
+      : { current: parse(stored, name), serialize };
+  };
+}
+
+function serialize(packument: object): Buffer {
+  return Buffer.from(JSON.stringify(packument));
+}
+
+function sizeOf(packument: Packument | undefined): number {
+  return packument ? serialize(packument).length : 0;
 }
 
 function parse({ body, lastModified }: StoredObject, name: PackageName): Packument {

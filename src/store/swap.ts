@@ -18,6 +18,8 @@ type Swap<Value> = {
   /** Called again for every writer that was faster. What it throws passes through, and nothing is written. */
   readonly next: (stored: StoredObject | undefined) => Next<Value> | Promise<Next<Value>>;
   readonly budgetMs?: number;
+  /** What was read a moment ago: the first attempt begins with it, and S3 says whether it still stands. */
+  readonly first?: { readonly stored: StoredObject | undefined } | undefined;
 };
 
 /**
@@ -28,14 +30,14 @@ type Swap<Value> = {
 export async function swap<Value>(
   storage: Storage,
   key: string,
-  { next, budgetMs = SWAP_PATIENCE_MS }: Swap<Value>,
+  { next, budgetMs = SWAP_PATIENCE_MS, first }: Swap<Value>,
 ): Promise<Value | undefined> {
   const deadline = performance.now() + budgetMs;
   // Timers may fire a little early. With the addition, a writer that waited until its time was up does not begin.
   const leave = await lineFor(storage)(key, budgetMs + EARLY_MS);
   try {
     for (let attempt = 0; performance.now() < deadline; attempt += 1) {
-      const stored = await storage.get(key);
+      const stored = attempt === 0 && first ? first.stored : await storage.get(key);
       const { value, body } = await next(stored);
       if (body === undefined || (await write(storage, key, { stored, body }))) return value;
       await sleep(Math.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt));

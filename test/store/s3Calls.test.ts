@@ -5,9 +5,10 @@ import { mockClient } from 'aws-sdk-client-mock';
 import getDistTags from '../../src/dist-tags/get';
 import putDistTag from '../../src/dist-tags/put';
 import getPackage from '../../src/package/get';
+import putPackage from '../../src/package/put';
 import getTarball from '../../src/tarball/get';
 import { apiEvent } from '../support/events';
-import { storedPackument } from '../support/packages';
+import { publishDocument, storedPackument } from '../support/packages';
 import { useRegistry } from '../support/registry';
 
 const params = { name: 'widget' };
@@ -81,5 +82,17 @@ describe('calls to S3', () => {
     const event = apiEvent({ method: 'PUT', resource, params: { ...params, tag: 'beta' }, body: '"1.0.0"' });
     expect((await putDistTag(event)).statusCode).toBe(200);
     expect(calls()).toEqual(['GetObject widget/index.json', 'PutObject widget/index.json']);
+  });
+
+  test('another version takes three, with the tarball before the index', async () => {
+    registry.s3.put('widget/index.json', storedPackument({}));
+    const { document } = await publishDocument({ version: '1.1.0' });
+    const event = apiEvent({ method: 'PUT', params, body: JSON.stringify(document) });
+    expect((await putPackage(event)).statusCode).toBe(200);
+    expect(calls()).toEqual([
+      'GetObject widget/index.json',
+      'PutObject widget/1.1.0.tgz',
+      'PutObject widget/index.json',
+    ]);
   });
 });

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from '../../lib/json';
 import { isObjectAt, membersOf, type Range, valueAt } from '../../lib/jsonMembers';
 import type { PackageName } from '../names';
-import { damaged, type Manifest, textsIn, toManifest } from './packument';
+import { damaged, type Manifest, type Packument, textsIn, toManifest } from './packument';
 
 /**
  * Where things are in the bytes of a packument. It is found without parsing the versions, of which a packument may have
@@ -55,4 +55,41 @@ export function manifestIn(outline: Outline, version: string, name: PackageName)
   } catch (cause) {
     throw damaged(name, cause);
   }
+}
+
+/** A packument of which the versions are only named. */
+export type Head = JsonObject &
+  Pick<Packument, 'name' | 'dist-tags' | '_rev' | 'time'> & {
+    readonly versions: Readonly<Record<string, unknown>>;
+  };
+
+/** undefined for an index that the registry has not written as it writes them now. RegistryError 500 if it is damaged. */
+export function headOf({ bytes, members, versions }: Outline, name: PackageName): Head | undefined {
+  if (!members.has('_revisions') || members.has('_attachments')) return undefined;
+  const others = [...members].filter(([key]) => key !== 'versions');
+  try {
+    const values = Object.fromEntries(others.map(([key, range]) => [key, valueAt(bytes, range)]));
+    return {
+      ...values,
+      _rev: String(values._rev),
+      name: name.full,
+      'dist-tags': textsIn(values['dist-tags']),
+      time: textsIn(values.time),
+      versions: Object.fromEntries([...versions.keys()].map((version) => [version, true])),
+    };
+  } catch (cause) {
+    throw damaged(name, cause);
+  }
+}
+
+/** The bytes to keep of a head, with the versions as they stand. */
+export function serializeHead(head: Head, { bytes, members }: Outline): Buffer {
+  const { versions: _, ...others } = head;
+  const range = members.get('versions') ?? { start: 0, end: 0 };
+  const start = JSON.stringify(others).slice(0, -1);
+  return Buffer.concat([
+    Buffer.from(`${start},"versions":`),
+    bytes.subarray(range.start, range.end),
+    Buffer.from('}'),
+  ]);
 }

@@ -47,12 +47,6 @@ export function parsePackument(bytes: Uint8Array, name: PackageName, lastModifie
   };
 }
 
-/** How many bytes it would have with that manifest, at least. */
-export function sizeWith(packument: Packument | undefined, manifest: JsonObject): number {
-  const before = packument ? serializePackument(packument).length : 0;
-  return before + Buffer.byteLength(JSON.stringify(manifest));
-}
-
 const MiB = 1024 * 1024;
 
 /** RegistryError 403 for a packument of more bytes than the bound: whoever installs or changes the package loads it. */
@@ -65,17 +59,15 @@ export function assertRoom({ full }: PackageName, bytes: number, most: number): 
   );
 }
 
-/** The bytes to keep. */
-export function serializePackument(packument: Packument): Buffer {
-  return Buffer.from(JSON.stringify(packument));
-}
+/** What a write changes of every packument. */
+export type Revised = JsonObject & Pick<Packument, '_rev' | 'time'>;
 
 /**
  * The packument with a new revision and date. Revisions are opaque to clients. The random part makes the
  * bytes of every write unique. With the list of the last revisions, a writer that lost an answer finds its
  * own write again.
  */
-export function revise(packument: Packument, now: Date): Packument {
+export function revise<P extends Revised>(packument: P, now: Date): P {
   const start = generationOf(packument._rev) + 1;
   const id = randomBytes(8).toString('hex');
   return {
@@ -95,11 +87,11 @@ export function generationOf(revision: string): number {
 const REMEMBERED_REVISIONS = 50;
 
 /** Is that revision the packument's own, or one of the last before it? */
-export function descendsFrom(packument: Packument, revision: string): boolean {
+export function descendsFrom(packument: JsonObject, revision: string): boolean {
   return revisionIds(packument).includes(revision.slice(revision.indexOf('-') + 1));
 }
 
-function revisionIds({ _revisions }: Packument): readonly unknown[] {
+function revisionIds({ _revisions }: JsonObject): readonly unknown[] {
   return isObject(_revisions) && Array.isArray(_revisions.ids) ? _revisions.ids : [];
 }
 

@@ -3,7 +3,7 @@ import { RegistryError } from '../../errors';
 import { own, without } from '../../lib/json';
 import { isPrintable } from '../../lib/printable';
 import { quote } from '../names';
-import type { Packument } from './packument';
+import type { Head } from './outline';
 
 const HYPHEN_FIRST = /^[\p{Pd}\u2212]/u;
 /** Any but the plain one, and the empty pattern of Braille. */
@@ -32,7 +32,7 @@ export function assertTag(tag: string): void {
 }
 
 /** The packument with that tag on that version; the same object when the tag is there already. */
-export function setTag(packument: Packument, tag: string, version: string): Packument {
+export function setTag<P extends Head>(packument: P, tag: string, version: string): P {
   if (!own(packument.versions, version)) {
     throw new RegistryError(
       404,
@@ -48,7 +48,7 @@ export function setTag(packument: Packument, tag: string, version: string): Pack
  * The packument without that tag; the same object if it has none. `latest` stays, because every client counts
  * on it.
  */
-export function removeTag(packument: Packument, tag: string): Packument {
+export function removeTag<P extends Head>(packument: P, tag: string): P {
   if (tag === 'latest') {
     throw new RegistryError(
       400,

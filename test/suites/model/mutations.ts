@@ -17,12 +17,8 @@ export const MUTATIONS: readonly Mutation[] = [
     title: 'the tarball is written after the index',
     file: 'src/package/publish.ts',
     text: `  await storeTarball(context, publication);
-  const packument = await updatePackument(context, name, (latest) =>
-    addVersion(latest, { ...checked, now: new Date() }),
-  );`,
-    instead: `  const packument = await updatePackument(context, name, (latest) =>
-    addVersion(latest, { ...checked, now: new Date() }),
-  );
+  const packument = await found.index.update((latest) => addVersion(latest, { ...checked, now: new Date() }));`,
+    instead: `  const packument = await found.index.update((latest) => addVersion(latest, { ...checked, now: new Date() }));
   await storeTarball(context, publication);`,
   },
   {
