@@ -26,7 +26,7 @@ export function fill(bucket: Bucket): void {
 
 /** A package of 56 MB, with 20,000 versions. */
 export function fillLarge(bucket: Bucket): void {
-  bucket.put(`${PACKAGE}/index.json`, packument(20_000, 37));
+  bucket.put(`${PACKAGE}/index.json`, packument(20_000, 43));
   bucket.put(`${PACKAGE}/1.1.0.tgz`, Buffer.alloc(20_000));
 }
 
@@ -43,7 +43,8 @@ function packument(count: number, each = 20): string {
   const versions = Object.fromEntries(
     Array.from({ length: count }, (_, index) => [`1.${index}.0`, manifest]),
   );
-  return storedPackument({ name: PACKAGE, versions });
+  const _revisions = { start: 1, ids: ['0123456789abcdef'] };
+  return storedPackument({ name: PACKAGE, versions, more: { _revisions } });
 }
 
 export const SCENARIOS: readonly Scenario[] = [

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { membersOf, valueAt } from '../../src/lib/jsonMembers';
+import { membersOf, membersWithin, valueAt } from '../../src/lib/jsonMembers';
 
 /** As it reads a text. */
 function read(text: string): Map<string, unknown> {
@@ -37,10 +37,17 @@ describe('the members of a JSON text', () => {
     );
   });
 
-  test('a part of the bytes can be read, and depth breaks nothing', () => {
-    const bytes = Buffer.from(`{"a":${'['.repeat(100_000)}${']'.repeat(100_000)},"b":{"c":1}}`);
-    const inner = membersOf(bytes).get('b');
-    expect([...membersOf(bytes, inner).keys()]).toEqual(['c']);
+  test('the members of one of them are found in the same pass, and depth breaks nothing', () => {
+    const bytes = Buffer.from(`{"a":${'['.repeat(100_000)}${']'.repeat(100_000)},"b":{"c":1,"d":{}},"e":2}`);
+    const { members, inner } = membersWithin(bytes, 'b');
+    expect([...members.keys()]).toEqual(['a', 'b', 'e']);
+    expect([...(inner ?? [])].map(([name, range]) => [name, valueAt(bytes, range)])).toEqual([
+      ['c', 1],
+      ['d', {}],
+    ]);
+    expect(membersWithin(bytes, 'e').inner).toBeUndefined();
+    expect(membersWithin(bytes, 'f').inner).toBeUndefined();
+    expect(membersWithin(Buffer.from('{"b":{"c":1},"b":2}'), 'b').inner).toBeUndefined();
   });
 
   test.each([

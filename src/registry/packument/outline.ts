@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from '../../lib/json';
-import { isObjectAt, membersOf, type Range, valueAt } from '../../lib/jsonMembers';
+import { isObjectAt, membersWithin, type Range, valueAt } from '../../lib/jsonMembers';
 import type { PackageName } from '../names';
 import { damaged, type Manifest, type Packument, textsIn, toManifest } from './packument';
 
@@ -16,10 +16,9 @@ export type Outline = {
 /** RegistryError 500 if the bytes are not a packument. */
 export function outlineOf(bytes: Uint8Array, name: PackageName): Outline {
   try {
-    const members = membersOf(bytes);
-    const versions = membersOf(bytes, members.get('versions') ?? { start: 0, end: 0 });
-    if ([...versions.values()].every((range) => isObjectAt(bytes, range)))
-      return { bytes, members, versions };
+    const { members, inner: versions } = membersWithin(bytes, 'versions');
+    const isWhole = versions && [...versions.values()].every((range) => isObjectAt(bytes, range));
+    if (isWhole) return { bytes, members, versions };
   } catch (cause) {
     throw damaged(name, cause);
   }
@@ -29,10 +28,8 @@ export function outlineOf(bytes: Uint8Array, name: PackageName): Outline {
 /** Of a public packument, which was looked at when it came. A package that is unpublished there has no versions. */
 export function publicOutline(text: string): Outline {
   const bytes = Buffer.from(text);
-  const members = membersOf(bytes);
-  const range = members.get('versions');
-  const versions = range && isObjectAt(bytes, range) ? membersOf(bytes, range) : new Map();
-  return { bytes, members, versions };
+  const { members, inner = new Map() } = membersWithin(bytes, 'versions');
+  return { bytes, members, versions: inner };
 }
 
 export function distTagsIn({ bytes, members }: Outline): Record<string, string> {
