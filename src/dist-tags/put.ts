@@ -28,9 +28,12 @@ async function putDistTag(request: Request, context: StorageContext): Promise<Re
   );
 }
 
+/** Bytes. No version is as long. */
+const MAX_BODY = 4096;
+
 /** npm sends a JSON string; curl users and old clients send the bare version. */
 function versionInBody(request: Request): string {
-  const text = request.body().toString('utf8').trim();
+  const text = request.body(MAX_BODY).toString('utf8').trim();
   const version = text.startsWith('"') ? jsonString(text) : text;
   if (version === '') throw new RegistryError(400, 'The request body must be the version to tag.');
   return version;

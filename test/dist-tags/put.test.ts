@@ -49,6 +49,12 @@ describe('PUT /registry/-/package/{name}/dist-tags/{tag}', () => {
     expect(stored()['dist-tags'].beta).toBe('1.0.0');
   });
 
+  test('unpacks no body that is larger than any version', async () => {
+    registry.s3.put('widget/index.json', storedPackument({}));
+    expect((await putDistTag(event({ body: `"${' '.repeat(5000)}1.0.0"` }))).statusCode).toBe(413);
+    expect(stored()['dist-tags']).toEqual({ latest: '1.0.0' });
+  });
+
   test('takes a tag with a slash, encoded in the path', async () => {
     registry.s3.put('widget/index.json', storedPackument({}));
     await putDistTag(event({ tag: 'be%2Fta' }));

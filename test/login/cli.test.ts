@@ -105,7 +105,7 @@ describe('POST /-/v1/login/cli/{token}', () => {
     expect(next).not.toBe('');
   });
 
-  test.each(['', 'BBBB-BBBB', 'x'.repeat(5000)])('asks again for a wrong code: %#', async (code) => {
+  test.each(['', 'BBBB-BBBB', 'x'.repeat(4000)])('asks again for a wrong code: %#', async (code) => {
     const { loginUrl } = await begin();
     const { result, next } = await confirm(loginUrl, code);
     expect(result.statusCode).toBe(400);
@@ -114,6 +114,14 @@ describe('POST /-/v1/login/cli/{token}', () => {
     expect(result.body).toContain('role="alert"');
     expect(result.body).toContain('aria-invalid="true"');
     expect(result.body).toContain('<title>Wrong code');
+  });
+
+  test('unpacks no form that is larger than any code', async () => {
+    const { loginUrl } = await begin();
+    const { result, next } = await confirm(loginUrl, 'x'.repeat(5000));
+    expect(result.statusCode).toBe(413);
+    expect(result.body).toContain('The request body is too large.');
+    expect(next).toBe('');
   });
 
   test('takes no code of another login', async () => {

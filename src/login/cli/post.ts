@@ -15,6 +15,7 @@ import { hostOf, pageLambda } from '../pages/lambda';
 import { continuePage, crossSitePage } from '../pages/outcomes';
 import { firstPage, isFromRightPlace, openLogin } from './page';
 
+/** Nobody has to log in to get here. */
 const MAX_FORM_BYTES = 4096;
 
 /** Takes the code from the terminal, and sends the browser to GitHub. */
@@ -45,8 +46,7 @@ function isFromElsewhere({ headers }: Request, { config }: SealContext): boolean
 }
 
 function typedCode(request: Request): string {
-  const form = request.body();
-  if (form.length > MAX_FORM_BYTES) return '';
+  const form = request.body(MAX_FORM_BYTES);
   return new URLSearchParams(form.toString('utf8')).get('code') ?? '';
 }
 
