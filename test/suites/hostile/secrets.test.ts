@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import type { ApiRoute } from '../../../src/local/gateway/routes';
 import { useHostileRegistry } from './support/registry';
-import { pathOf, routes, titled, variablesOf } from './support/routes';
+import { pathOf, routes, shareOf, titled, variablesOf } from './support/routes';
 import type { Header, Question } from './support/wire';
 
 /** Not valid ones, so nothing but their form can tell what they are. */
@@ -37,11 +37,12 @@ describe('a credential in any field of any route', () => {
 
   test.each(titled(routes))('%s writes it to no line and asks nobody about it', async (_title, route) => {
     const asked = registry.upstream.requests.length;
-    // Each field gets every spelling; the kinds of tokens take turns.
+    // Each field gets every spelling; the kinds of tokens take turns, and so do routes that are read alike.
     const questions = SPELLINGS.flatMap((spell, turn) =>
       holding(route, (field) => spell(KINDS[(field + turn) % KINDS.length] ?? '')),
     );
-    for (const question of questions) await registry.ask({ method: route.method, ...question });
+    for (const question of shareOf(route).alike(questions))
+      await registry.ask({ method: route.method, ...question });
     const upstream = registry.upstream.requests.slice(asked).map(({ url }) => url ?? '');
     const shown = [...registry.lines, ...upstream].filter((text) =>
       pieces().some((piece) => text.includes(piece)),
