@@ -183,6 +183,14 @@ describe('the manifest of a version', () => {
     });
   });
 
+  // A megabyte of `../` would take minutes.
+  test('looks for no declarations beside a file whose path no disk takes', async () => {
+    const files = ['index.js', 'index.d.ts'];
+    expect(await served({ packed: { main: './index.js' }, files })).toMatchObject({ types: './index.d.ts' });
+    const main = `${'./'.repeat(2100)}index.js`;
+    expect(await served({ packed: { main }, files })).not.toHaveProperty('types');
+  });
+
   test('has no command whose name a terminal would obey', async () => {
     await expect(served({ packed: { bin: { 'a\u001b[2K': 'a.js' } } })).rejects.toMatchObject({
       status: 400,
@@ -246,6 +254,16 @@ describe('the manifest of a version', () => {
       'a thousand pages',
       { man: Array.from({ length: 1001 }, (_, i) => `${i}.1`) },
       'more than 1000 entries in its "man"',
+    ],
+    [
+      'five thousand dependencies',
+      { dependencies: Object.fromEntries(Array.from({ length: 5001 }, (_, i) => [`a${i}`, 'acme/a'])) },
+      'more than 5000 entries in its "dependencies"',
+    ],
+    [
+      'five thousand dependencies of its developers',
+      { devDependencies: Array.from({ length: 5001 }, (_, i) => `a${i}@1`) },
+      'more than 5000 entries in its "devDependencies"',
     ],
     ['a long deprecation', { deprecated: 'x'.repeat(4097) }, 'longer than 4096 characters'],
   ])('is refused with more than %s', async (_what, packed, sentence) => {

@@ -1,4 +1,5 @@
 import hosted from 'hosted-git-info';
+import { RegistryError } from '../../../errors';
 import { isObject, type JsonObject } from '../../../lib/json';
 import { textList, texts } from './values';
 
@@ -14,16 +15,16 @@ export type Dependencies = {
 
 /**
  * What a package depends on, as npm publishes it: texts and lists become maps, what has no range is left out, and what
- * is bundled is a list of dependencies.
+ * is bundled is a list of dependencies. RegistryError 400 for more than 5,000.
  */
 export function dependenciesOf(manifest: JsonObject): Dependencies {
-  const declared = gitReferences(ranges(manifest.dependencies));
+  const declared = gitReferences(few('dependencies', ranges(manifest.dependencies)));
   const bundled = bundledIn(manifest, declared);
   const undeclared = (bundled ?? []).filter((name) => !Object.hasOwn(declared ?? {}, name));
   const added = Object.fromEntries(undeclared.map((name) => [name, '*']));
   return {
     dependencies: undeclared.length > 0 ? { ...declared, ...added } : declared,
-    devDependencies: gitReferences(ranges(manifest.devDependencies)),
+    devDependencies: gitReferences(few('devDependencies', ranges(manifest.devDependencies))),
     optionalDependencies: ranges(manifest.optionalDependencies),
     peerDependencies: texts(manifest.peerDependencies),
     bundleDependencies: bundled,
@@ -40,6 +41,14 @@ function ranges(value: unknown): Ranges | undefined {
 function rangeOf(spec: string): readonly [name: string, range: string] {
   const [, name = '', rest = ''] = /^(@?[^@\s><=]*)(.*)/s.exec(spec.trim()) ?? [];
   return [name, rest.replace(/^@/, '').trim()];
+}
+
+/** To look at 60,000 references, which fit into a package.json, takes seconds. */
+const MAX_LISTED = 5000;
+
+function few(field: string, map: Ranges | undefined): Ranges | undefined {
+  if (Object.keys(map ?? {}).length <= MAX_LISTED) return map;
+  throw new RegistryError(400, `The package has more than ${MAX_LISTED} entries in its "${field}".`);
 }
 
 /** `acme/widget` is the same as `github:acme/widget`, and easier to mistake. */

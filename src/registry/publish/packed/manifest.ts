@@ -52,10 +52,13 @@ function isLeftOut(field: string): boolean {
   return field.startsWith('_') || LEFT_OUT.includes(field);
 }
 
+/** In characters. No disk takes a longer one, and to join a row of `../` takes the square of its length. */
+const MAX_PATH = 4096;
+
 /** TypeScript finds declarations beside the main file. */
 function declarations({ main, typings }: JsonObject, files: Files): string | undefined {
   const index = main || 'index.js';
-  if (typings !== undefined || typeof index !== 'string') return undefined;
+  if (typings !== undefined || typeof index !== 'string' || index.length > MAX_PATH) return undefined;
   const path = posix.join(posix.dirname(index), `${posix.basename(index, posix.extname(index))}.d.ts`);
   return hasFile(files, path) ? `./${path}` : undefined;
 }
