@@ -5,6 +5,7 @@ import { namesIn } from '../../../src/registry/catalogue/search';
 import { parsePackageName } from '../../../src/registry/names';
 import { inEachShard } from '../../../src/store/catalogue/read';
 import { rebuildCatalogue } from '../../../src/store/catalogue/rebuild';
+import { changeShard, tellManifest } from '../../../src/store/catalogue/shards';
 import { updateCatalogue } from '../../../src/store/catalogue/update';
 import { BUILD_KEY, MANIFEST_KEY, shardKey } from '../../../src/store/keys';
 import { storedCatalogue } from '../../support/catalogue';
@@ -156,6 +157,25 @@ describe('a catalogue in shards', () => {
     await Promise.all([rebuildCatalogue({ ...storage }), rebuildCatalogue({ ...storage })]);
     expect(await catalogue()).toMatchObject({ complete: true });
     expect((await catalogue())?.entries).toHaveLength(PACKAGES);
+  });
+
+  test('is read again when two writers tell of one shard in the wrong order', async () => {
+    await keepAll(['gadget']);
+    await rebuildCatalogue(storage);
+    const search = async () => (await inEachShard(storage, namesIn)).flat().sort();
+    const add = (name: string) =>
+      changeShard({ ...storage }, { id: '', object: '' }, async (shard) => {
+        const gadget = shard.entries.get('gadget');
+        const entries = gadget ? new Map([...shard.entries, [name, { ...gadget, name }]]) : shard.entries;
+        return { ...shard, entries };
+      });
+    const early = await add('early');
+    await tellManifest(storage, [early]);
+    expect(await search()).toEqual(['early', 'gadget']);
+    const late = await add('late');
+    await tellManifest({ ...storage }, [late]);
+    await tellManifest({ ...storage }, [early]);
+    expect(await search()).toEqual(['early', 'gadget', 'late']);
   });
 
   test('divides a shard that has grown large, and loses nothing that is written meanwhile', async () => {
