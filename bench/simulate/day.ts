@@ -153,6 +153,7 @@ function mostOf(seconds: readonly Second[]) {
     catalogueMs: 0,
   };
   for (const second of seconds) {
+    if (kinds.every((kind) => second[kind] === 0)) continue;
     const requests =
       second.packument + second.tarball + second.publicTarball + second.publish + second.search;
     const of = (value: (kind: Kind) => number) =>

@@ -10,7 +10,7 @@ import { readWholeCatalogue } from './whole';
 
 /** The rest of a route's time-out is for an S3 that becomes silent meanwhile, and for the answer. */
 export const BUILD_MS = 8_000;
-/** Where an older release has left a catalogue, nobody has to wait long. */
+/** Where there is an older catalogue, nobody has to wait long. */
 const MOVE_MS = 2_000;
 
 const READS_AT_ONCE = 32;
@@ -20,35 +20,56 @@ type Work<Result> = (form: SearchForm) => Result;
 /**
  * What `work` finds in each part of the catalogue. With a warm process that is one conditional read of storage, and one
  * read for each shard that has changed. If there is no catalogue, it is built; RegistryError 503 if that takes longer
- * than a request may, and the next one goes on with it. Meanwhile the catalogue of an older release is believed.
+ * than a request may, and the next one goes on with it. Meanwhile an older catalogue is believed, if there is one.
  */
 export async function inEachShard<Result>(storage: Storage, work: Work<Result>): Promise<readonly Result[]> {
-  const results = await inShards(storage, work);
+  const results = await inShards(storage, work, isComplete);
   if (results) return results;
-  const whole = await readWholeCatalogue(storage);
+  const older = await olderCatalogue(storage);
   try {
-    await rebuildCatalogue(storage, { deadline: performance.now() + (whole ? MOVE_MS : BUILD_MS) });
+    await rebuildCatalogue(storage, { deadline: performance.now() + (older ? MOVE_MS : BUILD_MS) });
   } catch (error) {
-    if (whole && error instanceof RegistryError && error.status === 503) return whole.map(work);
+    const isLate = error instanceof RegistryError && error.status === 503;
+    const found = isLate ? await older?.(work) : undefined;
+    if (found) return found;
     throw error;
   }
-  return (await inShards(storage, work)) ?? tooBusy();
+  return (await inShards(storage, work, isComplete)) ?? tooBusy();
 }
 
-/** undefined: there is no complete catalogue. */
+type Older = <Result>(work: Work<Result>) => Promise<readonly Result[] | undefined>;
+
+/** The shards of the last build, or what an older release has left; undefined if there is neither. */
+async function olderCatalogue(storage: Storage): Promise<Older | undefined> {
+  const manifest = await readManifest(storage);
+  if (manifest && wasBuilt(manifest)) return (work) => inShards(storage, work, wasBuilt);
+  const whole = await readWholeCatalogue(storage);
+  return whole && (async (work) => whole.map(work));
+}
+
+function isComplete({ complete }: Manifest): boolean {
+  return complete;
+}
+
+function wasBuilt({ shards }: Manifest): boolean {
+  return [...shards.values()].every(({ build }) => build !== '');
+}
+
+/** undefined: there is no such catalogue. */
 async function inShards<Result>(
   storage: Storage,
   work: Work<Result>,
+  isGood: (manifest: Manifest) => boolean,
 ): Promise<readonly Result[] | undefined> {
   const manifest = await readManifest(storage);
-  if (!manifest?.complete) return undefined;
+  if (!manifest || !isGood(manifest)) return undefined;
   const results = await concurrently([...manifest.shards], READS_AT_ONCE, async ([id, state]) => {
     const form = await heldShard(storage, id, state);
     return form && { result: work(form) };
   });
   const found = results.filter((result) => result !== undefined);
   if (found.length === results.length) return found.map(({ result }) => result);
-  await giveUp(storage, manifest);
+  if (manifest.complete) await giveUp(storage, manifest);
   return undefined;
 }
 

@@ -5,6 +5,7 @@ import { unavailable } from '../../../src/errors';
 import type { ObjectInfo, Storage } from '../../../src/ports/storage';
 import { namesIn } from '../../../src/registry/catalogue/search';
 import { parsePackageName } from '../../../src/registry/names';
+import { forgetCatalogue } from '../../../src/store/catalogue/forget';
 import { inEachShard } from '../../../src/store/catalogue/read';
 import { rebuildCatalogue } from '../../../src/store/catalogue/rebuild';
 import { updateCatalogue } from '../../../src/store/catalogue/update';
@@ -79,6 +80,21 @@ describe('the catalogue as searches read it', () => {
     await expect(names(shaky)).rejects.toThrow('away');
     isAway = false;
     expect(await names(shaky)).toEqual(['widget']);
+  });
+});
+
+describe('the catalogue of before a restart', () => {
+  const folder = useTempFolder();
+
+  test('is believed while the new one cannot be finished', async () => {
+    const disk = createFolderStorage(folder());
+    await disk.create('widget/index.json', Buffer.from(storedPackument({ name: 'widget' })));
+    await rebuildCatalogue(disk);
+    await disk.create('gadget/index.json', Buffer.from(storedPackument({ name: 'gadget' })));
+    await forgetCatalogue(disk);
+    const names = async (storage: Storage) => (await inEachShard(storage, namesIn)).flat().sort();
+    expect(await names({ ...disk, list: () => tooSlow() })).toEqual(['widget']);
+    expect(await names({ ...disk })).toEqual(['gadget', 'widget']);
   });
 });
 
