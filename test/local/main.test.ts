@@ -319,8 +319,11 @@ describe('npm start stops with a sentence, without a stack, when', () => {
   });
 
   test.each([
-    ['PORT is none', { PORT: '80a' }, 'PORT must be a number'],
-    ['a flag is neither', { CODEBOX_LAMBDA_LIMITS: 'yes' }, 'CODEBOX_LAMBDA_LIMITS must be true or false.'],
+    [
+      'a setting is misspelt, PORT is none and a flag is neither',
+      { CODEBOX_ADMIN: 'alice', PORT: '80a', CODEBOX_LAMBDA_LIMITS: 'yes' },
+      'CODEBOX_ADMIN is not a setting. The nearest name is CODEBOX_ADMINS.\nPORT must be a number from 0 to 65535; 0 means any free port.\nCODEBOX_LAMBDA_LIMITS must be true or false.',
+    ],
     ['strangers could reach the stand-in', { HOST: '0.0.0.0' }, 'HOST is 0.0.0.0, but the stand-in'],
     ['upstream is no URL', { CODEBOX_REGISTRY: 'npm' }, 'CODEBOX_REGISTRY is not an http(s) URL.'],
     [
@@ -332,11 +335,6 @@ describe('npm start stops with a sentence, without a stack, when', () => {
       'the real GitHub lacks its secret',
       { CODEBOX_GITHUB_CLIENT_ID: 'id', CODEBOX_RESTRICTED_ORGS: 'acme', CODEBOX_LOG_READS: 'often' },
       'CODEBOX_LOG_READS must be true or false.\nCODEBOX_GITHUB_SECRET is missing.',
-    ],
-    [
-      'a setting is misspelt',
-      { CODEBOX_ADMIN: 'alice' },
-      'CODEBOX_ADMIN is not a setting. The nearest name is CODEBOX_ADMINS.',
     ],
     [
       'the real GitHub would let in everybody, and nobody said so',
