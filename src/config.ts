@@ -26,13 +26,23 @@ export function configFaults(env: Environment): readonly Fault[] {
   return [...faults, { variable: 'githubSecret', problem: 'is missing' }];
 }
 
-let current: { readonly key: string; readonly config: Config } | undefined;
+let current: { readonly key: string; readonly config: Config; readonly isFixed?: boolean } | undefined;
 
 /** The configuration of this process; read again only when the environment has changed. */
 export function currentConfig(): Config {
+  if (current?.isFixed) return current.config;
   const key = Object.keys(SETTINGS)
     .map((name) => process.env[name] ?? '')
     .join('\n');
   if (current?.key !== key) current = { key, config: readConfig(process.env) };
   return current.config;
+}
+
+/**
+ * For a process that has set the variables itself, and says so again when it changes them: then no request looks whether
+ * they are as before.
+ */
+export function fixConfig(isFixed: boolean): void {
+  current = undefined;
+  if (isFixed) current = { key: '', config: currentConfig(), isFixed };
 }

@@ -4,7 +4,7 @@ import { link, readdir, rename, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { ObjectInfo, Storage } from '../ports/storage';
 import { instead, notAvailable } from './folder/errors';
-import { createTemporaries, makeFolders, syncFolder, type WithTemporary } from './folder/files';
+import { createFolderMaker, createTemporaries, syncFolder, type WithTemporary } from './folder/files';
 import { folderOf, toKey, toPath } from './folder/keys';
 import { createLocks, type WithLock } from './folder/lock';
 import { createReader, type Reader } from './folder/reader';
@@ -13,6 +13,7 @@ type Store = Reader & {
   readonly folder: string;
   /** Where the objects are, one file each. */
   readonly root: string;
+  readonly makeFolders: (folder: string) => Promise<void>;
   readonly withLock: WithLock;
   readonly withTemporary: WithTemporary;
 };
@@ -49,6 +50,7 @@ function openStore(folder: string): Store {
     folder,
     root: path.join(folder, 'objects'),
     ...createReader(),
+    makeFolders: createFolderMaker(folder),
     withLock: createLocks({ locks: path.join(folder, 'locks'), incoming }),
     withTemporary: createTemporaries(incoming),
   };
@@ -65,7 +67,7 @@ async function fileStats(file: string): Promise<Stats | undefined> {
 }
 
 async function create(store: Store, file: string, body: Uint8Array): Promise<'created' | 'exists'> {
-  await makeFolders(path.dirname(file), store.folder);
+  await store.makeFolders(path.dirname(file));
   const created = await store.withTemporary(body, (temporary) =>
     link(temporary, file).then(() => true, instead(['EEXIST'], false)),
   );

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { BaseContext } from '../context';
+import { KEPT, type Kept } from './kept';
 import { errorReply, type Reply } from './reply';
 import { report } from './report';
 import { type Request, toRequest } from './request';
@@ -76,9 +77,19 @@ async function answer<C extends BaseContext>(event: APIGatewayProxyEvent, entry:
   return reply;
 }
 
-function toResult({ status, headers, body }: Reply): APIGatewayProxyResult {
+type Result = APIGatewayProxyResult & { readonly [KEPT]?: Kept };
+
+function toResult({ status, headers, body, hash }: Reply): Result {
   const sent = { 'x-content-type-options': 'nosniff', ...headers };
-  if (typeof body === 'string') return { statusCode: status, headers: sent, body };
-  const base64 = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('base64');
-  return { statusCode: status, headers: sent, body: base64, isBase64Encoded: true };
+  if (typeof body === 'string') return { statusCode: status, headers: sent, body, [KEPT]: { hash } };
+  return {
+    statusCode: status,
+    headers: sent,
+    // Made when somebody reads it: who takes the bytes does not need it.
+    get body() {
+      return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('base64');
+    },
+    isBase64Encoded: true,
+    [KEPT]: { bytes: body },
+  };
 }

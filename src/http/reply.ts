@@ -5,6 +5,8 @@ export type Reply = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array;
+  /** Of the body, where it is made once and sent to many. */
+  readonly hash?: string;
   readonly event?: ReplyEvent;
   /** Not in the log: a client asks for it every few seconds. */
   readonly unlogged?: true;

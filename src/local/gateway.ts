@@ -63,7 +63,8 @@ type Asked = Pick<Refusal, 'incoming' | 'match'>;
 
 async function exchange(response: ServerResponse, { incoming, match }: Asked, context: Context) {
   try {
-    await send(response, await answer(incoming, match, context), context.api.minimumCompressionSize);
+    const { codings } = context;
+    await send(response, await answer(incoming, match, context), codings);
   } catch (error) {
     if (error instanceof ClientGone) return;
     await refuse(response, { error, incoming, match }, context);
@@ -119,7 +120,7 @@ async function refuse(response: ServerResponse, { error, incoming, match }: Refu
   if (!incoming.message.complete) response.shouldKeepAlive = true;
   // Those of a function's answer that could not be sent.
   for (const name of response.getHeaderNames()) if (!OURS.includes(name)) response.removeHeader(name);
-  await send(response, reply, undefined);
+  await send(response, reply);
 }
 
 const OURS = ['connection', REQUEST_ID];

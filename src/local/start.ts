@@ -1,6 +1,6 @@
 import { chmod, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { currentConfig } from '../config';
+import { currentConfig, fixConfig } from '../config';
 import { configWarnings } from '../config/warnings';
 import { storageContext } from '../contextFactory';
 import { callbackUrl } from '../registry/login/urls';
@@ -63,6 +63,7 @@ export async function start(env: Environment, watch?: Watch): Promise<Running> {
   const gateway = await listen(settings, watch);
   const url = endpoint(settings, gateway.port);
   setVariables({ apiEndpoint: url });
+  fixConfig(true);
   const { users } = github;
   const registry = `${url}/`;
   const localFile = path.join(folder, 'local.json');

@@ -1,4 +1,4 @@
-import { configFaults } from '../config';
+import { configFaults, fixConfig } from '../config';
 import type { Environment } from '../config/parsers';
 import { SETTINGS } from '../config/variables';
 
@@ -32,6 +32,7 @@ export function checkVariables(variables: Variables): void {
  * them.
  */
 export function setVariables(variables: Partial<Variables>): void {
+  fixConfig(false);
   for (const [name, value] of Object.entries(variables)) {
     if (value === undefined) delete process.env[name];
     else process.env[name] = value;

@@ -18,6 +18,7 @@ import { getVersion } from './version';
 type Served = {
   readonly body: string;
   readonly etag: string;
+  readonly hash: string;
   readonly lastModified: string | undefined;
 };
 
@@ -37,6 +38,7 @@ async function getPackage(request: Request, context: ReadContext): Promise<Reply
     status: 200,
     headers,
     body: found.body,
+    hash: found.hash,
     event: { namespace: 'package:get', body: { name: name.full } },
   };
 }
@@ -65,7 +67,7 @@ function requestedForm(request: Request): PackumentForm {
 /** A package of ours without any published version is 404. Upstream is not asked for a name that was ours. */
 function ours({ packument }: Ours, name: PackageName): Served {
   if (packument.versions.size === 0) throw notFound(name);
-  return { ...packument, lastModified: packument.lastModified.toUTCString() };
+  return { ...packument, hash: packument.etag, lastModified: packument.lastModified.toUTCString() };
 }
 
 function packumentHeaders({ etag, lastModified }: Served, form: PackumentForm): Record<string, string> {

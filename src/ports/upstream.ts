@@ -5,6 +5,8 @@ export type UpstreamPackument = {
   readonly body: string;
   /** Of that body, with its quotes. */
   readonly etag: string;
+  /** Of that body, and of nothing else. */
+  readonly hash: string;
   readonly lastModified: string | undefined;
 };
 

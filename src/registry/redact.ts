@@ -20,11 +20,15 @@ const USER_AND_SECRET = /^[\x21-\x39\x3b-\x7e]+:[\x21-\x7e]{4,}$/;
 /** A token that was encoded more often is none that a client or a proxy has encoded. */
 const MAX_DECODINGS = 3;
 
+/** Nothing that is looked for has fewer characters, but a password in a URL. */
+const SHORTEST = 16;
+
 /**
  * The text with every token in it replaced: GitHub's, ours, npm's, ID tokens and passwords in URLs and headers, also where they
  * are percent-encoded or base64, up to three times over. A 40-digit hash too, as GitHub's tokens once looked like that.
  */
 export function redact(text: string): string {
+  if (text.length < SHORTEST && !text.includes('://')) return text;
   const plain = text
     // What is left as it is has been looked at as a whole, so no other search begins within it.
     .replace(HEADERS, (all, scheme: string, value: string) =>

@@ -52,7 +52,8 @@ async function packument(
   if (known) return known;
   if (!hasOwnUrls(name)) return found;
   const body = rewriteTarballs(found.body, `${state.config.apiEndpoint}/${name}/-/`);
-  const rewritten = { body, etag: bodyEtag(body), lastModified: found.lastModified };
+  const hash = bodyEtag(body);
+  const rewritten = { body, etag: hash, hash, lastModified: found.lastModified };
   state.rewritten.set(found, rewritten);
   return rewritten;
 }
@@ -90,7 +91,8 @@ async function recall(
     (await storage.get(upstreamPackumentKey(name, 'full')));
   if (!stored) return undefined;
   const body = Buffer.from(stored.body).toString('utf8');
-  return { body, etag: bodyEtag(body), lastModified: stored.lastModified.toUTCString() };
+  const hash = bodyEtag(body);
+  return { body, etag: hash, hash, lastModified: stored.lastModified.toUTCString() };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { LRUCache } from 'lru-cache';
 import { lazily } from '../../lib/lazily';
 import { errorCode, instead } from './errors';
 import { isAlive, newOwner } from './owner';
@@ -36,13 +37,25 @@ async function writeDurably(file: string, body: Uint8Array): Promise<void> {
   }
 }
 
-/** Makes `folder`, and with it every folder above it up to `top`, in a way that survives a power cut. */
-export async function makeFolders(folder: string, top: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  for (let made = folder; made !== path.dirname(top); made = path.dirname(made)) {
-    await syncFolder(path.dirname(made));
-  }
+/**
+ * Makes `folder`, and with it every folder above it up to `top`, in a way that survives a power cut. A folder above that
+ * this process has synced after the next one was in it needs no second time: nobody removes folders.
+ */
+export function createFolderMaker(top: string): (folder: string) => Promise<void> {
+  const safe = new LRUCache<string, true>({ max: MAX_SAFE });
+  return async (folder) => {
+    if (safe.has(folder) && (await mkdir(folder, { recursive: true })) === undefined) return;
+    await mkdir(folder, { recursive: true });
+    const above: string[] = [];
+    for (let made = folder; made !== path.dirname(top); made = path.dirname(made)) {
+      above.push(path.dirname(made));
+    }
+    await Promise.all(above.map(syncFolder));
+    safe.set(folder, true);
+  };
 }
+
+const MAX_SAFE = 10_000;
 
 /** A file's name is safe on the disk only if its folder is, too. */
 export async function syncFolder(folder: string): Promise<void> {

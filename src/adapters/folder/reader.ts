@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { LRUCache } from 'lru-cache';
 import type { StoredObject } from '../../ports/storage';
 import { instead } from './errors';
@@ -22,12 +22,14 @@ export function createReader(): Reader {
   const etags: Etags = new LRUCache({ max: MAX_ETAGS });
   return {
     read: (file) => withOpened(file, (opened) => load(opened, etags)),
-    readIfChanged: (file, etag) =>
-      withOpened(file, async (opened) => {
-        if (etags.get(version(opened.stats)) === etag) return 'unchanged';
+    readIfChanged: async (file, etag) => {
+      const stats = await stat(file, { bigint: true }).catch(() => undefined);
+      if (stats?.isFile() && etags.get(version(stats)) === etag) return 'unchanged';
+      return withOpened(file, async (opened) => {
         const object = await load(opened, etags);
         return object.etag === etag ? 'unchanged' : object;
-      }),
+      });
+    },
   };
 }
 

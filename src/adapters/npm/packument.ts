@@ -89,11 +89,13 @@ function toPackument(
   const document = isJson ? packumentIn(text, name) : undefined;
   if (!document) throw new RegistryError(502, `The upstream registry did not send the packument of ${name}.`);
   const body = registryUrl === undefined ? text : withOwnTarballs(text, document, { name, registryUrl });
+  const hash = bodyEtag(body);
   const etag = matching(header('etag'), ETAG);
   const lastModified = dateIn(header('last-modified'));
   return {
     body,
-    etag: body === text && etag !== undefined ? etag : bodyEtag(body),
+    etag: body === text && etag !== undefined ? etag : hash,
+    hash,
     lastModified,
     validators: { etag, lastModified },
   };

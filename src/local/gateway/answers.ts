@@ -5,7 +5,9 @@ export type Answer = {
   readonly status: number;
   /** Lower-case names. */
   readonly headers: ReadonlyMap<string, string | readonly string[]>;
-  readonly body: Buffer;
+  readonly body: string | Uint8Array;
+  /** Of the body, where it is sent to many. */
+  readonly hash?: string | undefined;
 };
 
 /** What API Gateway would not say, in the form of all errors. */
@@ -15,7 +17,7 @@ export function sentence(status: number, error: string): Answer {
     ['cache-control', 'no-store'],
     ['x-content-type-options', 'nosniff'],
   ]);
-  return { status, headers, body: Buffer.from(JSON.stringify({ ok: false, success: false, error })) };
+  return { status, headers, body: JSON.stringify({ ok: false, success: false, error }) };
 }
 
 /** Statuses and words that API Gateway has for the cases in which it answers by itself. */
@@ -82,7 +84,7 @@ export function gatewayAnswer({ type, message, authorizer }: Fault, api: Api, re
   return {
     status: form.status ?? found,
     headers: new Map([['content-type', 'application/json'], ...Object.entries(form.headers)]),
-    body: Buffer.from(body),
+    body,
   };
 }
 

@@ -14,9 +14,18 @@ export class ClientGone extends Error {
  * Rejects with a Fault, or with ClientGone.
  */
 export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
-  if (Number(request.headers['content-length'] ?? 0) > limit) throw new Fault('REQUEST_TOO_LARGE');
+  const length = Number(request.headers['content-length'] ?? 0);
+  if (length > limit) throw new Fault('REQUEST_TOO_LARGE');
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  if (isRead && length === 0 && request.headers['transfer-encoding'] === undefined) return nothing(request);
   const received = await collect(request, limit);
   return decompress(received, request.headers['content-encoding'], limit);
+}
+
+function nothing(request: IncomingMessage): Buffer {
+  if (request.destroyed) throw new ClientGone('The client has hung up.');
+  request.resume();
+  return Buffer.alloc(0);
 }
 
 /** A body that is too long is not kept, but the rest of it is taken off the wire, so that the client reads the 413. */

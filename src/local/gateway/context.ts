@@ -1,5 +1,6 @@
 import { type Authorize, createAuthorizers } from './authorizer';
 import { type Trusts, trustsNobody } from './clientAddress';
+import { type Codings, createCodings } from './codings';
 import { createFunctions, type Functions, type Load } from './functions';
 import { LAMBDA_LIMITS, LAPTOP_LIMITS, type Limits } from './limits';
 import { mount } from './mount';
@@ -42,6 +43,7 @@ export type Context = {
   readonly functions: Functions;
   readonly authorize: Authorize;
   readonly limits: Limits;
+  readonly codings: Codings;
   readonly ownUrls: readonly URL[] | undefined;
   readonly trusts: Trusts;
   readonly watch: Watch;
@@ -57,6 +59,7 @@ export function createContext({ api, load, lambdaLimits = false, ...options }: G
     functions,
     authorize: createAuthorizers(functions),
     limits,
+    codings: createCodings(api.minimumCompressionSize),
     ownUrls: options.ownUrls,
     trusts: options.trusts ?? trustsNobody,
     watch: options.watch ?? ((_request, serve) => serve()),

@@ -41,7 +41,7 @@ export function toEvent(
 ): APIGatewayProxyEvent {
   const { method, path, message } = incoming;
   const headers = manyOf(pairs(message.rawHeaders));
-  const query = manyOf([...new URLSearchParams(incoming.query)]);
+  const query = manyOf(incoming.query === '' ? [] : [...new URLSearchParams(incoming.query)]);
   return {
     resource: match.route.resource,
     path,
@@ -110,7 +110,11 @@ function pairs(raw: readonly string[]): readonly Pair[] {
 
 function manyOf(values: readonly Pair[]): Record<string, string[]> {
   const many = new Map<string, string[]>();
-  for (const [name, value] of values) many.set(name, [...(many.get(name) ?? []), value]);
+  for (const [name, value] of values) {
+    const found = many.get(name);
+    if (found) found.push(value);
+    else many.set(name, [value]);
+  }
   return Object.fromEntries(many);
 }
 

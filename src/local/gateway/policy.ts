@@ -2,8 +2,8 @@ import { isObject } from '../../lib/json';
 
 export type Statement = {
   readonly effect: 'Allow' | 'Deny';
-  readonly actions: readonly string[];
-  readonly resources: readonly string[];
+  readonly actions: readonly RegExp[];
+  readonly resources: readonly RegExp[];
 };
 
 /**
@@ -22,8 +22,8 @@ export function readPolicy(document: unknown): readonly Statement[] {
 export function allows(statements: readonly Statement[], arn: string): boolean {
   const about = statements.filter(
     ({ actions, resources }) =>
-      actions.some((pattern) => matches(pattern.toLowerCase(), 'execute-api:invoke')) &&
-      resources.some((pattern) => matches(pattern, arn)),
+      actions.some((pattern) => pattern.test('execute-api:Invoke')) &&
+      resources.some((pattern) => pattern.test(arn)),
   );
   return about.length > 0 && about.every(({ effect }) => effect === 'Allow');
 }
@@ -38,7 +38,11 @@ function readStatement(value: unknown): Statement {
   const effect = value.Effect;
   if (effect !== 'Allow' && effect !== 'Deny')
     throw new Error('A statement must have the Effect Allow or Deny.');
-  return { effect, actions: texts(value.Action), resources: texts(value.Resource) };
+  return {
+    effect,
+    actions: texts(value.Action).map((pattern) => toExpression(pattern, 'is')),
+    resources: texts(value.Resource).map((pattern) => toExpression(pattern, 's')),
+  };
 }
 
 function texts(value: unknown): readonly string[] {
@@ -56,7 +60,7 @@ function list(value: unknown): readonly unknown[] {
 }
 
 /** `*` is anything, slashes too; `?` is any one character. */
-function matches(pattern: string, value: string): boolean {
+function toExpression(pattern: string, flags: string): RegExp {
   const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`^${escaped.replace(/\*+/g, '.*').replace(/\?/g, '.')}$`, 's').test(value);
+  return new RegExp(`^${escaped.replace(/\*+/g, '.*').replace(/\?/g, '.')}$`, flags);
 }

@@ -1,3 +1,4 @@
+import { KEPT, type Kept } from '../../http/kept';
 import { isObject, type JsonObject } from '../../lib/json';
 import type { Answer } from './answers';
 import { Fault } from './answers';
@@ -7,16 +8,23 @@ type Headers = Map<string, string | readonly string[]>;
 /** The result of a function, as an answer. Throws a Fault if API Gateway would call it malformed. */
 export function toAnswer(result: unknown): Answer {
   if (!isObject(result)) throw malformed('The function did not return an object.');
-  const { statusCode, headers = {}, multiValueHeaders = {}, body, isBase64Encoded } = result;
+  const { statusCode, headers = {}, multiValueHeaders = {} } = result;
   if (!isStatus(statusCode)) throw malformed('The function returned no valid statusCode.');
-  if (body !== undefined && body !== null && typeof body !== 'string') {
-    throw malformed('The function returned a body that is not text.');
-  }
   return {
     status: statusCode,
     headers: toHeaders(headers ?? {}, multiValueHeaders ?? {}),
-    body: Buffer.from(body ?? '', isBase64Encoded === true ? 'base64' : 'utf8'),
+    ...bodyOf(result),
   };
+}
+
+/** Bytes that the function had are taken as they are, and not by way of base64. */
+function bodyOf(result: JsonObject & { readonly [KEPT]?: Kept }): Pick<Answer, 'body' | 'hash'> {
+  const kept = result[KEPT];
+  if (kept?.bytes !== undefined) return { body: kept.bytes };
+  const { body, isBase64Encoded } = result;
+  if (body === undefined || body === null) return { body: '' };
+  if (typeof body !== 'string') throw malformed('The function returned a body that is not text.');
+  return isBase64Encoded === true ? { body: Buffer.from(body, 'base64') } : { body, hash: kept?.hash };
 }
 
 function isStatus(value: unknown): value is number {

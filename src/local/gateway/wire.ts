@@ -1,45 +1,51 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { promisify } from 'node:util';
-import { constants, gzip } from 'node:zlib';
 import type { Answer } from './answers';
+import type { Codings } from './codings';
 
-const compress = promisify(gzip);
+/** Node writes a text with the headers at once, and bytes after them. */
+const SMALL = 8 * 1024;
 
 /** Sends the answer; a HEAD gets everything but the body. Throws when a header cannot be sent as it is. */
-export async function send(
-  response: ServerResponse,
-  answer: Answer,
-  minimum: number | undefined,
-): Promise<void> {
-  const { status, headers, body } = await compressed(response.req, answer, minimum);
+export async function send(response: ServerResponse, answer: Answer, codings?: Codings): Promise<void> {
+  const { status, headers } = answer;
   const isEmpty = status === 204 || status === 304;
   for (const [name, value] of headers) {
-    if (isEmpty && name === 'content-type') continue;
-    response.setHeader(name, value);
+    if (!isEmpty || name !== 'content-type') response.setHeader(name, value);
   }
-  if (!isEmpty) response.setHeader('content-length', body.length);
   response.statusCode = status;
-  response.end(isEmpty || response.req.method === 'HEAD' ? undefined : body);
+  if (isEmpty) return void response.end();
+  const body = await encoded(response, answer, codings);
+  response.setHeader('content-length', typeof body === 'string' ? Buffer.byteLength(body) : body.length);
+  response.end(response.req.method === 'HEAD' ? undefined : body);
 }
 
 /**
- * As API Gateway, from `minimum` bytes on, unless the function has encoded the body itself; but text alone. A tarball
- * gains nothing, and there are clients that hold its length against what the packument says.
+ * The body, compressed as API Gateway does it, unless the function has encoded it itself; but text alone. A tarball gains
+ * nothing, and there are clients that hold its length against what the packument says.
  */
-async function compressed(
-  request: IncomingMessage,
+async function encoded(
+  response: ServerResponse,
   answer: Answer,
-  minimum: number | undefined,
-): Promise<Answer> {
-  const isLong = minimum !== undefined && answer.body.length >= Math.max(1, minimum);
-  const isWorth = isLong && TEXT.test(String(answer.headers.get('content-type')));
-  if (!isWorth || answer.headers.has('content-encoding') || !acceptsGzip(request)) return answer;
-  return {
-    ...answer,
-    headers: new Map([...answer.headers, ['content-encoding', 'gzip']]),
-    // On loopback time counts, not bytes.
-    body: await compress(answer.body, { level: constants.Z_BEST_SPEED }),
-  };
+  codings: Codings | undefined,
+): Promise<string | Uint8Array> {
+  const { headers, body } = answer;
+  const isText = TEXT.test(String(headers.get('content-type'))) && !headers.has('content-encoding');
+  const isWanted = isText && isLong(body, codings?.minimum) && acceptsGzip(response.req);
+  if (!isWanted) return isSmall(body) ? body : (codings?.bytesOf(answer, 'identity') ?? body);
+  const bytes = await codings?.bytesOf(answer, 'gzip');
+  if (bytes === undefined) return body;
+  response.setHeader('content-encoding', 'gzip');
+  return bytes;
+}
+
+function isLong(body: Answer['body'], minimum: number | undefined): boolean {
+  const least = Math.max(1, minimum ?? Number.POSITIVE_INFINITY);
+  // A character is one byte at least.
+  return body.length >= least || Buffer.byteLength(body) >= least;
+}
+
+function isSmall(body: Answer['body']): body is string {
+  return typeof body === 'string' && body.length < SMALL;
 }
 
 const TEXT = /^\s*(?:text\/|application\/(?:[\w.-]+\+)?(?:json|xml|javascript)\b|image\/svg\+xml)/i;
