@@ -38,21 +38,23 @@ async function writeDurably(file: string, body: Uint8Array): Promise<void> {
 }
 
 /**
- * Makes `folder`, and with it every folder above it up to `top`, in a way that survives a power cut. A folder above that
- * this process has synced after the next one was in it needs no second time: nobody removes folders.
+ * Makes `folder`, and with it every folder above it up to `top`, in a way that survives a power cut. What this process
+ * has made safe once needs no second time, unless somebody has removed it since.
  */
 export function createFolderMaker(top: string): (folder: string) => Promise<void> {
   const safe = new LRUCache<string, true>({ max: MAX_SAFE });
   return async (folder) => {
-    if (safe.has(folder) && (await mkdir(folder, { recursive: true })) === undefined) return;
-    await mkdir(folder, { recursive: true });
-    const above: string[] = [];
-    for (let made = folder; made !== path.dirname(top); made = path.dirname(made)) {
-      above.push(path.dirname(made));
-    }
-    await Promise.all(above.map(syncFolder));
-    safe.set(folder, true);
+    const created = await mkdir(folder, { recursive: true });
+    const isNew = (one: string) => created !== undefined && one.startsWith(created);
+    const unsafe = upTo(top, folder).filter((one) => !safe.has(one) || isNew(one));
+    await Promise.all(unsafe.map((one) => syncFolder(path.dirname(one))));
+    for (const one of unsafe) safe.set(one, true);
   };
+}
+
+function upTo(top: string, folder: string): readonly string[] {
+  const above = path.dirname(folder);
+  return folder === path.dirname(top) || above === folder ? [] : [folder, ...upTo(top, above)];
 }
 
 const MAX_SAFE = 10_000;
