@@ -1,3 +1,4 @@
+import { Server } from 'node:http';
 import { setImmediate as turn } from 'node:timers/promises';
 import { collectGarbage } from './garbage';
 
@@ -42,6 +43,21 @@ globalThis.clearTimeout = new Proxy(globalThis.clearTimeout, {
 const { timeout } = AbortSignal;
 AbortSignal.timeout = (milliseconds) =>
   timeout.call(AbortSignal, isLimit(milliseconds) ? milliseconds * TIMES : milliseconds);
+
+/** A server ends a connection that has rested for five seconds, at worst while the next question is on its way to it. */
+Object.defineProperty(Server.prototype, 'keepAliveTimeout', {
+  configurable: true,
+  // Of Node's constructor; what is set after it stays as it is.
+  set(milliseconds: unknown) {
+    const value = isLimit(milliseconds) ? milliseconds * TIMES : milliseconds;
+    Object.defineProperty(this, 'keepAliveTimeout', {
+      value,
+      writable: true,
+      configurable: true,
+      enumerable: true,
+    });
+  },
+});
 
 /** Garbage may be collected at any time, and so while nobody answers; it takes too long for every test. */
 export const meanwhile = { collectsGarbage: false };
