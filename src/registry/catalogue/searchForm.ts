@@ -76,10 +76,11 @@ export function isListed(values: string, value: string): boolean {
   return values.includes(`${ITEM}${value}${ITEM}`);
 }
 
-/** Every line that holds that text; all lines for ''. */
+/** Every line that holds that text; all lines for ''. A line that was cut off is none. */
 export function* linesWith({ text }: SearchForm, part: string): Generator<SearchLine> {
   for (let at = text.indexOf(part); at >= 0 && at < text.length; ) {
     const end = text.indexOf('\n', at);
+    if (end < 0) return;
     yield parseSearchLine(text.slice(text.lastIndexOf('\n', at - 1) + 1, end));
     at = text.indexOf(part, end + 1);
   }
