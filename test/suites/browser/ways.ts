@@ -41,6 +41,8 @@ export const WAYS: Readonly<Record<string, Way>> = {
     go: async (page, world) => {
       await reachGitHub(page, world);
       await page.getByRole('button', { name: 'Authorize as admin' }).click();
+      // The page loads itself again until the client has asked, and this one never asks: its last look stays.
+      await page.waitForURL(/look=5$/);
     },
   },
   denied: {
