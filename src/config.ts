@@ -1,6 +1,8 @@
+import { bundledPolicy } from './config/bundledPolicy';
 import type { Environment, Fault } from './config/parsers';
 import { readAll, type Values } from './config/setting';
 import { SETTINGS } from './config/variables';
+import type { Policy } from './registry/firewall/policy';
 
 /** Everything that the operator decides, parsed. */
 export type Config = Values<typeof SETTINGS>;
@@ -45,4 +47,11 @@ export function currentConfig(): Config {
 export function fixConfig(isFixed: boolean): void {
   current = undefined;
   if (isFixed) current = { key: '', config: currentConfig(), isFixed };
+}
+
+/** What public packages may enter; undefined: all. Of the bundle, or as `npm start` has set it. */
+export function currentPolicy(): Policy | undefined {
+  const json = process.env.policy ?? bundledPolicy;
+  // Only checked ones get there: from config/policyFile.ts, when the registry was packaged or started.
+  return json === undefined ? undefined : (JSON.parse(json) as Policy);
 }

@@ -11,7 +11,7 @@ import { createUpstream } from './adapters/npm';
 import { createAdvisories } from './adapters/npm/audit';
 import { createS3Storage } from './adapters/s3';
 import { createProvenances } from './adapters/sigstore';
-import { type Config, currentConfig } from './config';
+import { type Config, currentConfig, currentPolicy } from './config';
 import type {
   AuditContext,
   AuthorizerContext,
@@ -37,6 +37,7 @@ import type { Upstream } from './ports/upstream';
 import { packPage, unpackPage } from './registry/login/packedPage';
 import { createSeals } from './registry/login/seal';
 import { catalogueSubscriber } from './store/catalogue/subscriber';
+import { createFirewall } from './store/firewall';
 import { readTrustRoot } from './store/trustRoot';
 import { createUpstreamCache } from './store/upstreamCopies';
 
@@ -71,9 +72,15 @@ const upstream: () => Upstream = /* @__PURE__ */ once((config) => {
 });
 
 /** With the copies in the bucket, if the operator wants them. A publish asks upstream directly. */
-const readUpstream: () => Upstream = /* @__PURE__ */ once((config) => {
+const keptUpstream: () => Upstream = /* @__PURE__ */ once((config) => {
   if (!config.upstreamCache) return upstream();
   return createUpstreamCache({ ...baseContext(), upstream: upstream(), storage: storage() });
+});
+
+/** Behind the firewall, if the operator has a policy. */
+const readUpstream: () => Upstream = /* @__PURE__ */ once(() => {
+  const policy = currentPolicy();
+  return policy ? createFirewall({ ...baseContext(), upstream: keptUpstream(), policy }) : keptUpstream();
 });
 
 export const storageContext: () => StorageContext = /* @__PURE__ */ once((config) => {

@@ -3,7 +3,9 @@ import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { createGitHub } from '../../src/adapters/github';
 import { createUpstream } from '../../src/adapters/npm';
 import { type Config, configFaults, readConfig } from '../../src/config';
+import { readPolicyFile } from '../../src/config/policyFile';
 import { isSameServer } from '../../src/config/upstream';
+import { policyText } from '../../src/registry/firewall/policyText';
 import { findLimits } from '../environment-variables/limits';
 import {
   findProblems,
@@ -44,6 +46,7 @@ export async function doctor(tools: Tools): Promise<Summary> {
   if (isKnown) failures.push(...(await run(CHECKS_OF_AWS, tools)));
   const limits = isKnown ? await limitWarnings(tools.serverless) : [];
   for (const warning of [...findWarnings(process.env), ...limits]) tools.log.warning(warning);
+  tools.log.notice(`Firewall: ${policyText(readPolicyFile(process.env).policy)}`);
   const all = CHECKS.size + CHECKS_OF_AWS.size;
   const skipped = isKnown ? 0 : CHECKS_OF_AWS.size;
   const counts = [['checks passed', all - skipped - failures.length] as const];

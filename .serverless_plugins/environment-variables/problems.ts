@@ -1,5 +1,6 @@
 import { configFaults, readConfig } from '../../src/config';
 import type { Environment } from '../../src/config/parsers';
+import { policyFaults } from '../../src/config/policyFile';
 import { readAll, type Setting } from '../../src/config/setting';
 import { unknownSettings } from '../../src/config/unknown';
 import { isOnApiGateway, isSameServer } from '../../src/config/upstream';
@@ -22,7 +23,7 @@ export function findProblems(env: Environment, stage: string): readonly string[]
     const sentences = problems.map((problem) => `${operator} ${problem}.`);
     return sentences.length === 0 ? [] : [`${sentences.join(' ')} It is ${purpose}.`];
   });
-  return [...unknownSettings(env), ...variables, ...asksItself(env)];
+  return [...unknownSettings(env), ...variables, ...asksItself(env), ...policyFaults(env)];
 }
 
 /** `npm config get registry` gives the registry's own URL once the client is set up. */

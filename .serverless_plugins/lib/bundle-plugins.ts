@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { readPolicyFile } from '../../src/config/policyFile';
 
 /*
  * Plugins of esbuild that keep cold starts short: a function reads and compiles all of its bundle before its first
@@ -106,4 +107,19 @@ async function bundleAside(entry: string, file: string, options: BuildOptions): 
   });
 }
 
-export const bundlePlugins: readonly Plugin[] = [credentials, schemas, once, aside];
+const BUNDLED_POLICY = /[\\/]src[\\/]config[\\/]bundledPolicy\.ts$/;
+
+/** Puts the operator's policy into the functions that go by it: Lambda's variables hold 4 KB together. */
+const policy: Plugin = {
+  name: 'policy',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: BUNDLED_POLICY }, () => {
+      const { policy: found, faults } = readPolicyFile(process.env);
+      if (faults.length > 0) return { errors: faults.map((text) => ({ text })) };
+      const json = found && JSON.stringify(found);
+      return { contents: `export const bundledPolicy = ${JSON.stringify(json)};` };
+    });
+  },
+};
+
+export const bundlePlugins: readonly Plugin[] = [credentials, schemas, once, aside, policy];

@@ -150,6 +150,12 @@ export const SETTINGS = {
     otherwise: 'none',
     read: (given, name) => choice('none', 's3')(given, name) === 's3',
   },
+  // The functions have the content of the file: in their bundle, or on a laptop as JSON in this variable.
+  policy: {
+    operator: 'CODEBOX_POLICY',
+    purpose:
+      'the file that says which public packages may enter (docs/firewall.md); leave it out for codebox.yml beside serverless.yml',
+  },
   publicTarballs: {
     operator: 'CODEBOX_PUBLIC_TARBALLS',
     purpose: 'upstream to leave the URLs of public tarballs as they are, which spares a request for each',

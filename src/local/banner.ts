@@ -4,7 +4,8 @@ import type { Running } from './start';
 
 /** What the person at the terminal needs to begin. */
 export function banner(running: Running): string {
-  const { registry, listensOn, upstream, storage, github, callback, users, localFile, warnings } = running;
+  const { registry, listensOn, upstream, firewall, storage, github, callback, users, localFile, warnings } =
+    running;
   const lines = [
     '',
     `The registry is ready:  ${registry}`,
@@ -13,6 +14,7 @@ export function banner(running: Running): string {
     ...(listensOn === undefined ? [] : [`  listens on            ${listensOn}`]),
     `  packages in           ${shortened(storage)}`,
     `  public packages from  ${upstream}`,
+    `  firewall              ${firewall}`,
     `  GitHub                ${github}${users.length > 0 ? ' (a stand-in)' : ''}`,
     ...(callback === undefined ? [] : [`  OAuth callback URL    ${callback}`]),
     '',

@@ -1,8 +1,10 @@
 import { chmod, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { currentConfig, fixConfig } from '../config';
+import { policyFaults, readPolicyFile } from '../config/policyFile';
 import { configWarnings } from '../config/warnings';
 import { storageContext } from '../contextFactory';
+import { policyText } from '../registry/firewall/policyText';
 import { callbackUrl } from '../registry/login/urls';
 import { forgetCatalogue } from '../store/catalogue/forget';
 import { type Gateway, startGateway } from './gateway';
@@ -29,6 +31,8 @@ export type Running = {
   readonly callback: string | undefined;
   /** Those of the stand-in; none with the real GitHub. */
   readonly users: readonly LocalUser[];
+  /** What its policy says, in a line. */
+  readonly firewall: string;
   readonly localFile: string;
   /** What the variables allow, but is seldom meant. */
   readonly warnings: readonly string[];
@@ -51,13 +55,15 @@ export async function start(env: Environment, watch?: Watch): Promise<Running> {
   const github = settings.githubClientId
     ? realGitHub(env)
     : await inFolder(folder, () => standIn(env, folder));
+  const { policy } = readPolicyFile(env);
   const variables = lambdaVariables(env, {
     ...storageVariables(settings),
     ...github.variables,
     registry: upstream,
+    policy: policy && JSON.stringify(policy),
     apiEndpoint: endpoint(settings, settings.port),
   });
-  checkVariables(variables);
+  checkVariables(variables, policyFaults(env));
   setVariables(variables);
   if (settings.bucket === undefined) await inFolder(folder, () => forgetCatalogue(storageContext().storage));
   const gateway = await listen(settings, watch);
@@ -79,6 +85,7 @@ export async function start(env: Environment, watch?: Watch): Promise<Running> {
     callback: settings.githubClientId && callbackUrl({ apiEndpoint: url }),
     users,
     localFile,
+    firewall: policyText(policy),
     warnings: configWarnings(currentConfig()),
     close,
   };

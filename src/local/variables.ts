@@ -20,10 +20,11 @@ export function lambdaVariables(env: Environment, known: Partial<Variables>): Va
   return { ...given, region, ...known } as Variables;
 }
 
-/** Throws one Error that names each variable which is missing or malformed, as the operator knows it. */
-export function checkVariables(variables: Variables): void {
+/** Throws one Error that names each variable which is missing or malformed, as the operator knows it; `others` are sentences, too. */
+export function checkVariables(variables: Variables, others: readonly string[] = []): void {
   const faults = configFaults(variables);
-  const sentences = faults.map(({ variable, problem }) => `${OPERATORS.get(variable)} ${problem}.`);
+  const own = faults.map(({ variable, problem }) => `${OPERATORS.get(variable)} ${problem}.`);
+  const sentences = [...own, ...others];
   if (sentences.length > 0) throw new Error(sentences.join('\n'));
 }
 

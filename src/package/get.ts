@@ -49,7 +49,8 @@ type Large = { readonly name: PackageName; readonly body: string; readonly isOur
 async function elsewhere({ name, body, isOurs }: Large, context: ReadContext): Promise<Reply> {
   const { upstream, storage, config } = context;
   const isUpstreams = !isOurs && config.publicTarballs === 'upstream';
-  const url = isUpstreams ? upstream.packumentUrl(name.full) : await copyUrl(body, storage);
+  const theirs = isUpstreams ? upstream.packumentUrl(name.full) : undefined;
+  const url = theirs ?? (await copyUrl(body, storage));
   if (url === undefined)
     throw new RegistryError(502, `The packument of ${name.full} is too large to be sent.`);
   return redirect(url, { namespace: 'package:get', body: { name: name.full } });

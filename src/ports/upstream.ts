@@ -19,7 +19,7 @@ export type Upstream = {
    * also for a name in a private scope.
    */
   has(name: string): Promise<boolean>;
-  /** Where upstream serves the packument, in either form; undefined for a private scope. */
+  /** Where upstream serves the same packument, in either form; undefined for a private scope, and where it is changed. */
   packumentUrl(name: string): string | undefined;
   /** The bytes of that file, as upstream sends them; undefined if it has none. */
   tarball(name: string, file: string): Promise<Uint8Array | undefined>;
@@ -30,6 +30,11 @@ export type Upstream = {
   keptTarball?(name: string, file: string): Promise<string | undefined>;
   /** Where upstream serves that file; undefined for a private scope. */
   tarballUrl(name: string, file: string): string | undefined;
+  /**
+   * Asked before any of the three above is used for a client. false: the packument that is served names no such file.
+   * RegistryError 403: a rule of the firewall holds it back. Without the function there is no firewall.
+   */
+  lets?(name: string, file: string): Promise<boolean>;
 };
 
 /** npm's three ways to ask for advisories; the last part of the path. */

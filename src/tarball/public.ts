@@ -18,7 +18,7 @@ export async function publicTarball(
 ): Promise<Reply | undefined> {
   const { upstream, config } = context;
   const location = isTarballFile(file) ? upstream.tarballUrl(name.full, file) : undefined;
-  if (location === undefined) return undefined;
+  if (location === undefined || (await upstream.lets?.(name.full, file)) === false) return undefined;
   if (upstream.keptTarball) {
     const key = await upstream.keptTarball(name.full, file);
     return key === undefined ? undefined : storedTarball(request, key, context);

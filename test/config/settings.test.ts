@@ -12,8 +12,8 @@ const ALL: readonly Setting[] = [SETTINGS, DEPLOYMENT_SETTINGS, START_SETTINGS].
   Object.values<Setting>(rows),
 );
 
-/** They stand for a value that is not there yet in an environment, or a folder. */
-const NOT_DEPLOYED = ['storage', 's3Endpoint'];
+/** They stand for a value that is not there yet in an environment, or a folder; the policy is in the bundles. */
+const NOT_DEPLOYED = ['storage', 's3Endpoint', 'policy'];
 /** Told to the functions that use them, and to no other (test/suites/packaging/secret.test.ts). */
 const SECRETS = ['githubSecret', 'sessionSecret'];
 /** What the deployment makes of the operator's value, or fills in by itself. */

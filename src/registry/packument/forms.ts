@@ -51,7 +51,7 @@ export function servedManifest(manifest: Manifest, view: View): JsonObject {
 }
 
 /** Copied from the latest version to the top, where `npm view` and websites read them. */
-const HOISTED = [
+export const HOISTED: readonly string[] = [
   'description',
   'author',
   'bugs',
@@ -96,12 +96,19 @@ function abbreviated(packument: Packument, view: View): JsonObject {
     modified: packument.time.modified,
     'dist-tags': packument['dist-tags'],
     versions: mapVersions(packument, (manifest) => ({
-      ...pick(manifest, INSTALL_FIELDS),
-      ...defined({ bundleDependencies: manifest.bundleDependencies ?? manifest.bundledDependencies }),
+      ...installFields(manifest),
       dist: { ...pick(manifest.dist, INSTALL_DIST_FIELDS), ...urls(view, manifest) },
     })),
     // Not in npm's format, but it spares pnpm a second request, for the full form.
     time: packument.time,
+  };
+}
+
+/** What the abbreviated form has of a manifest of any registry, but for `dist`. */
+export function installFields(manifest: JsonObject): JsonObject {
+  return {
+    ...pick(manifest, INSTALL_FIELDS),
+    ...defined({ bundleDependencies: manifest.bundleDependencies ?? manifest.bundledDependencies }),
   };
 }
 

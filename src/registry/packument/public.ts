@@ -1,4 +1,5 @@
-import { isObject, type JsonObject } from '../../lib/json';
+import { isObject, type JsonObject, without } from '../../lib/json';
+import { installFields } from './forms';
 
 /** The name of a file that can be kept and asked for: nothing in it leads anywhere. */
 const FILE = /^[\w.@+~!'()-]+\.tgz$/;
@@ -54,9 +55,45 @@ export function manifestsOf({ versions }: JsonObject): [string, JsonObject][] {
   return entries.filter((entry): entry is [string, JsonObject] => isObject(entry[1]));
 }
 
-function tarballFileOf({ name }: JsonObject, version: string, { dist }: JsonObject): string {
+/** The file that upstream names for the version, or else the conventional one. */
+export function tarballFileOf({ name }: JsonObject, version: string, { dist }: JsonObject): string {
   const url = isObject(dist) ? dist.tarball : undefined;
   const named = typeof url === 'string' && URL.canParse(url) ? new URL(url).pathname.split('/').at(-1) : '';
   const conventional = `${String(name).split('/').at(-1)}-${version}.tgz`;
   return [named ?? '', conventional].find(isTarballFile) ?? 'none.tgz';
+}
+
+/**
+ * The abbreviated form of a full public packument, with `time`, by which pnpm, yarn and bun hold young versions back
+ * themselves.
+ */
+export function abbreviatedPublic(packument: JsonObject): JsonObject {
+  const time = isObject(packument.time) ? packument.time : {};
+  return {
+    name: packument.name,
+    'dist-tags': packument['dist-tags'],
+    versions: Object.fromEntries(
+      manifestsOf(packument).map(([version, manifest]) => [version, abbreviatedManifest(manifest)]),
+    ),
+    modified: time.modified,
+    time,
+  };
+}
+
+function abbreviatedManifest(manifest: JsonObject): JsonObject {
+  const dist = isObject(manifest.dist) ? manifest.dist : {};
+  return {
+    ...installFields(manifest),
+    ...(hasInstallScript(manifest) && { hasInstallScript: true }),
+    // Kilobytes of PGP, which clients no longer read.
+    dist: without(dist, 'npm-signature'),
+  };
+}
+
+/** Full manifests seldom say so themselves. */
+function hasInstallScript({ hasInstallScript, scripts }: JsonObject): boolean {
+  if (hasInstallScript === true) return true;
+  return (
+    isObject(scripts) && ['preinstall', 'install', 'postinstall'].some((name) => Object.hasOwn(scripts, name))
+  );
 }

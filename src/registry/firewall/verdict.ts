@@ -1,0 +1,67 @@
+import type { Block, Policy } from './policy';
+import { spanText } from './span';
+import { holdsVersion, isAbout, isForEveryVersion, type Spec, specText } from './spec';
+
+/** Why a version is held back. */
+export type Verdict =
+  | { readonly rule: 'age'; readonly published: number; readonly until: number; readonly minAge: number }
+  /** Upstream does not say when it was published. */
+  | { readonly rule: 'undated'; readonly minAge: number }
+  | { readonly rule: 'block'; readonly block: Block };
+
+/** The part of a policy that is about one package. */
+export type PackageRules = {
+  readonly allow: readonly Spec[];
+  readonly block: readonly Block[];
+  readonly minAge: number;
+};
+
+/** undefined: no rule can hold back any version of the package. */
+export function rulesFor(policy: Policy, name: string): PackageRules | undefined {
+  const allow = policy.allow.filter((spec) => isAbout(spec, name));
+  const block = policy.block.filter((spec) => isAbout(spec, name));
+  if (allow.some(isForEveryVersion)) return undefined;
+  return policy.minAge === 0 && block.length === 0 ? undefined : { allow, block, minAge: policy.minAge };
+}
+
+/** What holds the version back at that moment; undefined: it is served. `time`: what upstream says of its publish. */
+export function verdictOf(
+  version: string,
+  time: unknown,
+  { rules, now }: { readonly rules: PackageRules; readonly now: number },
+): Verdict | undefined {
+  const { allow, block, minAge } = rules;
+  if (allow.some((spec) => holdsVersion(spec, version))) return undefined;
+  const blocking = block.find((spec) => holdsVersion(spec, version));
+  if (blocking) return { rule: 'block', block: blocking };
+  if (minAge === 0) return undefined;
+  const published = typeof time === 'string' ? Date.parse(time) : Number.NaN;
+  if (Number.isNaN(published)) return { rule: 'undated', minAge };
+  const until = published + minAge;
+  return now < until ? { rule: 'age', published, until, minAge } : undefined;
+}
+
+/** For the person whose install it stops: which rule, since when, from when on it is served, whom to ask. */
+export function verdictSentence(id: string, verdict: Verdict): string {
+  return `${id} is held back by this registry: ${because(verdict)} ${ASK}`;
+}
+
+const ASK = 'Ask the administrators of the registry if you need it.';
+
+function because(verdict: Verdict): string {
+  if (verdict.rule === 'block') {
+    return `the rule ${specText(verdict.block)} blocks it (${verdict.block.reason}).`;
+  }
+  const age = `versions are served ${spanText(verdict.minAge)} after their publish`;
+  if (verdict.rule === 'undated')
+    return `${age}, and the public registry does not say when this one was published.`;
+  return `${age}. It was published at ${moment(verdict.published)} and will be served from ${moment(verdict.until)} on.`;
+}
+
+/** To the minute. Upstream's dates may be beyond those that have a text. */
+function moment(milliseconds: number): string {
+  const date = new Date(milliseconds);
+  return Number.isNaN(date.getTime())
+    ? 'a date far away'
+    : `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}

@@ -1,0 +1,103 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { readPolicy } from '../../src/config/policyFile';
+import { applyRules } from '../../src/registry/firewall/apply';
+import type { PackageRules } from '../../src/registry/firewall/verdict';
+import { manifestsOf } from '../../src/registry/packument/public';
+
+const DAY = 86_400_000;
+const versions = ['0.9.0', '1.0.0', '1.1.0', '2.0.0-beta.1', '2.0.0-beta.2', '2.0.0', '3.0.0'];
+const spec = fc.constantFrom('1.0.0', '^1', '2.0.0-beta.2', '>=2').map((range) => ({ pattern: '*', range }));
+const rules: fc.Arbitrary<PackageRules> = fc.record({
+  allow: fc.array(spec, { maxLength: 2 }),
+  block: fc.array(
+    spec.map((one) => ({ ...one, reason: 'bad' })),
+    { maxLength: 2 },
+  ),
+  minAge: fc.constantFrom(0, DAY, 3 * DAY),
+});
+const packuments = fc
+  .tuple(
+    fc.subarray(versions, { minLength: 1 }),
+    fc.array(fc.option(fc.integer({ min: 0, max: 10 }), { freq: 8 }), { minLength: 7, maxLength: 7 }),
+    fc.dictionary(fc.constantFrom('latest', 'beta', 'old'), fc.constantFrom(...versions)),
+  )
+  .map(([chosen, days, tags]) => ({
+    name: 'x',
+    'dist-tags': tags,
+    versions: Object.fromEntries(chosen.map((version) => [version, { version }])),
+    time: Object.fromEntries(
+      chosen.flatMap((version, index) => {
+        const day = days[index];
+        return typeof day === 'number' ? [[version, new Date(day * DAY).toISOString()]] : [];
+      }),
+    ),
+  }));
+
+type View = {
+  readonly packument: { readonly time: Readonly<Record<string, string>> };
+  readonly given: PackageRules;
+  readonly now: number;
+};
+
+function expectOld(served: readonly string[], { packument, given, now }: View): void {
+  if (given.allow.length > 0 || given.minAge === 0) return;
+  for (const version of served) {
+    expect(Date.parse(packument.time[version] ?? '') + given.minAge).toBeLessThanOrEqual(now);
+  }
+}
+
+describe('the rules of a package', () => {
+  test('leave a subset, with tags on served versions, and nothing that a rule holds back', () => {
+    fc.assert(
+      fc.property(packuments, rules, fc.integer({ min: 0, max: 14 }), (packument, given, day) => {
+        const now = day * DAY;
+        const { document, held, until } = applyRules(packument, { rules: given, now });
+        const served = manifestsOf(document).map(([version]) => version);
+        const all = Object.keys(packument.versions);
+        expect([...served, ...held.keys()].sort()).toEqual(all.sort());
+        for (const tagged of Object.values(Object(document['dist-tags']))) expect(served).toContain(tagged);
+        for (const timed of Object.keys(Object(document.time))) expect(served).toContain(timed);
+        expectOld(served, { packument, given, now });
+        if (Number.isFinite(until)) {
+          const before = applyRules(packument, { rules: given, now: until - 1 });
+          expect(before.document).toEqual(document);
+          expect(applyRules(packument, { rules: given, now: until }).held.size).toBeLessThan(held.size);
+        }
+      }),
+      { seed: 14, numRuns: 500 },
+    );
+  });
+});
+
+describe('a codebox.yml', () => {
+  test.each([
+    ['firewall: {minAge: 3}', 'firewall.minAge must be'],
+    ['firewall: {minAge: 3 moons}', 'firewall.minAge must be'],
+    ['firewall: {fixes: at once}', 'has the field "fixes", which this release does not know'],
+    ['upstreams: []', 'has the field "upstreams", which this release does not know'],
+    ['firewall: {mode: watch}', 'must be enforce or report'],
+    ['firewall: {allow: [react@latest]}', 'firewall.allow, entry 1'],
+    ['firewall: {block: [{package: x}]}', 'firewall.block, entry 1: reason must be'],
+    ['firewall: {block: [x]}', 'must have the fields package and reason'],
+    ['firewall: {}\nfirewall: {}', 'line 2: it is not valid YAML'],
+    ['firewall: nothing', 'must be a group of fields'],
+  ])('%s is refused', (content, fault) => {
+    const { faults } = readPolicy(content, 'codebox.yml');
+    expect(faults).toEqual([expect.stringContaining(fault)]);
+  });
+
+  test('becomes plain JSON', () => {
+    const text = 'firewall:\n  minAge: 2 days # enough\n  block: [{package: "x@^1", reason: bad}]';
+    expect(readPolicy(text, 'codebox.yml')).toEqual({
+      policy: {
+        minAge: 2 * DAY,
+        mode: 'enforce',
+        allow: [],
+        block: [{ pattern: 'x', range: '^1', reason: 'bad' }],
+      },
+      faults: [],
+    });
+    expect(readPolicy('# nothing', 'codebox.yml')).toEqual({ policy: undefined, faults: [] });
+  });
+});
