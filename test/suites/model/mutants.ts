@@ -1,4 +1,4 @@
-// npm run test:mutants: the model test must fail for each of these mistakes, on a copy of the sources
+// npm run test:mutants [-- WORDS OF A TITLE]: the model test must fail for each of these mistakes, on a copy of the sources
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
@@ -22,12 +22,14 @@ const SEED = '6';
 /** Each mistake was found within the first few. */
 const ROUNDS = 100;
 
-async function main(): Promise<void> {
+async function main([words = '']: readonly string[]): Promise<void> {
+  const mutations = MUTATIONS.filter(({ title }) => title.includes(words));
+  if (mutations.length === 0) throw new Error(`No mistake has these words in its title: ${words}`);
   const copy = await realpath(await mkdtemp(path.join(tmpdir(), 'codebox-mutants-')));
   try {
     for (const name of COPIED) await cp(path.join(ROOT, name), path.join(copy, name), { recursive: true });
     await symlink(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'));
-    for (const mutation of MUTATIONS) await tryMutation(mutation, copy);
+    for (const mutation of mutations) await tryMutation(mutation, copy);
   } finally {
     await rm(copy, { recursive: true, force: true, maxRetries: 3 });
   }
@@ -90,7 +92,7 @@ function endGroup(leader: number | undefined): void {
 
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 
-main().catch((error: unknown) => {
+main(process.argv.slice(2)).catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 });

@@ -77,7 +77,7 @@ export const MUTATIONS: readonly Mutation[] = [
     file: 'src/registry/publish/version.ts',
     text: `    ...base,
     'dist-tags': tags,`,
-    instead: `    ...without(base, 'users'),
+    instead: `    ...{ ...base, users: undefined },
     'dist-tags': tags,`,
   },
 ];
