@@ -12,6 +12,7 @@ const SLOW = [
   'test/login/',
   'test/user/secrets',
   'test/local/outages',
+  'test/adapters/folder/processes',
   'test/authorizers/github',
   'test/registry/publish/tarball',
   'test/adapters/github',
