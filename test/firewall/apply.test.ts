@@ -2,13 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readPolicy } from '../../src/config/policyFile';
 import { applyRules } from '../../src/registry/firewall/apply';
-import type { PackageRules } from '../../src/registry/firewall/verdict';
+import type { Rules } from '../../src/registry/firewall/verdict';
 import { manifestsOf } from '../../src/registry/packument/public';
 
 const DAY = 86_400_000;
 const versions = ['0.9.0', '1.0.0', '1.1.0', '2.0.0-beta.1', '2.0.0-beta.2', '2.0.0', '3.0.0'];
 const spec = fc.constantFrom('1.0.0', '^1', '2.0.0-beta.2', '>=2').map((range) => ({ pattern: '*', range }));
-const rules: fc.Arbitrary<PackageRules> = fc.record({
+const rules: fc.Arbitrary<Rules> = fc.record({
   allow: fc.array(spec, { maxLength: 2 }),
   block: fc.array(
     spec.map((one) => ({ ...one, reason: 'bad' })),
@@ -36,7 +36,7 @@ const packuments = fc
 
 type View = {
   readonly packument: { readonly time: Readonly<Record<string, string>> };
-  readonly given: PackageRules;
+  readonly given: Rules;
   readonly now: number;
 };
 

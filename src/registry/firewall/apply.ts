@@ -2,7 +2,7 @@ import { isObject, type JsonObject, own, without } from '../../lib/json';
 import { HOISTED } from '../packument/forms';
 import { manifestsOf } from '../packument/public';
 import { repairedTags } from './tags';
-import { type PackageRules, type Verdict, verdictOf } from './verdict';
+import { type Rules, type Verdict, verdictOf } from './verdict';
 
 export type Applied = {
   /** What is served: the full form. It has no version if nothing is left. */
@@ -12,7 +12,7 @@ export type Applied = {
   readonly until: number;
 };
 
-type View = { readonly rules: PackageRules; readonly now: number };
+type View = { readonly rules: Rules; readonly now: number };
 
 /** A full public packument without the versions that are held back at that moment (milliseconds). */
 export function applyRules(packument: JsonObject, view: View): Applied {

@@ -10,25 +10,35 @@ export type Verdict =
   | { readonly rule: 'block'; readonly block: Block };
 
 /** The part of a policy that is about one package. */
-export type PackageRules = {
+export type Rules = {
   readonly allow: readonly Spec[];
   readonly block: readonly Block[];
   readonly minAge: number;
 };
 
+/** `stamp` is another one whenever something in the rules is, so that it stands for them in what is remembered. */
+export type PackageRules = Rules & { readonly stamp: string };
+
+export function rulesFor(policy: Policy, name: string): Rules {
+  return {
+    allow: policy.allow.filter((spec) => isAbout(spec, name)),
+    block: policy.block.filter((spec) => isAbout(spec, name)),
+    minAge: policy.minAge,
+  };
+}
+
 /** undefined: no rule can hold back any version of the package. */
-export function rulesFor(policy: Policy, name: string): PackageRules | undefined {
-  const allow = policy.allow.filter((spec) => isAbout(spec, name));
-  const block = policy.block.filter((spec) => isAbout(spec, name));
-  if (allow.some(isForEveryVersion)) return undefined;
-  return policy.minAge === 0 && block.length === 0 ? undefined : { allow, block, minAge: policy.minAge };
+export function packageRules(rules: Rules): PackageRules | undefined {
+  const isEveryAllowed = rules.allow.some(isForEveryVersion);
+  const isEmpty = rules.minAge === 0 && rules.block.length === 0;
+  return isEveryAllowed || isEmpty ? undefined : { ...rules, stamp: JSON.stringify(rules) };
 }
 
 /** What holds the version back at that moment; undefined: it is served. `time`: what upstream says of its publish. */
 export function verdictOf(
   version: string,
   time: unknown,
-  { rules, now }: { readonly rules: PackageRules; readonly now: number },
+  { rules, now }: { readonly rules: Rules; readonly now: number },
 ): Verdict | undefined {
   const { allow, block, minAge } = rules;
   if (allow.some((spec) => holdsVersion(spec, version))) return undefined;
