@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import autocannon from 'autocannon';
-import { run } from '../../test/support/process';
 import { wrk } from './cache';
 import type { Server } from './server';
+import { runWithin } from './within';
 
 /** What a server did in one measurement. */
 export type Figure = {
@@ -18,68 +17,46 @@ export type Read = {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly seconds: number;
-  readonly connections?: number;
 };
 
-/** Large bodies are measured with wrk as well: autocannon is busy with them before a server is. */
+const PATIENCE_MS = 30_000;
+
+/** With wrk: clients in JavaScript are busy with large bodies before a server is. */
 export async function measureReads(server: Server, { path, seconds, ...asked }: Read): Promise<Figure> {
   const headers = { authorization: `Bearer ${server.token}`, ...asked.headers };
   const flags = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]);
-  const args = ['-t1', `-c${asked.connections ?? 10}`, `-d${seconds}s`, '--timeout', '30s', ...flags];
+  const args = ['-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, '--timeout', '30s', ...flags];
   const before = await cpuMs(server.pid);
-  const { stdout, code } = await run(await wrk(), [...args, `${server.url}${path}`], {
+  const printed = await runWithin(await wrk(), {
+    args: [...args, `${server.url}${path}`],
     cwd: '/',
     env: process.env,
+    ms: seconds * 1000 + PATIENCE_MS,
   });
   const used = (await cpuMs(server.pid)) - before;
-  const number = (pattern: RegExp) => Number(pattern.exec(stdout)?.[1] ?? 0);
+  const number = (pattern: RegExp) => Number(pattern.exec(printed)?.[1] ?? 0);
   const count = number(/(\d+) requests in/);
-  if (code !== 0) throw new Error(`wrk failed: ${stdout}`);
-  const failed = number(/Non-2xx or 3xx responses: (\d+)/) + number(/timeout (\d+)/);
+  const lost = /connect (\d+), read (\d+), write (\d+), timeout (\d+)/.exec(printed)?.slice(1) ?? [];
+  const refused = number(/Non-2xx or 3xx responses: (\d+)/);
+  const failed = lost.reduce((sum, found) => sum + Number(found), refused);
   return { rate: number(/Requests\/sec:\s+([\d.]+)/), cpu: used / Math.max(1, count), failed };
 }
 
-export type Write = { readonly path: string; readonly body: string };
-
-/** Each of them once. */
-export async function measureWrites(
-  server: Server,
-  { writes, connections }: { readonly writes: readonly Write[]; readonly connections: number },
-): Promise<Figure> {
-  const { pathname } = new URL(server.url);
-  const left = writes.values();
-  const setupRequest = (request: autocannon.Request): autocannon.Request => {
-    const { value } = left.next();
-    return value ? { ...request, path: `${pathname}${value.path}`, body: value.body } : request;
-  };
-  const before = await cpuMs(server.pid);
-  const started = performance.now();
-  const result = await autocannon({
-    url: server.url,
-    connections,
-    amount: writes.length,
-    method: 'PUT',
-    timeout: 60,
-    headers: { authorization: `Bearer ${server.token}`, 'content-type': 'application/json' },
-    requests: [{ setupRequest }],
-  });
-  const seconds = (performance.now() - started) / 1000;
-  const used = (await cpuMs(server.pid)) - before;
-  const failed = result.errors + result.non2xx;
-  return { rate: writes.length / seconds, cpu: used / writes.length, failed };
-}
-
+const CONNECTIONS = 10;
 const TICK_MS = 10;
-const LOOK_MS = 250;
+const LOOK_MS = 200;
+const MOST_LOOKS = 50;
 
 /** Resolves when the server has done what its clients no longer wait for: it would be in the way of the next one. */
-export async function atRest({ pid }: Server): Promise<void> {
-  for (let used = await cpuMs(pid); ; ) {
+export async function atRest({ name, pid }: Server): Promise<void> {
+  let used = await cpuMs(pid);
+  for (let look = 0; look < MOST_LOOKS; look += 1) {
     await sleep(LOOK_MS);
     const now = await cpuMs(pid);
     if (now - used <= TICK_MS) return;
     used = now;
   }
+  throw new Error(`${name} does not come to rest.`);
 }
 
 /** What the process has used until now (Linux only). */

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { freePort, startArguments } from '../../test/support/localRegistry';
 import { cleanEnvironment } from '../../test/support/process';
 import { verdaccio } from './cache';
+import { within } from './within';
 
 /** A registry in a process of its own. */
 export type Server = {
@@ -20,6 +21,8 @@ export type Server = {
 type Place = { readonly folder: string; readonly upstream: string };
 
 const ROOT = path.resolve(__dirname, '../..');
+const START_MS = 60_000;
+const STOP_MS = 10_000;
 
 /** `npm start`. */
 export async function startOurs({ folder, upstream }: Place, more: NodeJS.ProcessEnv = {}): Promise<Server> {
@@ -76,7 +79,7 @@ async function started(args: readonly string[], env: NodeJS.ProcessEnv, text: st
   const child = spawn(process.execPath, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
   process.once('exit', () => child.kill('SIGKILL'));
   let printed = '';
-  await new Promise<void>((resolve, reject) => {
+  const heard = new Promise<void>((resolve, reject) => {
     const hear = (chunk: Buffer) => {
       if (printed.includes(text)) return;
       printed += chunk.toString();
@@ -86,14 +89,17 @@ async function started(args: readonly string[], env: NodeJS.ProcessEnv, text: st
     child.stderr?.on('data', hear);
     child.once('close', () => reject(new Error(`It did not start:\n${printed}`)));
   });
+  await within(START_MS, 'The start of a registry', heard);
   return child;
 }
 
 function running(child: ChildProcess): Pick<Server, 'pid' | 'stop'> {
+  const closed = once(child, 'close');
   const stop = async () => {
-    const closed = once(child, 'close');
     child.kill('SIGINT');
+    const last = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
     await closed;
+    clearTimeout(last);
   };
   return { pid: child.pid ?? 0, stop };
 }

@@ -1,13 +1,16 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { cleanEnvironment, run } from '../../test/support/process';
-import { median, met } from './report';
+import { cleanEnvironment } from '../../test/support/process';
+import { peakMemory } from './measure';
+import { median, met, spread } from './report';
 import { type Server, startOurs, startVerdaccio } from './server';
 import { startUpstream } from './upstream';
+import { runWithin } from './within';
 
 /** About 300 packages, as they resolve from the kept packuments. */
 const DEPENDENCIES = { express: '4.21.2', jest: '29.7.0' };
 const GOAL = 1.1;
+const INSTALL_MS = 120_000;
 
 type Way = {
   readonly name: string;
@@ -25,48 +28,77 @@ const ways: readonly Way[] = [
   { name: 'Verdaccio', start: (folder, upstream) => startVerdaccio({ folder, upstream }) },
 ];
 
-/** In seconds, by way. */
-type Times = { readonly cold: number[]; readonly warm: number[] };
+/** Seconds of each install, and megabytes of the server at its peak. */
+type Installs = {
+  readonly cold: number[];
+  readonly warm: number[];
+  readonly memory: number[];
+  fault?: string;
+};
+type Bounds = { readonly rounds: number; readonly deadline: number };
 
 /**
  * An install of a tree with an empty client cache, on a server that knows nothing (cold), and once more with another
- * empty client cache (warm). The ways take turns.
+ * empty client cache (warm). The ways take turns; none begins after the deadline.
  */
-export async function measureTree(root: string, rounds: number): Promise<void> {
+export async function measureTree(root: string, { rounds, deadline }: Bounds): Promise<void> {
   const upstream = await startUpstream({ abbreviates: true });
-  const times = new Map(ways.map(({ name }): [string, Times] => [name, { cold: [], warm: [] }]));
+  const all = new Map(ways.map(({ name }): [string, Installs] => [name, { cold: [], warm: [], memory: [] }]));
   try {
     // The first fetches the copies.
     const { packages } = await install(root, { registry: upstream.url, token: '' });
     console.log(`\nA tree of ${packages} packages with an empty client cache, medians of ${rounds}:`);
-    for (let round = 0; round < rounds; round += 1) {
-      for (const way of ways) {
-        const folder = await mkdtemp(path.join(root, 'server-'));
-        const server = await way.start?.(folder, upstream.url);
-        const from = { registry: server?.url ?? upstream.url, token: server?.token ?? '' };
-        const own = times.get(way.name);
-        own?.cold.push((await install(root, from)).seconds);
-        if (server) own?.warm.push((await install(root, from)).seconds);
-        await server?.stop();
-        await rm(folder, { recursive: true, force: true });
+    for (const way of Array.from({ length: rounds }, () => ways).flat()) {
+      const installs = all.get(way.name);
+      if (!installs || installs.fault !== undefined) continue;
+      try {
+        if (performance.now() > deadline) throw new Error('There was no time left.');
+        await measureWay(way, { root, upstream: upstream.url, installs });
+      } catch (error) {
+        process.exitCode = 1;
+        installs.fault = error instanceof Error ? error.message : String(error);
       }
     }
   } finally {
     await upstream.close();
   }
-  printTree(times);
+  printTree(all);
 }
 
-function printTree(times: ReadonlyMap<string, Times>): void {
-  const direct = median(times.get('direct')?.cold ?? []);
-  console.log(
-    '| by way of | cold, s | × direct | goal | | warm, s | × direct |\n|---|---|---|---|---|---|---|',
-  );
-  for (const [name, { cold, warm }] of times) {
-    const ratio = median(cold) / direct;
-    const goal = name.startsWith('ours') ? [`≤ ${GOAL}`, met(ratio <= GOAL)] : ['', ''];
-    const later = warm.length > 0 ? [median(warm).toFixed(2), (median(warm) / direct).toFixed(2)] : ['', ''];
-    console.log(`| ${[name, median(cold).toFixed(2), ratio.toFixed(2), ...goal, ...later].join(' | ')} |`);
+type Place = { readonly root: string; readonly upstream: string; readonly installs: Installs };
+
+async function measureWay({ name, start }: Way, { root, upstream, installs }: Place): Promise<void> {
+  const folder = await mkdtemp(path.join(root, 'server-'));
+  const server = await start?.(folder, upstream);
+  try {
+    const from = { registry: server?.url ?? upstream, token: server?.token ?? '' };
+    installs.cold.push((await install(root, from)).seconds);
+    if (!server) return;
+    installs.warm.push((await install(root, from)).seconds);
+    installs.memory.push(await peakMemory(server.pid));
+    console.log(
+      `${name}: ${installs.cold.at(-1)?.toFixed(1)} s cold, ${installs.warm.at(-1)?.toFixed(1)} s warm`,
+    );
+  } finally {
+    await server?.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function printTree(all: ReadonlyMap<string, Installs>): void {
+  const direct = median(all.get('direct')?.cold ?? []);
+  const ratio = (seconds: readonly number[]) => (median(seconds) / direct).toFixed(2);
+  console.log('\n| by way of | cold, s | spread | × direct | goal | | warm, s | × direct | goal | | MB |');
+  console.log('|---|---|---|---|---|---|---|---|---|---|---|');
+  for (const [name, { cold, warm, memory, fault }] of all) {
+    const goal = (seconds: readonly number[]) =>
+      name.startsWith('ours') ? [`≤ ${GOAL}`, met(median(seconds) / direct <= GOAL)] : ['', ''];
+    const cells =
+      fault !== undefined
+        ? [name, `**FAILED: ${fault.split('\n')[0]}**`]
+        : [name, median(cold).toFixed(2), spread(cold), ratio(cold), ...goal(cold)];
+    const later = [median(warm).toFixed(2), ratio(warm), ...goal(warm), String(median(memory))];
+    console.log(`| ${[...cells, ...(warm.length > 0 && fault === undefined ? later : [])].join(' | ')} |`);
   }
 }
 
@@ -84,9 +116,8 @@ async function install(root: string, { registry, token }: From) {
   const env = cleanEnvironment({ HOME: path.join(cwd, 'home'), npm_config_userconfig: rc });
   const args = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-progress'];
   const started = performance.now();
-  const { code, stderr } = await run('npm', [...args, '--cache', path.join(cwd, 'cache')], { cwd, env });
+  await runWithin('npm', { args: [...args, '--cache', path.join(cwd, 'cache')], cwd, env, ms: INSTALL_MS });
   const seconds = (performance.now() - started) / 1000;
-  if (code !== 0) throw new Error(`npm install by way of ${registry} failed:\n${stderr}`);
   const lock = JSON.parse(await readFile(path.join(cwd, 'package-lock.json'), 'utf8'));
   await rm(cwd, { recursive: true, force: true });
   return { seconds, packages: Object.keys(lock.packages).length - 1 };
