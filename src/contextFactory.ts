@@ -80,7 +80,8 @@ const keptUpstream: () => Upstream = /* @__PURE__ */ once((config) => {
 /** Behind the firewall, if the operator has a policy. */
 const readUpstream: () => Upstream = /* @__PURE__ */ once(() => {
   const policy = currentPolicy();
-  return policy ? createFirewall({ ...baseContext(), upstream: keptUpstream(), policy }) : keptUpstream();
+  if (!policy) return keptUpstream();
+  return createFirewall({ ...baseContext(), upstream: keptUpstream(), storage: storage(), policy });
 });
 
 export const storageContext: () => StorageContext = /* @__PURE__ */ once((config) => {

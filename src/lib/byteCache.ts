@@ -26,7 +26,7 @@ export function createSizedCache<Value extends object>(
 }
 
 /** V8 uses two bytes for every character of a text if one of them is beyond Latin-1. */
-function heapBytes(text: string): number {
+export function heapBytes(text: string): number {
   const isAscii = Buffer.byteLength(text) === text.length;
   return Math.max(1, isAscii ? text.length : text.length * 2);
 }

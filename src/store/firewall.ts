@@ -1,28 +1,30 @@
 import { RegistryError } from '../errors';
-import { type ByteCache, createByteCache } from '../lib/byteCache';
 import { createRecentSet, type RecentSet } from '../lib/recentSet';
-import { isWithin } from '../lib/timeSpan';
 import type { Logger } from '../ports/log';
+import type { Storage } from '../ports/storage';
 import type { Upstream, UpstreamPackument } from '../ports/upstream';
 import type { Policy } from '../registry/firewall/policy';
 import { type PackageRules, packageRules, rulesFor, verdictSentence } from '../registry/firewall/verdict';
 import type { PackumentForm } from '../registry/packument/forms';
-import { type Ruled, rule } from './firewall/ruled';
+import { createRuled } from './firewall/ruled';
 
-type Parts = { readonly upstream: Upstream; readonly policy: Policy; readonly logger: Logger };
+type Parts = {
+  readonly upstream: Upstream;
+  readonly storage: Storage;
+  readonly policy: Policy;
+  readonly logger: Logger;
+};
 
-type State = Parts & { readonly ruled: ByteCache<Ruled>; readonly told: RecentSet };
+type State = Parts & { readonly ruled: ReturnType<typeof createRuled>; readonly told: RecentSet };
 
-const RULED_BYTES = 32 * 1024 * 1024;
 const TOLD = { items: 10_000, milliseconds: 24 * 60 * 60_000 };
 
 /**
- * An upstream of which only that is seen which the policy lets in. Both forms of a packument are made of upstream's full
- * one, because it alone has the dates; once for each state of it and each coming of age.
+ * An upstream of which only that is seen which the policy lets in.
  */
 export function createFirewall(parts: Parts): Upstream {
   const { upstream, policy } = parts;
-  const state: State = { ...parts, ruled: createByteCache(RULED_BYTES), told: createRecentSet(TOLD) };
+  const state: State = { ...parts, ruled: createRuled(parts), told: createRecentSet(TOLD) };
   return {
     ...upstream,
     packument: (name, form) =>
@@ -47,21 +49,21 @@ async function packument(
 ): Promise<UpstreamPackument | undefined> {
   const rules = await rulesOf(state, name);
   if (!rules) return state.upstream.packument(name, form);
-  const ruled = await ruledPackument(state, { name, form, rules });
+  const ruled = await state.ruled({ name, rules });
   if (ruled?.isEmpty && ruled.heldCount > 0) {
     throw new RegistryError(
       404,
       `Package ${name} has no version that this registry serves: all are held back.`,
     );
   }
-  return ruled;
+  return ruled?.forms[form];
 }
 
 async function lets(state: State, name: string, file: string): Promise<boolean> {
   const { policy, logger, told } = state;
   const rules = await rulesOf(state, name);
   if (!rules) return true;
-  const files = (await ruledPackument(state, { name, form: 'abbreviated', rules }))?.files;
+  const files = (await state.ruled({ name, rules }))?.files;
   const isReport = policy.mode === 'report';
   if (!files?.has(file)) return isReport;
   const held = files.get(file);
@@ -72,18 +74,4 @@ async function lets(state: State, name: string, file: string): Promise<boolean> 
   if (!told.has(id)) logger.line({ level: 'warn', namespace: 'firewall:report', file: id, would: sentence });
   told.add(id);
   return true;
-}
-
-type Wanted = { readonly name: string; readonly form: PackumentForm; readonly rules: PackageRules };
-
-async function ruledPackument(state: State, { name, form, rules }: Wanted): Promise<Ruled | undefined> {
-  const full = await state.upstream.packument(name, 'full');
-  if (!full) return undefined;
-  const key = `${form} ${name}`;
-  const kept = state.ruled.get(key);
-  const now = Date.now();
-  if (kept?.source === full.hash && kept.stamp === rules.stamp && isWithin(kept.span, now)) return kept;
-  const ruled = rule(full, form, { rules, now });
-  state.ruled.set(key, ruled);
-  return ruled;
 }

@@ -17,6 +17,7 @@ import type { PackumentForm } from '../registry/packument/forms';
  *   -/login/<sha256>                             logins between GitHub's answer and the pick-up; gone after a day
  *   -/oidc/<sha256>                              ID tokens that were used; gone after a day
  *   -/policy/trusted-root.json                   the operator's keys for provenance, instead of this release's
+ *   -/policy/seen/<name>/versions.json           when versions of public packages without a date were seen first
  *   -/upstream/<name>/<form>.json, /<file>       copies of public packages (CODEBOX_UPSTREAM_CACHE)
  */
 
@@ -31,6 +32,7 @@ export const BUILD_KEY = `${CATALOGUE}/build`;
 export const WHOLE_CATALOGUE_KEY = `${CATALOGUE}.json`;
 /** Only the operator writes it. */
 export const TRUST_ROOT_KEY = `${OWN_STATE}policy/trusted-root.json`;
+const SEEN = `${OWN_STATE}policy/seen/`;
 const ATTESTATIONS = `${OWN_STATE}attestations/`;
 const LARGE_REPLIES = `${OWN_STATE}large/`;
 const PARKED_LOGINS = `${OWN_STATE}login/`;
@@ -45,7 +47,7 @@ export const KEY_PATTERNS: readonly string[] = [
   `*${INDEX}`,
   '*.tgz',
   TRUST_ROOT_KEY,
-  ...[CATALOGUE, ATTESTATIONS, LARGE_REPLIES, PARKED_LOGINS, USED_ID_TOKENS, UPSTREAM_COPIES].map(
+  ...[CATALOGUE, SEEN, ATTESTATIONS, LARGE_REPLIES, PARKED_LOGINS, USED_ID_TOKENS, UPSTREAM_COPIES].map(
     (prefix) => `${prefix}*`,
   ),
 ];
@@ -83,6 +85,11 @@ export function shardKey(object: string): string {
 /** `purpose`: what the ID token was used for, in any words. */
 export function usedIdTokenKey(tokenId: string, purpose: string): string {
   return `${USED_ID_TOKENS}${sha256(`${tokenId}\n${purpose}`)}`;
+}
+
+/** No pattern for keys of packages ends like it. */
+export function seenKey(name: string): string {
+  return `${SEEN}${name}/versions.json`;
 }
 
 export function upstreamPackumentKey(name: string, form: PackumentForm): string {

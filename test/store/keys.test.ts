@@ -15,6 +15,7 @@ import {
   packageOfKey,
   parkedLoginKey,
   SHORT_LIVED,
+  seenKey,
   shardKey,
   tarballKey,
   upstreamPackumentKey,
@@ -83,6 +84,7 @@ describe('the keys of the bucket', () => {
       parkedLoginKey('session'),
       usedIdTokenKey('token', 'publish widget'),
       upstreamPackumentKey('react', 'full'),
+      seenKey('react'),
     ];
     const isOfKind = (key: string, pattern: string) =>
       pattern.startsWith('*') ? key.endsWith(pattern.slice(1)) : key.startsWith(pattern.replace(/\*$/, ''));

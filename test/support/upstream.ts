@@ -5,7 +5,12 @@ import { close, listen } from './server';
 
 export type Fault = (request: IncomingMessage, response: ServerResponse) => void;
 
-type Version = { readonly tarball: Buffer; readonly manifest: Readonly<Record<string, unknown>> };
+type Version = {
+  readonly tarball: Buffer;
+  readonly manifest: Readonly<Record<string, unknown>>;
+  /** When it was published; undefined: upstream does not say. */
+  readonly time: string | undefined;
+};
 
 export type FakeUpstream = {
   /** With a trailing slash, as `registry` in the configuration. */
@@ -20,6 +25,8 @@ export type FakeUpstream = {
   close(): Promise<void>;
 };
 
+const LONG_AGO = '2020-01-01T00:00:00.000Z';
+
 /** The public registry in miniature, on loopback: packuments in both forms, ETags, gzip, tarballs. */
 export async function startUpstream(): Promise<FakeUpstream> {
   const packages = new Map<string, Map<string, Version>>();
@@ -33,9 +40,10 @@ export async function startUpstream(): Promise<FakeUpstream> {
   return {
     url,
     requests,
-    publish: (name, version, { tarball = Buffer.from(`${name}@${version}`), manifest = {} } = {}) => {
+    publish: (name, version, details = {}) => {
+      const tarball = Buffer.from(`${name}@${version}`);
       const versions = packages.get(name) ?? new Map<string, Version>();
-      packages.set(name, versions.set(version, { tarball, manifest }));
+      packages.set(name, versions.set(version, { tarball, manifest: {}, time: LONG_AGO, ...details }));
     },
     unpublish: (name) => void packages.delete(name),
     fail: (next) => {
@@ -101,7 +109,7 @@ function packument(base: string, name: string, { versions, isFull }: Contents): 
     'dist-tags': { latest: manifests.at(-1)?.[0] },
     versions: Object.fromEntries(manifests),
   };
-  if (!isFull) return { ...both, modified: '2020-01-01T00:00:00.000Z' };
-  const times = manifests.map(([version]) => [version, '2020-01-01T00:00:00.000Z']);
+  if (!isFull) return { ...both, modified: LONG_AGO };
+  const times = [...versions].map(([version, { time }]) => [version, time]);
   return { ...both, _id: name, time: Object.fromEntries(times), readme: `# ${name}` };
 }

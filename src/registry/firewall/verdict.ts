@@ -1,12 +1,11 @@
+import type { Birth } from './birth';
 import type { Block, Policy } from './policy';
 import { spanText } from './span';
 import { holdsVersion, isAbout, isForEveryVersion, type Spec, specText } from './spec';
 
 /** Why a version is held back. */
 export type Verdict =
-  | { readonly rule: 'age'; readonly published: number; readonly until: number; readonly minAge: number }
-  /** Upstream does not say when it was published. */
-  | { readonly rule: 'undated'; readonly minAge: number }
+  | { readonly rule: 'age'; readonly birth: Birth; readonly until: number; readonly minAge: number }
   | { readonly rule: 'block'; readonly block: Block };
 
 /** The part of a policy that is about one package. */
@@ -34,10 +33,10 @@ export function packageRules(rules: Rules): PackageRules | undefined {
   return isEveryAllowed || isEmpty ? undefined : { ...rules, stamp: JSON.stringify(rules) };
 }
 
-/** What holds the version back at that moment; undefined: it is served. `time`: what upstream says of its publish. */
+/** What holds a version back at that moment; undefined: it is served. `birthOf` is asked where its age matters. */
 export function verdictOf(
   version: string,
-  time: unknown,
+  birthOf: (version: string) => Birth,
   { rules, now }: { readonly rules: Rules; readonly now: number },
 ): Verdict | undefined {
   const { allow, block, minAge } = rules;
@@ -45,10 +44,9 @@ export function verdictOf(
   const blocking = block.find((spec) => holdsVersion(spec, version));
   if (blocking) return { rule: 'block', block: blocking };
   if (minAge === 0) return undefined;
-  const published = typeof time === 'string' ? Date.parse(time) : Number.NaN;
-  if (Number.isNaN(published)) return { rule: 'undated', minAge };
-  const until = published + minAge;
-  return now < until ? { rule: 'age', published, until, minAge } : undefined;
+  const birth = birthOf(version);
+  const until = birth.at + minAge;
+  return now < until ? { rule: 'age', birth, until, minAge } : undefined;
 }
 
 /** For the person whose install it stops: which rule, since when, from when on it is served, whom to ask. */
@@ -62,10 +60,11 @@ function because(verdict: Verdict): string {
   if (verdict.rule === 'block') {
     return `the rule ${specText(verdict.block)} blocks it (${verdict.block.reason}).`;
   }
-  const age = `versions are served ${spanText(verdict.minAge)} after their publish`;
-  if (verdict.rule === 'undated')
-    return `${age}, and the public registry does not say when this one was published.`;
-  return `${age}. It was published at ${moment(verdict.published)} and will be served from ${moment(verdict.until)} on.`;
+  const { birth, until, minAge } = verdict;
+  const born = birth.isSeen
+    ? `Upstream does not say when this one was published; the registry saw it first at ${moment(birth.at)}. It will`
+    : `It was published at ${moment(birth.at)} and will`;
+  return `versions are served ${spanText(minAge)} after their publish. ${born} be served from ${moment(until)} on.`;
 }
 
 /** To the minute. Upstream's dates may be beyond those that have a text. */

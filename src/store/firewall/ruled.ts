@@ -1,18 +1,20 @@
 import { bodyEtag } from '../../lib/bodyEtag';
+import { createSizedCache, heapBytes } from '../../lib/byteCache';
 import type { JsonObject } from '../../lib/json';
-import type { TimeSpan } from '../../lib/timeSpan';
-import type { UpstreamPackument } from '../../ports/upstream';
-import { type Applied, applyRules } from '../../registry/firewall/apply';
+import { createSharedWork } from '../../lib/sharedWork';
+import { isWithin, type TimeSpan } from '../../lib/timeSpan';
+import type { Storage } from '../../ports/storage';
+import type { Upstream, UpstreamPackument } from '../../ports/upstream';
+import { type Applied, applyRules, undatedIn } from '../../registry/firewall/apply';
+import { NONE_SEEN } from '../../registry/firewall/birth';
 import type { PackageRules, Verdict } from '../../registry/firewall/verdict';
 import type { PackumentForm } from '../../registry/packument/forms';
 import { abbreviatedPublic, manifestsOf, tarballFileOf } from '../../registry/packument/public';
+import { firstSeen } from './seen';
 
 /** What the rules make of one state of a packument. */
 export type Ruled = {
-  readonly body: string;
-  readonly etag: string;
-  readonly hash: string;
-  readonly lastModified: string | undefined;
+  readonly forms: Readonly<Record<PackumentForm, UpstreamPackument>>;
   /** Of upstream's packument that it was made of. */
   readonly source: string;
   /** Of the rules. */
@@ -26,30 +28,62 @@ export type Ruled = {
 
 export type Held = { readonly version: string; readonly verdict: Verdict };
 
-/** `now` in milliseconds. */
-export function rule(
-  full: UpstreamPackument,
-  form: PackumentForm,
-  view: { readonly rules: PackageRules; readonly now: number },
-): Ruled {
+type Parts = { readonly upstream: Upstream; readonly storage: Storage };
+type Wanted = { readonly name: string; readonly rules: PackageRules };
+
+/** The packument of the largest public packages, with both forms, takes a third of it. */
+const RULED_BYTES = 64 * 1024 * 1024;
+/** About what a file takes. */
+const FILE_BYTES = 200;
+
+/**
+ * What the rules make of the packument of a package, from upstream's full one, because it alone has the dates. It is
+ * made once, for both forms, for each state of the packument, each change of the rules and each coming of age, however
+ * many ask for it at the same moment. undefined: upstream has no such package.
+ */
+export function createRuled(parts: Parts): (wanted: Wanted) => Promise<Ruled | undefined> {
+  const kept = createSizedCache(RULED_BYTES, bytesOf);
+  const shared = createSharedWork<Ruled>();
+  return async ({ name, rules }) => {
+    const full = await parts.upstream.packument(name, 'full');
+    if (!full) return undefined;
+    const known = kept.get(name);
+    const isSame = known?.source === full.hash && known.stamp === rules.stamp;
+    if (isSame && isWithin(known.span, Date.now())) return known;
+    return shared(`${name}\n${full.hash}\n${rules.stamp}`, async () => {
+      const ruled = await rule(parts, full, { name, rules });
+      kept.set(name, ruled);
+      return ruled;
+    });
+  };
+}
+
+async function rule({ storage }: Parts, full: UpstreamPackument, { name, rules }: Wanted): Promise<Ruled> {
+  const now = Date.now();
   const packument: JsonObject = JSON.parse(full.body);
-  const applied = applyRules(packument, view);
+  const versions = undatedIn(packument, rules);
+  const seen = versions.length === 0 ? NONE_SEEN : await firstSeen(storage, { name, versions, now });
+  const applied = applyRules(packument, { rules, now, seen });
   const { document, held, until } = applied;
-  const body = JSON.stringify(form === 'full' ? document : abbreviatedPublic(document));
-  const hash = bodyEtag(body);
   return {
-    body,
-    etag: hash,
-    hash,
-    // Of the versions that are held back, too: it would not change when one of them comes of age.
-    lastModified: undefined,
+    forms: formsOf(document, document === packument ? full.body : JSON.stringify(document)),
     source: full.hash,
-    stamp: view.rules.stamp,
-    span: { from: view.now, until },
+    stamp: rules.stamp,
+    span: { from: now, until },
     isEmpty: manifestsOf(document).length === 0,
     heldCount: held.size,
     files: filesOf(packument, applied),
   };
+}
+
+function formsOf(document: JsonObject, full: string): Ruled['forms'] {
+  return { full: served(full), abbreviated: served(JSON.stringify(abbreviatedPublic(document))) };
+}
+
+/** Without a date, which would be of the versions that are held back, too, and stay when one of them comes of age. */
+function served(body: string): UpstreamPackument {
+  const hash = bodyEtag(body);
+  return { body, etag: hash, hash, lastModified: undefined };
 }
 
 /** A file that several versions name is held back with any of them. */
@@ -61,4 +95,8 @@ function filesOf(packument: JsonObject, { held }: Applied): Ruled['files'] {
     files.set(file, files.get(file) ?? (verdict && { version, verdict }));
   }
   return files;
+}
+
+function bytesOf({ forms, files }: Ruled): number {
+  return heapBytes(forms.full.body) + heapBytes(forms.abbreviated.body) + files.size * FILE_BYTES;
 }

@@ -47,13 +47,14 @@ async function oursAndPublic(world: World, ask: (params: { readonly name: string
   given(world);
   const ours = [await ask(params), await ask(params), await ask({ name: '@acme%2fnothing' })];
   registry.upstream.publish('left-pad', '1.3.0');
-  const fresh = await ask({ name: 'left-pad' });
+  registry.upstream.publish('undated', '1.0.0', { time: undefined });
+  const fresh = [await ask({ name: 'left-pad' }), await ask({ name: 'undated' })];
   registry.upstream.publish('left-pad', '1.4.0');
   registry.restart();
   const changed = await ask({ name: 'left-pad' });
   upstreamIsAway(world);
   registry.restart();
-  return [...ours, fresh, changed, await ask({ name: 'left-pad' })];
+  return [...ours, ...fresh, changed, await ask({ name: 'left-pad' })];
 }
 
 const get: Scenario = async (world) => {
@@ -71,7 +72,9 @@ const tarGet: Scenario = async (world) => {
   const download = (name: string, tar: string) => getTarball(apiEvent({ resource, params: { name, tar } }));
   given(world);
   world.registry.upstream.publish('left-pad', '1.3.0');
+  world.registry.upstream.publish('undated', '1.0.0', { time: undefined });
   const answers = [
+    await download('undated', 'undated-1.0.0.tgz'),
     await download(name, 'widget-1.0.0.tgz'),
     await download('left-pad', 'left-pad-1.3.0.tgz'),
     await download('left-pad', 'left-pad-1.3.0.tgz'),
