@@ -4,7 +4,13 @@ import type { Logger } from '../ports/log';
 import type { Storage } from '../ports/storage';
 import type { Upstream, UpstreamPackument } from '../ports/upstream';
 import type { Policy } from '../registry/firewall/policy';
-import { type PackageRules, packageRules, rulesFor, verdictSentence } from '../registry/firewall/verdict';
+import {
+  hasTwin,
+  type PackageRules,
+  packageRules,
+  rulesFor,
+  verdictSentence,
+} from '../registry/firewall/verdict';
 import type { PackumentForm } from '../registry/packument/forms';
 import { createRuled } from './firewall/ruled';
 
@@ -59,10 +65,19 @@ async function packument(
   return ruled?.forms[form];
 }
 
+/**
+ * Some upstreams send files of `left-pad` to whoever asks for those of `LEFT-PAD`, which no rule is about. Such a name has
+ * a packument, or is no package.
+ */
+async function isItself({ upstream, policy }: State, name: string): Promise<boolean> {
+  if (policy.mode === 'report' || !hasTwin(policy, name)) return true;
+  return (await upstream.packument(name, 'abbreviated')) !== undefined;
+}
+
 async function lets(state: State, name: string, file: string): Promise<boolean> {
   const { policy, logger, told } = state;
   const rules = await rulesOf(state, name);
-  if (!rules) return true;
+  if (!rules) return isItself(state, name);
   const files = (await state.ruled({ name, rules }))?.files;
   const isReport = policy.mode === 'report';
   if (!files?.has(file)) return isReport;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { close, listen } from './server';
 
@@ -12,12 +12,17 @@ type Version = {
   readonly time: string | undefined;
 };
 
+type Package = { readonly versions: Map<string, Version>; readonly tags: Map<string, string> };
+type Packages = ReadonlyMap<string, Package>;
+
 export type FakeUpstream = {
   /** With a trailing slash, as `registry` in the configuration. */
   readonly url: string;
   /** What was asked, oldest first: `GET /left-pad`. */
   readonly requests: readonly IncomingMessage[];
   publish(name: string, version: string, details?: Partial<Version>): void;
+  /** `latest` is on what was published last, unless this says otherwise. */
+  tag(name: string, tag: string, version: string): void;
   unpublish(name: string): void;
   /** Every answer is this one, until `heal()`. */
   fail(fault: Fault): void;
@@ -25,26 +30,27 @@ export type FakeUpstream = {
   close(): Promise<void>;
 };
 
-const LONG_AGO = '2020-01-01T00:00:00.000Z';
-
 /** The public registry in miniature, on loopback: packuments in both forms, ETags, gzip, tarballs. */
-export async function startUpstream(): Promise<FakeUpstream> {
-  const packages = new Map<string, Map<string, Version>>();
+export async function startUpstream({ ignoresCase = false } = {}): Promise<FakeUpstream> {
+  const packages = new Map<string, Package>();
+  const healthy = answering(packages, ignoresCase);
   const requests: IncomingMessage[] = [];
   let fault: Fault | undefined;
   const server = createServer((request, response) => {
     requests.push(request);
-    (fault ?? healthy(packages, url))(request, response);
+    (fault ?? healthy)(request, response, url);
   });
   const url = `${await listen(server)}/`;
   return {
     url,
     requests,
     publish: (name, version, details = {}) => {
+      const found = packages.get(name) ?? { versions: new Map(), tags: new Map() };
       const tarball = Buffer.from(`${name}@${version}`);
-      const versions = packages.get(name) ?? new Map<string, Version>();
-      packages.set(name, versions.set(version, { tarball, manifest: {}, time: LONG_AGO, ...details }));
+      found.versions.set(version, { tarball, manifest: {}, time: LONG_AGO, ...details });
+      packages.set(name, found);
     },
+    tag: (name, tag, version) => void packages.get(name)?.tags.set(tag, version),
     unpublish: (name) => void packages.delete(name),
     fail: (next) => {
       fault = next;
@@ -56,15 +62,22 @@ export async function startUpstream(): Promise<FakeUpstream> {
   };
 }
 
-function healthy(packages: ReadonlyMap<string, ReadonlyMap<string, Version>>, base: string): RequestListener {
-  return (request, response) => {
+const LONG_AGO = '2020-01-01T00:00:00.000Z';
+
+type Answering = (request: IncomingMessage, response: ServerResponse, base: string) => void;
+
+/** `ignoresCase`: as a registry over a disk that does not tell `Left-Pad` from `left-pad`. */
+function answering(packages: Packages, ignoresCase: boolean): Answering {
+  return (request, response, base) => {
     const [path = '', file] = (request.url ?? '').slice(1).split('/-/');
-    const name = decodeURIComponent(path);
-    const versions = packages.get(name);
-    if (!versions) return sendJson(request, response, { status: 404, body: '{"error":"Not found"}' });
-    if (file !== undefined) return sendTarball(response, versions, decodeURIComponent(file));
+    const asked = decodeURIComponent(path);
+    const name = ignoresCase ? asked.toLowerCase() : asked;
+    const found = packages.get(name);
+    if (!found) return sendJson(request, response, { status: 404, body: '{"error":"Not found"}' });
+    const wanted = decodeURIComponent(file ?? '');
+    if (file !== undefined) return sendTarball(response, found, ignoresCase ? wanted.toLowerCase() : wanted);
     const isFull = !request.headers.accept?.startsWith('application/vnd.npm.install-v1+json');
-    const body = JSON.stringify(packument(base, name, { versions, isFull }));
+    const body = JSON.stringify(packument(`${base}${name}`, found, { name, isFull }));
     return sendJson(request, response, { status: 200, body });
   };
 }
@@ -85,20 +98,20 @@ function sendJson(request: IncomingMessage, response: ServerResponse, { status, 
   response.end(sent);
 }
 
-function sendTarball(response: ServerResponse, versions: ReadonlyMap<string, Version>, file: string): void {
+function sendTarball(response: ServerResponse, { versions }: Package, file: string): void {
   const found = [...versions].find(([version]) => file.endsWith(`-${version}.tgz`));
   if (!found) return void response.writeHead(404).end();
   response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(found[1].tarball);
 }
 
-type Contents = { readonly versions: ReadonlyMap<string, Version>; readonly isFull: boolean };
+type Wanted = { readonly name: string; readonly isFull: boolean };
 
-function packument(base: string, name: string, { versions, isFull }: Contents): unknown {
+function packument(url: string, { versions, tags }: Package, { name, isFull }: Wanted): unknown {
   const bare = name.slice(name.indexOf('/') + 1);
   const manifests = [...versions].map(([version, { tarball, manifest }]) => {
     const digest = (algorithm: string) => createHash(algorithm).update(tarball);
     const dist = {
-      tarball: `${base}${name}/-/${bare}-${version}.tgz`,
+      tarball: `${url}/-/${bare}-${version}.tgz`,
       shasum: digest('sha1').digest('hex'),
       integrity: `sha512-${digest('sha512').digest('base64')}`,
     };
@@ -106,7 +119,7 @@ function packument(base: string, name: string, { versions, isFull }: Contents): 
   });
   const both = {
     name,
-    'dist-tags': { latest: manifests.at(-1)?.[0] },
+    'dist-tags': { latest: manifests.at(-1)?.[0], ...Object.fromEntries(tags) },
     versions: Object.fromEntries(manifests),
   };
   if (!isFull) return { ...both, modified: LONG_AGO };

@@ -26,6 +26,15 @@ export function rulesFor(policy: Policy, name: string): Rules {
   };
 }
 
+/** Could a rule be about a package whose name differs in capital letters alone? Seldom, as few names have any. */
+export function hasTwin({ block }: Policy, name: string): boolean {
+  const small = name.toLowerCase();
+  return (
+    small !== name ||
+    block.some(({ pattern, range }) => isAbout({ pattern: pattern.toLowerCase(), range }, small))
+  );
+}
+
 /** undefined: no rule can hold back any version of the package. */
 export function packageRules(rules: Rules): PackageRules | undefined {
   const isEveryAllowed = rules.allow.some(isForEveryVersion);
