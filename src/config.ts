@@ -1,4 +1,4 @@
-import { bundledPolicy } from './config/bundledPolicy';
+import { bundledPolicy, bundledSettings } from './config/bundledPolicy';
 import type { Environment, Fault } from './config/parsers';
 import { readAll, type Values } from './config/setting';
 import { SETTINGS } from './config/variables';
@@ -36,7 +36,7 @@ export function currentConfig(): Config {
   const key = Object.keys(SETTINGS)
     .map((name) => process.env[name] ?? '')
     .join('\n');
-  if (current?.key !== key) current = { key, config: readConfig(process.env) };
+  if (current?.key !== key) current = { key, config: readConfig({ ...process.env, ...bundledSettings }) };
   return current.config;
 }
 

@@ -39,8 +39,16 @@ function sizeProblems(serverless: Serverless): readonly string[] {
     .slice(0, 3)
     .map(({ name, bytes }) => `${name} (${bytes})`);
   return [
-    `The variables of the function ${worst.name} take ${worst.bytes} bytes, and Lambda takes ${MOST_BYTES} together. The longest are ${longest.join(', ')}. Make them shorter.`,
+    `The variables of the function ${worst.name} take ${worst.bytes} bytes, and Lambda takes ${MOST_BYTES} together. The longest are ${longest.join(', ')}. ${advice(worst.variables)}`,
   ];
+}
+
+/** What is in codebox.yml goes into the bundles, which have room. */
+function advice({ access = '', trustedPublishers = '' }: Readonly<Record<string, string>>): string {
+  const movable = Object.entries({ access, trustedPublishers }).filter(([, value]) => value !== '');
+  if (movable.length === 0) return 'Make them shorter.';
+  const moves = movable.map(([name]) => `${operatorsName(name)} (as ${name})`).join(' and ');
+  return `Move ${moves} into codebox.yml, where there is room (docs/settings.md).`;
 }
 
 function variablesOf(serverless: Serverless, name: string): Readonly<Record<string, string>> {

@@ -1,6 +1,6 @@
 import { configFaults, readConfig } from '../../src/config';
 import type { Environment } from '../../src/config/parsers';
-import { policyFaults } from '../../src/config/policyFile';
+import { policyFaults, readPolicyFile, withFileSettings } from '../../src/config/policyFile';
 import { readAll, type Setting } from '../../src/config/setting';
 import { unknownSettings } from '../../src/config/unknown';
 import { isOnApiGateway, isSameServer } from '../../src/config/upstream';
@@ -14,13 +14,14 @@ const ROWS = [...TOLD, ...Object.entries<Setting>(DEPLOYMENT_SETTINGS)];
 
 /** Sentences for each variable that is missing or malformed, and what it is for. Secrets are not repeated. */
 export function findProblems(env: Environment, stage: string): readonly string[] {
+  const { places } = readPolicyFile(env);
   const faults = [...configFaults(lambdaEnvironment(env)), ...readAll(DEPLOYMENT_SETTINGS, env).faults];
   const variables = ROWS.flatMap(([name, { operator, purpose }]) => {
     const value = env[operator]?.trim();
     const own = faults.filter(({ variable }) => variable === name).map(({ problem }) => problem);
     const further = value && own.length === 0 ? CHECKS.get(name)?.(value, stage) : undefined;
     const problems = further === undefined ? own : [further];
-    const sentences = problems.map((problem) => `${operator} ${problem}.`);
+    const sentences = problems.map((problem) => `${places.get(operator) ?? operator} ${problem}.`);
     return sentences.length === 0 ? [] : [`${sentences.join(' ')} It is ${purpose}.`];
   });
   return [...unknownSettings(env), ...variables, ...asksItself(env), ...policyFaults(env)];
@@ -46,9 +47,10 @@ export function findWarnings(env: Environment): readonly string[] {
   return configFaults(variables).length > 0 ? [] : configWarnings(readConfig(variables));
 }
 
-/** The operator's variables under the names that the functions know. */
+/** The operator's settings under the names that the functions know. */
 export function lambdaEnvironment(env: Environment): Environment {
-  const named = Object.fromEntries(TOLD.map(([name, { operator }]) => [name, env[operator]]));
+  const set = withFileSettings(env);
+  const named = Object.fromEntries(TOLD.map(([name, { operator }]) => [name, set[operator]]));
   // Without one, the deployment fills in the address of the API that it creates.
   return { ...named, apiEndpoint: named.apiEndpoint?.trim() || 'https://api.example/registry' };
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { readPolicyFile } from '../../src/config/policyFile';
+import { SETTINGS } from '../../src/config/variables';
 
 /*
  * Plugins of esbuild that keep cold starts short: a function reads and compiles all of its bundle before its first
@@ -109,15 +110,20 @@ async function bundleAside(entry: string, file: string, options: BuildOptions): 
 
 const BUNDLED_POLICY = /[\\/]src[\\/]config[\\/]bundledPolicy\.ts$/;
 
-/** Puts the operator's policy into the functions that go by it: Lambda's variables hold 4 KB together. */
+/** Puts what the operator's file says into the functions that go by it: Lambda's variables hold 4 KB together. */
 const policy: Plugin = {
   name: 'policy',
   setup: ({ onLoad }) => {
     onLoad({ filter: BUNDLED_POLICY }, () => {
-      const { policy: found, faults } = readPolicyFile(process.env);
+      const { policy: found, settings, faults } = readPolicyFile(process.env);
       if (faults.length > 0) return { errors: faults.map((text) => ({ text })) };
       const json = found && JSON.stringify(found);
-      return { contents: `export const bundledPolicy = ${JSON.stringify(json)};` };
+      const named = Object.entries(SETTINGS).map(([name, { operator }]) => [name, settings[operator]]);
+      const contents = [
+        `export const bundledPolicy = ${JSON.stringify(json)};`,
+        `export const bundledSettings = ${JSON.stringify(Object.fromEntries(named))};`,
+      ];
+      return { contents: contents.join('\n') };
     });
   },
 };

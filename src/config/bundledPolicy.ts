@@ -1,5 +1,12 @@
-/**
- * The policy as JSON. At a deployment a plugin of esbuild puts it here (.serverless_plugins/lib/bundle-plugins.ts): Lambda
- * has no room for it among the variables. undefined: there is none.
+import type { Environment } from './parsers';
+
+/*
+ * What a function has of codebox.yml. At a deployment a plugin of esbuild puts it here
+ * (.serverless_plugins/lib/bundle-plugins.ts): Lambda has no room for it among the variables.
  */
+
+/** The policy as JSON. undefined: there is none. */
 export const bundledPolicy: string | undefined = undefined;
+
+/** Settings that stand there instead of in variables, by the functions' names. */
+export const bundledSettings: Environment = {};

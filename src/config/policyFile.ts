@@ -3,13 +3,23 @@ import path from 'node:path';
 import { parseDocument } from 'yaml';
 import { parsePolicy } from '../registry/firewall/parse';
 import type { Policy } from '../registry/firewall/policy';
+import { fileSettings } from './fileSettings';
 import { type Environment, text } from './parsers';
 
 /*
  * The operator's file. npm start and the plugins of a deployment read it. No function does: it gets JSON.
  */
 
-type Read = { readonly policy: Policy | undefined; readonly faults: readonly string[] };
+type Read = {
+  readonly policy: Policy | undefined;
+  /** What stands in the file instead of in variables, by the operator's names of these. */
+  readonly settings: Environment;
+  /** How a sentence calls such a setting. */
+  readonly places: ReadonlyMap<string, string>;
+  readonly faults: readonly string[];
+};
+
+const NOTHING = { policy: undefined, settings: {}, places: new Map<string, string>() };
 
 /** Beside serverless.yml. */
 const USUAL = path.resolve(__dirname, '../../codebox.yml');
@@ -22,14 +32,24 @@ export function readPolicyFile(env: Environment): Read {
   if (content !== undefined) return readPolicy(content, path.basename(file));
   const faults =
     named === undefined ? [] : [`CODEBOX_POLICY names ${named}, which is not a file that can be read.`];
-  return { policy: undefined, faults };
+  return { ...NOTHING, faults };
 }
 
-/** Everything that is wrong with the policy, and with other settings beside it. */
+/** The operator's variables, with what the file says instead of some of them. */
+export function withFileSettings(env: Environment): Environment {
+  return { ...env, ...readPolicyFile(env).settings };
+}
+
+/** Everything that is wrong with the file, and with other settings beside it. */
 export function policyFaults(env: Environment): readonly string[] {
-  const { policy, faults } = readPolicyFile(env);
+  const { policy, places, faults } = readPolicyFile(env);
   const isPassedBy = text({ env }, 'CODEBOX_PUBLIC_TARBALLS')?.toLowerCase() === 'upstream';
-  return policy && isPassedBy ? [...faults, PASSED_BY] : faults;
+  const twice = [...places].filter(([operator]) => text({ env }, operator) !== undefined);
+  return [
+    ...faults,
+    ...twice.map(([operator, place]) => `There are ${operator} and ${place}. Remove one of the two.`),
+    ...(policy && isPassedBy ? [PASSED_BY] : []),
+  ];
 }
 
 const PASSED_BY =
@@ -41,13 +61,15 @@ export function readPolicy(content: string, file: string): Read {
   if (wrong) {
     const line = content.slice(0, wrong.pos[0]).split('\n').length;
     return {
-      policy: undefined,
+      ...NOTHING,
       faults: [`${file}, line ${line}: it is not valid YAML (${wrong.code.toLowerCase()}).`],
     };
   }
   // An empty document, or one of comments alone, says nothing.
-  const { policy, problems } = parsePolicy(plainValue(document) ?? {});
-  return { policy, faults: problems.map((problem) => `${file}: ${problem}`) };
+  const value = plainValue(document) ?? {};
+  const { policy, problems } = parsePolicy(value);
+  const faults = problems.map((problem) => `${file}: ${problem}`);
+  return { policy, ...fileSettings(value, file), faults };
 }
 
 /** Aliases that grow without end are refused by the library. */

@@ -25,7 +25,7 @@ function canBePublished({ access, trustedPublishers }: Judged): boolean {
 function nobodyPublishes({ access }: Judged): string {
   return access.admins.length === 0
     ? 'CODEBOX_ADMINS is empty: nobody may publish.'
-    : 'No rule in CODEBOX_ACCESS lets anybody publish.';
+    : 'No access rule lets anybody publish.';
 }
 
 function openToAll({ access }: Judged): readonly string[] {
@@ -41,7 +41,7 @@ function anyBranch({ trustedPublishers }: Judged): readonly string[] {
     if (refs !== undefined || environment !== undefined) return [];
     if (actions.every((action) => action === 'read')) return [];
     return [
-      `Rule ${index + 1} in CODEBOX_TRUSTED_PUBLISHERS has neither refs nor environment: everybody who can push a branch to ${repository} may publish (docs/ci.md).`,
+      `Rule ${index + 1} of the trusted publishers has neither refs nor environment: everybody who can push a branch to ${repository} may publish (docs/ci.md).`,
     ];
   });
 }

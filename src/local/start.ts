@@ -46,7 +46,9 @@ const SERVERLESS_YML = path.resolve(__dirname, '../../serverless.yml');
 const GRACE = 30_000;
 
 /** The whole registry in this process. Rejects with an Error for the person at the terminal. */
-export async function start(env: Environment, watch?: Watch): Promise<Running> {
+export async function start(given: Environment, watch?: Watch): Promise<Running> {
+  const { policy, places, settings: inFile } = readPolicyFile(given);
+  const env = { ...given, ...inFile };
   const settings = readSettings(env);
   const upstream = settings.registry ?? (await npmRegistry());
   assertNotItself(upstream, endpoints(settings));
@@ -55,7 +57,6 @@ export async function start(env: Environment, watch?: Watch): Promise<Running> {
   const github = settings.githubClientId
     ? realGitHub(env)
     : await inFolder(folder, () => standIn(env, folder));
-  const { policy } = readPolicyFile(env);
   const variables = lambdaVariables(env, {
     ...storageVariables(settings),
     ...github.variables,
@@ -63,7 +64,7 @@ export async function start(env: Environment, watch?: Watch): Promise<Running> {
     policy: policy && JSON.stringify(policy),
     apiEndpoint: endpoint(settings, settings.port),
   });
-  checkVariables(variables, policyFaults(env));
+  checkVariables(variables, { places, others: policyFaults(given) });
   setVariables(variables);
   if (settings.bucket === undefined) await inFolder(folder, () => forgetCatalogue(storageContext().storage));
   const gateway = await listen(settings, watch);

@@ -20,10 +20,19 @@ export function lambdaVariables(env: Environment, known: Partial<Variables>): Va
   return { ...given, region, ...known } as Variables;
 }
 
-/** Throws one Error that names each variable which is missing or malformed, as the operator knows it; `others` are sentences, too. */
-export function checkVariables(variables: Variables, others: readonly string[] = []): void {
-  const faults = configFaults(variables);
-  const own = faults.map(({ variable, problem }) => `${OPERATORS.get(variable)} ${problem}.`);
+type Beside = {
+  /** Where settings stand that are no variables, by the operator's names. */
+  readonly places?: ReadonlyMap<string, string>;
+  /** More sentences. */
+  readonly others?: readonly string[];
+};
+
+/** Throws one Error that names each variable which is missing or malformed, as the operator knows it. */
+export function checkVariables(variables: Variables, { places = new Map(), others = [] }: Beside = {}): void {
+  const own = configFaults(variables).map(({ variable, problem }) => {
+    const operator = OPERATORS.get(variable) ?? variable;
+    return `${places.get(operator) ?? operator} ${problem}.`;
+  });
   const sentences = [...own, ...others];
   if (sentences.length > 0) throw new Error(sentences.join('\n'));
 }

@@ -50,8 +50,8 @@ describe('a workflow that publishes', () => {
 
   test('from any branch is seldom meant', () => {
     expect(told({ ...rule, actions: ['read', 'publish'] }, { ...rule, actions: ['unpublish'] })).toEqual([
-      expect.stringContaining('Rule 1 in CODEBOX_TRUSTED_PUBLISHERS has neither refs nor environment'),
-      expect.stringContaining('Rule 2 in CODEBOX_TRUSTED_PUBLISHERS has neither refs nor environment'),
+      expect.stringContaining('Rule 1 of the trusted publishers has neither refs nor environment'),
+      expect.stringContaining('Rule 2 of the trusted publishers has neither refs nor environment'),
     ]);
   });
 
@@ -73,9 +73,9 @@ describe('a registry to which nobody publishes', () => {
     expect(warnings({ admins: '' })).toEqual([nobody]);
     expect(warnings({ admins: '', access: publishing('admins') })).toEqual([nobody]);
     expect(warnings({ admins: '', trustedPublishers: trusted('read') })).toEqual([nobody]);
-    expect(warnings({ access: publishing() })).toEqual(['No rule in CODEBOX_ACCESS lets anybody publish.']);
+    expect(warnings({ access: publishing() })).toEqual(['No access rule lets anybody publish.']);
     expect(warnings({ access: publishing('oidc:acme/widgets') })).toEqual([
-      'No rule in CODEBOX_ACCESS lets anybody publish.',
+      'No access rule lets anybody publish.',
     ]);
   });
 

@@ -176,7 +176,7 @@ describe('environment-variables', () => {
       CODEBOX_RESTRICTED_ORGS: undefined,
       CODEBOX_ACCESS: '{"members":["org:acme"],"rules":[{"packages":["*"],"read":["members"]}]}',
     });
-    expect(warnings).toEqual(['No rule in CODEBOX_ACCESS lets anybody publish.']);
+    expect(warnings).toEqual(['No access rule lets anybody publish.']);
   });
 
   test('names every fault of a variable', async () => {
@@ -200,7 +200,17 @@ describe('environment-variables: what AWS would refuse after the upload', () => 
       admins: 'z',
     };
     expect(await told({ environment })).toMatch(
-      /variables of the function \w+ take 4\d{3} bytes, and Lambda takes 4096 together\. The longest are CODEBOX_ACCESS \(3302\), CODEBOX_REGISTRY \(602\), CODEBOX_PUBLIC_URL \(202\)\./,
+      /variables of the function \w+ take 4\d{3} bytes, and Lambda takes 4096 together\. The longest are CODEBOX_ACCESS \(3302\), CODEBOX_REGISTRY \(602\), CODEBOX_PUBLIC_URL \(202\)\. Move CODEBOX_ACCESS \(as access\) into codebox\.yml, where there is room \(docs\/settings\.md\)\./,
+    );
+  });
+
+  test('they are to be made shorter where none of them may stand in codebox.yml', async () => {
+    expect(await told({ environment: { admins: 'x'.repeat(4100) } })).toMatch(
+      /\(4102\).*\. Make them shorter\.$/m,
+    );
+    const long = { access: 'x'.repeat(2000), trustedPublishers: 'x'.repeat(2100) };
+    expect(await told({ environment: long })).toContain(
+      'Move CODEBOX_ACCESS (as access) and CODEBOX_TRUSTED_PUBLISHERS (as trustedPublishers) into',
     );
   });
 

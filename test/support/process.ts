@@ -48,12 +48,15 @@ export async function run(command: string, args: readonly string[], options: Opt
   return finished;
 }
 
+/** As good as none: the codebox.yml of whoever runs the tests must change nothing. */
+export const NO_POLICY = '/dev/null';
+
 /** The environment without what an npm that runs the tests has put into it. */
 export function cleanEnvironment(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(npm_|codebox_|node_options$|port$|ci$)/i.test(name),
   );
-  return { ...Object.fromEntries(kept), ...more };
+  return { ...Object.fromEntries(kept), CODEBOX_POLICY: NO_POLICY, ...more };
 }
 
 async function waitFor(child: ChildProcess, output: () => string, text: string): Promise<void> {

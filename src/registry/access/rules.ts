@@ -34,7 +34,7 @@ export function parseAccess(text: string, lists: Lists): Parsed {
   const json = parseJson(text);
   const document = Array.isArray(json) ? { rules: json } : json;
   if (!isObject(document) || !Array.isArray(document.rules)) {
-    return failed(lists, ['is not a JSON list of rules']);
+    return failed(lists, ['is not a list of rules, as JSON or, in codebox.yml, as YAML']);
   }
   const problems = [
     ...repeatedKeys(text).map((key) => `has the field ${shown(key)} twice in one object`),

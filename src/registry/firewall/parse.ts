@@ -7,12 +7,14 @@ import type { Policy } from './policy';
 
 type Parsed = { readonly policy: Policy | undefined; readonly problems: readonly string[] };
 
+/** The last two are settings that have parsers of their own (config/fileSettings.ts). */
+const GROUPS = ['firewall', 'access', 'trustedPublishers'];
 const FIELDS = ['minAge', 'mode', 'allow', 'block'];
 
 /** The policy in the value of a codebox.yml; undefined: it has none. Each problem is a sentence. */
 export function parsePolicy(document: unknown): Parsed {
   if (!isObject(document)) return { policy: undefined, problems: ['It must be a group of fields.'] };
-  const problems: Problems = unknownFields(document, { where: 'The document', known: ['firewall'] });
+  const problems: Problems = unknownFields(document, { where: 'The document', known: GROUPS });
   const { firewall } = document;
   if (firewall === undefined) return { policy: undefined, problems };
   if (!isObject(firewall)) {

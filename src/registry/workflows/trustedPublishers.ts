@@ -27,7 +27,8 @@ type Parsed = { readonly rules: readonly TrustedPublisher[]; readonly problems: 
 /** The rules in a JSON text. Each problem completes a sentence that begins with the variable: `rule 1: …`. */
 export function parseTrustedPublishers(text: string): Parsed {
   const list = parseJson(text);
-  if (!Array.isArray(list)) return { rules: [], problems: ['is not a JSON list of rules'] };
+  if (!Array.isArray(list))
+    return { rules: [], problems: ['is not a list of rules, as JSON or, in codebox.yml, as YAML'] };
   const faulty = list.flatMap((rule, index) =>
     problemsOf(rule).map((problem) => `has a fault in rule ${index + 1}: ${problem}`),
   );

@@ -42,8 +42,8 @@ describe('parseAccess', () => {
   });
 
   test.each([
-    ['words', 'is not a JSON list of rules'],
-    [{ packages: ['*'] }, 'is not a JSON list of rules'],
+    ['words', 'is not a list of rules, as JSON or, in codebox.yml, as YAML'],
+    [{ packages: ['*'] }, 'is not a list of rules, as JSON or, in codebox.yml, as YAML'],
     [['*'], 'has a fault in rule 1: it is not an object'],
     [[{}], 'has a fault in rule 1: packages must be a list of packages, such as ["@acme/*"]'],
     [

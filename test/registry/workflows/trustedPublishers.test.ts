@@ -49,10 +49,10 @@ describe('parseTrustedPublishers', () => {
   });
 
   test.each([
-    ['', 'is not a JSON list'],
-    ['{', 'is not a JSON list'],
-    ['{}', 'is not a JSON list'],
-    ['"release.yml"', 'is not a JSON list'],
+    ['', 'is not a list of rules, as JSON'],
+    ['{', 'is not a list of rules, as JSON'],
+    ['{}', 'is not a list of rules, as JSON'],
+    ['"release.yml"', 'is not a list of rules, as JSON'],
     ['[null]', 'rule 1: it is not an object'],
     ['[[]]', 'rule 1: it is not an object'],
   ])('refuses %j', (text, problem) => {

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest } from '@jest/globals';
 import { type Running, start } from '../../../../src/local/start';
 import { publishDocument } from '../../../support/packages';
+import { NO_POLICY } from '../../../support/process';
 import { makeTempFolder, removeFolder } from '../../../support/tempFolder';
 import { type FakeUpstream, startUpstream } from '../../../support/upstream';
 import { STRAY_TOKEN } from './attacks';
@@ -50,6 +51,7 @@ export function useHostileRegistry(variables: Readonly<Record<string, string>> =
     running = await start({
       PORT: '0',
       CODEBOX_STORAGE: folder,
+      CODEBOX_POLICY: NO_POLICY,
       CODEBOX_REGISTRY: upstream.url,
       CODEBOX_TRUSTED_PUBLISHERS: TRUSTED,
       ...variables,
