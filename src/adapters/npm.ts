@@ -1,6 +1,6 @@
 import type { Config } from '../config';
 import type { Upstream } from '../ports/upstream';
-import { holdsToken } from '../registry/redact';
+import { holdsToken, showsToken } from '../registry/redact';
 import { createHttpGet, type HttpLimits } from './npm/get';
 import { askTarball, encodeFile, encodeName } from './npm/packument';
 import { type MemoryOptions, rememberedPackuments } from './npm/remembered';
@@ -36,7 +36,7 @@ type Source = Pick<Config, 'registry' | 'privateScopes'> & {
 
 /**
  * The public registry, remembered: a packument is served for five minutes, then confirmed by its ETag, and for a day
- * when upstream is down. No header of a client is passed on. A name that looks like a token is not passed on either:
+ * when upstream is down. No header of a client is passed on. A name or file that looks like a token is not passed on either:
  * somebody may have pasted one in the wrong place.
  */
 export function createUpstream(
@@ -53,13 +53,14 @@ export function createUpstream(
   const isInPrivateScope = (name: string) =>
     privateScopes.includes(name.split('/', 1)[0]?.toLowerCase() ?? '');
   const isPrivate = (name: string) => isInPrivateScope(name) || holdsToken(name);
+  const isPrivateFile = (name: string, file: string) => isPrivate(name) || showsToken(file);
   const fileUrl = (name: string, file: string) => `${registry}${encodeName(name)}/-/${encodeFile(file)}`;
   return {
     packument: async (name, form) => (isPrivate(name) ? undefined : packuments.packument(name, form)),
     has: async (name) => !isPrivate(name) && packuments.has(name),
     tarball: async (name, file) =>
-      isPrivate(name) ? undefined : askTarball(getTarball, new URL(fileUrl(name, file))),
+      isPrivateFile(name, file) ? undefined : askTarball(getTarball, new URL(fileUrl(name, file))),
     packumentUrl: (name) => (isPrivate(name) ? undefined : `${registry}${encodeName(name)}`),
-    tarballUrl: (name, file) => (isPrivate(name) ? undefined : fileUrl(name, file)),
+    tarballUrl: (name, file) => (isPrivateFile(name, file) ? undefined : fileUrl(name, file)),
   };
 }

@@ -7,7 +7,7 @@ import { lambda } from '../http/lambda';
 import type { Reply } from '../http/reply';
 import { param, type Request } from '../http/request';
 import { own } from '../lib/json';
-import { notFound, parsePackageName, quote } from '../registry/names';
+import { notFound, packageNameIn, quote } from '../registry/names';
 import { provenanceDigest } from '../registry/packument/provenance';
 import { attestationsKey } from '../store/keys';
 import { readPackument } from '../store/packuments';
@@ -19,7 +19,9 @@ async function getAttestations(request: Request, context: StorageContext): Promi
     : param(request, 'name');
   const at = spec.lastIndexOf('@');
   if (at < 1) throw new RegistryError(404, `${quote(spec)} is not a package and its version, name@version.`);
-  const name = parsePackageName(spec.slice(0, at));
+  const name = packageNameIn(spec.slice(0, at));
+  // Quoted as a whole: of a URL with a password, what is left before the @ would show it.
+  if (!name) throw new RegistryError(400, `${quote(spec)} does not begin with a valid package name.`);
   const version = spec.slice(at + 1);
   authorize(request, context, { action: 'read', name });
   const packument = await readPackument(context.storage, name);

@@ -15,6 +15,9 @@ const IN_URLS = /(:\/\/[^\s/:@"']{0,100}):[^\s/@"']{1,4096}@/g;
 /** What may be a token in another spelling. */
 const WORDS = /[\w%+/=.~:@-]{16,}/g;
 const ENCODED = /[A-Za-z\d+/_-]{16,}={0,2}/g;
+/** Characters that a program wrote as `\\u0067`, `\\x67` or `&#103;`, with the rest of their word; it begins nowhere within a word. */
+const ESCAPED = /(?<![\w.-])[\w.-]*(?:(?:\\u[\da-f]{4}|\\x[\da-f]{2}|&#(?:\d{2,3}|x[\da-f]{2});)[\w.-]*)+/gi;
+const ESCAPE = /\\u([\da-f]{4})|\\x([\da-f]{2})|&#x([\da-f]{2});|&#(\d{2,3});/gi;
 /** `user:token`, in visible characters. */
 const USER_AND_SECRET = /^[\x21-\x39\x3b-\x7e]+:[\x21-\x7e]{4,}$/;
 /** A token that was encoded more often is none that a client or a proxy has encoded. */
@@ -36,7 +39,8 @@ export function redact(text: string): string {
     )
     .replace(IN_URLS, `$1:${REDACTED}@`)
     .replace(TOKENS, REDACTED)
-    .replace(ID_TOKENS, REDACTED);
+    .replace(ID_TOKENS, REDACTED)
+    .replace(ESCAPED, (word) => (WHOLE_TOKENS.test(unescapedText(word)) ? REDACTED : word));
   return plain.replace(WORDS, (word) => (hidesToken(word, MAX_DECODINGS) ? REDACTED : word));
 }
 
@@ -57,9 +61,18 @@ export function redactedJson(value: unknown): string {
 const WHOLE_TOKENS =
   /(?<![a-z\d])(?:gh[a-z]_[\w.-]{30,}|github_pat_\w{20,}|cbx_[\w.-]{20,}|npm_[a-z\d]{36}|[0-9a-f]{40}(?![a-z\d])|eyJ[\w-]{15,})/i;
 
+/** Without the form that the hash of a commit has, too. */
+const SURE_TOKENS =
+  /(?<![a-z\d])(?:gh[a-z]_[\w.-]{30,}|github_pat_\w{20,}|cbx_[\w.-]{20,}|npm_[a-z\d]{36}|eyJ[\w-]{15,})/i;
+
+/** As `holdsToken`, for what people name after commits and branches: only what nobody would call a thing by chance. */
+export function showsToken(text: string): boolean {
+  return SURE_TOKENS.test(text);
+}
+
 /** A text that holds a token is passed on to nobody, whatever it is. */
 export function holdsToken(text: string): boolean {
-  return WHOLE_TOKENS.test(text) || hidesToken(text, MAX_DECODINGS);
+  return [text, unescapedText(text)].some((one) => WHOLE_TOKENS.test(one)) || hidesToken(text, MAX_DECODINGS);
 }
 
 /** More than a token can be long, also one that is encoded twice. */
@@ -83,6 +96,14 @@ function hidesToken(word: string, decodings: number): boolean {
   if (decoded.some((text) => USER_AND_SECRET.test(text))) return true;
   return [...unescaped(word), ...decoded].some(
     (text) => WHOLE_TOKENS.test(text) || hidesToken(text, decodings - 1),
+  );
+}
+
+function unescapedText(word: string): string {
+  return word.replace(ESCAPE, (_all, unicode, byte, hex, decimal) =>
+    String.fromCharCode(
+      decimal === undefined ? Number.parseInt(unicode ?? byte ?? hex, 16) : Number(decimal),
+    ),
   );
 }
 

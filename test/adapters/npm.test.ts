@@ -230,6 +230,13 @@ describe('where the tarball is', () => {
     );
   });
 
+  test('nowhere for a file that looks like a token, but for one that is named after a commit', () => {
+    const { tarballUrl } = upstream();
+    expect(tarballUrl('left-pad', `left-pad-ghp_${'a'.repeat(36)}.tgz`)).toBeUndefined();
+    const canary = `left-pad-1.0.0-canary.${'0123456789abcdef'.repeat(3).slice(0, 40)}.tgz`;
+    expect(tarballUrl('left-pad', canary)).toBe(`${registry.url}left-pad/-/${canary}`);
+  });
+
   test('nowhere for a private scope', () => {
     expect(upstream().tarballUrl('@acme/widget', 'widget-1.0.0.tgz')).toBeUndefined();
   });

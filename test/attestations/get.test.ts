@@ -109,6 +109,12 @@ describe('GET /registry/-/npm/v1/attestations/{name}', () => {
     },
   );
 
+  test('repeats no password of a URL, although an @ ends it', async () => {
+    const result = await get({ name: encodeURIComponent('https://ann:correct-horse@git.example/x') });
+    expect(result.statusCode).toBe(400);
+    expect(JSON.stringify([result, registry.logged()])).not.toContain('correct-horse');
+  });
+
   test('a trust root that is damaged is told as the trouble of this registry', async () => {
     registry.s3.put('-/policy/trusted-root.json', '{');
     expect((await publish()).statusCode).toBe(500);

@@ -61,6 +61,16 @@ describe('PUT /registry/-/package/{name}/dist-tags/{tag}', () => {
     expect(stored()['dist-tags']['be/ta']).toBe('1.0.0');
   });
 
+  test.each([
+    '%D0%B1%D0%B5%D1%82%D0%B0',
+    '%E3%83%86%E3%82%B9%E3%83%88',
+    `c-${'0123456789abcdef'.repeat(3).slice(0, 40)}`,
+  ])('takes %s: one alphabet, or the hash of a commit', async (tag) => {
+    registry.s3.put('widget/index.json', storedPackument({}));
+    expect((await putDistTag(event({ tag }))).statusCode).toBe(200);
+    expect(stored()['dist-tags'][decodeURIComponent(tag)]).toBe('1.0.0');
+  });
+
   test.each(['__proto__', 'constructor', 'toString'])('treats %s as a tag like any other', async (tag) => {
     registry.s3.put('widget/index.json', storedPackument({}));
     const result = await putDistTag(event({ tag }));
@@ -107,6 +117,10 @@ describe('PUT /registry/-/package/{name}/dist-tags/{tag}', () => {
     ['a tag with a hyphen of another kind', { tag: '%E2%80%91latest' }, 400, 'begin with a hyphen'],
     ['a tag with a space that no hyphen follows', { tag: 'a%C2%A0b' }, 400, 'not all of it can be'],
     ['a tag that nobody sees', { tag: 'a%E2%80%8Bb' }, 400, 'not all of it can be printed'],
+    ['a tag with a letter of another alphabet', { tag: 'l%D0%B0test' }, 400, 'letters that look like others'],
+    ['a tag with wide letters', { tag: '%EF%BD%8Catest' }, 400, 'letters that look like others'],
+    ['a tag that is a credential', { tag: `ghp_${'a'.repeat(36)}` }, 400, 'looks like a credential'],
+    ['a tag that holds one', { tag: `x-npm_${'aB3'.repeat(12)}` }, 400, 'looks like a credential'],
     ['a tag that is broken in encoding', { tag: '%E0%A4%A' }, 400, 'percent-encoded'],
     ['an empty body', { body: '' }, 400, 'must be the version'],
     ['an empty JSON string', { body: '""' }, 400, 'must be the version'],

@@ -71,6 +71,7 @@ const credentials = fc.oneof(
   letters(WORD, 30).map((rest) => `eyJ${rest}.eyJ${rest}.${rest}`),
 );
 
+const hexOf = (sign = '') => sign.charCodeAt(0).toString(16);
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 const escaped = (text: string) => text.replace(/[^a-z\d]/gi, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
 const SPELLINGS: readonly (readonly [string, (token: string) => string])[] = [
@@ -85,6 +86,11 @@ const SPELLINGS: readonly (readonly [string, (token: string) => string])[] = [
   ['base64url of user and token', (token) => Buffer.from(`reader:${token}`).toString('base64url')],
   ['base64, percent-encoded', (token) => encodeURIComponent(base64(`x-access-token:${token}`))],
   ['base64 twice', (token) => base64(base64(`reader:${token}`))],
+  ['its first sign as JSON escapes it', (token) => `\\u00${hexOf(token[0])}${token.slice(1)}`],
+  ['every sign as JSON escapes it', (token) => token.replace(/./g, (sign) => `\\u00${hexOf(sign)}`)],
+  ['every sign as JavaScript escapes it', (token) => token.replace(/./g, (sign) => `\\x${hexOf(sign)}`)],
+  ['its first sign as HTML escapes it', (token) => `&#${token.charCodeAt(0)};${token.slice(1)}`],
+  ['every sign as HTML escapes it', (token) => token.replace(/./g, (sign) => `&#x${hexOf(sign)};`)],
 ];
 const PLACES: readonly ((word: string) => string)[] = [
   (word) => word,

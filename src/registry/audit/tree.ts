@@ -87,10 +87,19 @@ function isComparator(text: string): boolean {
   return /^[~^<>=]*(?:v?(?:\d+|[xX*])(?:\.(?:\d+|[xX*])){0,2}(?:[-+][\w.+-]+)?|-)?$/.test(text);
 }
 
+/** What is none may say anything of the project. */
+function isIntegrity(text: unknown): text is string {
+  return (
+    typeof text === 'string' &&
+    text.length <= 500 &&
+    /^sha\d{1,3}-[\w+/=]+(?: sha\d{1,3}-[\w+/=]+)*$/.test(text)
+  );
+}
+
 const FLAGS = ['dev', 'optional', 'bundled'];
 
 function facts(node: JsonObject): JsonObject {
   const flags = FLAGS.filter((flag) => node[flag] === true).map((flag) => [flag, true]);
-  const integrity = typeof node.integrity === 'string' ? { integrity: node.integrity } : {};
+  const integrity = isIntegrity(node.integrity) ? { integrity: node.integrity } : {};
   return { version: node.version, ...integrity, ...Object.fromEntries(flags) };
 }

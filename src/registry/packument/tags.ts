@@ -3,11 +3,17 @@ import { RegistryError } from '../../errors';
 import { own, without } from '../../lib/json';
 import { isPrintable } from '../../lib/printable';
 import { quote } from '../names';
+import { showsToken } from '../redact';
 import type { Head } from './outline';
 
 const HYPHEN_FIRST = /^[\p{Pd}\u2212]/u;
 /** Any but the plain one, and the empty pattern of Braille. */
 const ODD_BLANK = /[^\S ]|\u2800/;
+
+/** Of their letters, some look like those of another one. */
+const ALIKE = ['Latin', 'Greek', 'Cyrillic', 'Armenian', 'Cherokee'].map(
+  (script) => new RegExp(`\\p{Script=${script}}`, 'u'),
+);
 
 /**
  * RegistryError 400 if the text cannot be a dist-tag: npm must be able to distinguish it from a version or a
@@ -26,9 +32,23 @@ export function assertTag(tag: string): void {
   if (!isPrintable(tag) || ODD_BLANK.test(tag)) {
     throw new RegistryError(400, `${quote(tag)} is not a valid dist-tag: not all of it can be printed.`);
   }
+  assertOneAlphabet(tag);
+  if (showsToken(tag)) {
+    throw new RegistryError(
+      400,
+      'The dist-tag looks like a credential, and everybody could read it here. If it is one, revoke it.',
+    );
+  }
   if (semver.validRange(tag) !== null) {
     throw new RegistryError(400, `The dist-tag ${quote(tag)} must not be a version or a semver range.`);
   }
+}
+
+/** `latest` with a letter of another alphabet, or with wide letters, would look like the other tag of that name. */
+function assertOneAlphabet(tag: string): void {
+  const alphabets = ALIKE.filter((alphabet) => alphabet.test(tag));
+  if (alphabets.length <= 1 && tag.normalize('NFKC') === tag) return;
+  throw new RegistryError(400, `The dist-tag ${quote(tag)} has letters that look like others.`);
 }
 
 /** The packument with that tag on that version; the same object when the tag is there already. */

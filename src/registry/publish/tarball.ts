@@ -51,8 +51,7 @@ async function readEntries(entries: AsyncIterable<TarEntry>): Promise<TarballFac
   const facts = { fileCount: 0, unpackedSize: 0 };
   for await (const entry of entries) {
     const path = inPackage(entry.segments);
-    // Without the first segment, which may be another for each file: unpackers drop it.
-    places.push(placeOf(entry.segments.slice(1), entry.isFolder));
+    places.push(placeOf(entry.segments, entry.isFolder));
     if (places.length > MAX_ENTRIES)
       throw new RegistryError(400, `The tarball holds more than ${MAX_ENTRIES} files and folders.`);
     if (!entry.isFolder) {

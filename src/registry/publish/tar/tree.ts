@@ -7,13 +7,18 @@ export function placeOf(segments: readonly string[], isFolder: boolean): string 
   return [...segments, ...(isFolder ? [''] : [])].join(SEPARATOR);
 }
 
+/** Without the first segment, which may be another for each file: unpackers drop it. */
+function inPackage(place: string): string {
+  return place.slice(place.indexOf(SEPARATOR) + 1);
+}
+
 /**
  * RegistryError 400 if a path is a file and a folder: some programs take the one, some the other, and some
  * give up. Also if two files have paths that some disk takes for one: there the later file replaces the other.
  */
 export function assertTree(places: readonly string[]): void {
   assertOneSpelling(places);
-  const sorted = [...new Set(places.map(folded))].sort();
+  const sorted = [...new Set(places.map((place) => folded(inPackage(place))))].sort();
   const isBoth = sorted.some((place, index) => sorted[index + 1]?.startsWith(`${place}${SEPARATOR}`));
   if (isBoth) throw ambiguous('a path in it is a file and a folder');
 }
@@ -21,9 +26,11 @@ export function assertTree(places: readonly string[]): void {
 function assertOneSpelling(places: readonly string[]): void {
   const spellings = new Map<string, string>();
   for (const place of places.filter((candidate) => !candidate.endsWith(SEPARATOR))) {
-    const key = folded(place);
+    const key = folded(inPackage(place));
     if ((spellings.get(key) ?? place) !== place)
-      throw ambiguous('two files in it have one name on disks that ignore case');
+      throw ambiguous(
+        'two files in it have one name on disks that ignore case, or without their first folder',
+      );
     spellings.set(key, place);
   }
 }

@@ -74,6 +74,7 @@ export const MISLEADING: readonly (readonly [string, Buffer])[] = [
     ),
   ],
   ...[
+    ['x', 'y'],
     ['X', 'y'],
     ['x/y', 'y'],
   ].map(([path = '', content = '']): [string, Buffer] => [
