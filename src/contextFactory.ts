@@ -38,6 +38,7 @@ import { packPage, unpackPage } from './registry/login/packedPage';
 import { createSeals } from './registry/login/seal';
 import { catalogueSubscriber } from './store/catalogue/subscriber';
 import { createFirewall } from './store/firewall';
+import { createIncidentRules } from './store/incidentRules';
 import { readTrustRoot } from './store/trustRoot';
 import { createUpstreamCache } from './store/upstreamCopies';
 
@@ -77,11 +78,13 @@ const keptUpstream: () => Upstream = /* @__PURE__ */ once((config) => {
   return createUpstreamCache({ ...baseContext(), upstream: upstream(), storage: storage() });
 });
 
-/** Behind the firewall, if the operator has a policy. */
+/** Behind the firewall. Without a policy, too: operators make rules without a deployment. */
 const readUpstream: () => Upstream = /* @__PURE__ */ once(() => {
+  const { logger } = baseContext();
+  const bucket = storage();
+  const incidents = createIncidentRules({ storage: bucket, logger });
   const policy = currentPolicy();
-  if (!policy) return keptUpstream();
-  return createFirewall({ ...baseContext(), upstream: keptUpstream(), storage: storage(), policy });
+  return createFirewall({ logger, storage: bucket, incidents, policy, upstream: keptUpstream() });
 });
 
 export const storageContext: () => StorageContext = /* @__PURE__ */ once((config) => {

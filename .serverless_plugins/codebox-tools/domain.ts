@@ -1,6 +1,5 @@
-import { s3Storage } from '../../src/adapters/s3';
 import type { Manifest, Packument } from '../../src/registry/packument/packument';
-import { isIndex, listObjects, openBucket } from '../lib/bucket';
+import { isIndex } from '../lib/bucket';
 import { OperatorError } from '../lib/explain';
 import { deployedVariables, setVariable } from './deployment';
 import { eachObject, merge, type Summary } from './each-object';
@@ -17,7 +16,8 @@ type Target = {
  * Moves the registry to another domain: the tarball URLs that are stored, then the URL that the functions tell.
  * The functions read the latter only; the stored ones are for those who read the bucket.
  */
-export async function migrateDomain({ serverless, options, log, show }: Tools): Promise<Summary> {
+export async function migrateDomain(tools: Tools): Promise<Summary> {
+  const { serverless, options, log, show } = tools;
   const target = parseTarget(options);
   if (!target) {
     const message =
@@ -28,7 +28,7 @@ export async function migrateDomain({ serverless, options, log, show }: Tools): 
   const path = target.path ?? (apiEndpoint ? new URL(apiEndpoint).pathname : '/registry');
   const publicUrl = `https://${target.host}${path}`;
   log.notice(`The registry will be at ${publicUrl}/ (--path chooses another path).`);
-  const packages = await moveTarballs({ serverless, options, log, show }, target);
+  const packages = await moveTarballs(tools, target);
   const functions = await eachObject({
     title: 'Changing functions',
     items: Object.keys(serverless.service.functions),
@@ -42,12 +42,11 @@ export async function migrateDomain({ serverless, options, log, show }: Tools): 
   return merge(packages, functions);
 }
 
-async function moveTarballs({ serverless, show }: Tools, target: Target): Promise<Summary> {
-  const s3 = await openBucket(serverless);
-  const storage = s3Storage(s3);
+async function moveTarballs({ show, ...place }: Tools, target: Target): Promise<Summary> {
+  const storage = await place.storage();
   return eachObject({
     title: 'Rewriting tarball URLs',
-    items: (await listObjects(s3)).filter(isIndex),
+    items: (await place.objects()).filter(isIndex),
     name: ({ key }) => key,
     work: async (index) => {
       let outcome = '';

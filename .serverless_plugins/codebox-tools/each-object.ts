@@ -1,4 +1,5 @@
-import { reason } from '../lib/explain';
+import { OperatorError, reason } from '../lib/explain';
+import type { Log } from '../lib/framework';
 
 const CONCURRENCY = 16;
 const BAR_WIDTH = 24;
@@ -57,4 +58,13 @@ export function merge(...summaries: readonly Summary[]): Summary {
 function bar(done: number, total: number): string {
   const filled = Math.floor((done / total) * BAR_WIDTH);
   return `[${'='.repeat(filled)}${' '.repeat(BAR_WIDTH - filled)}] ${done} of ${total}`;
+}
+
+/** Tells the operator. Throws an OperatorError that lists what failed. */
+export function report({ counts, failures }: Summary, log: Log): void {
+  const parts = [...counts, ['failed', failures.length]].map(([outcome, count]) => `${outcome}: ${count}`);
+  log.notice(parts.join(', '));
+  if (failures.length === 0) return;
+  const list = failures.map(({ name, reason }) => `  ${name}: ${reason}`).join('\n');
+  throw new OperatorError(`Failed:\n${list}`);
 }

@@ -1,32 +1,29 @@
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { toMessage } from '../../src/adapters/logger';
-import { s3Storage } from '../../src/adapters/s3';
 import { own } from '../../src/lib/json';
 import type { Storage } from '../../src/ports/storage';
 import { announcement } from '../../src/registry/publish/announcement';
 import { rebuildCatalogue } from '../../src/store/catalogue/rebuild';
 import { readPackument } from '../../src/store/packuments';
-import { isIndex, listObjects, openBucket } from '../lib/bucket';
-import { OperatorError } from '../lib/explain';
-import { deployedVariables } from './deployment';
+import { isIndex } from '../lib/bucket';
 import { eachObject, merge, type Summary } from './each-object';
 import { packageOf } from './packages';
-import type { Tools } from './tools';
+import type { Place } from './place';
 
 /**
  * Builds the catalogue, and tells the topic the latest version of every package, as if each were published again. A
  * catalogue that was cut off is gone on with; the topic is told from the start.
  */
-export async function indexPackages({ serverless, show }: Tools): Promise<Summary> {
-  const s3 = await openBucket(serverless);
-  const indexes = (await listObjects(s3)).filter(isIndex);
-  const topic = await logTopic(serverless);
-  const sns = new SNSClient(await serverless.getProvider('aws').getAwsSdkV3Config());
-  const storage = s3Storage(s3);
+export async function indexPackages(place: Place): Promise<Summary> {
+  const { show } = place;
+  const indexes = (await place.objects()).filter(isIndex);
+  const tell = await place.topic();
+  const storage = await place.storage();
   // Before the events, so that the subscribed function finds nothing left to write.
   const { packages } = await rebuildCatalogue(storage, {
     show: (done, all) => show(`Building the search catalogue: ${done} of ${all} parts`),
   });
+  const searchable = { counts: new Map([['searchable', packages]]), failures: [] };
+  if (!tell) return searchable;
   const told = await eachObject({
     title: 'Telling the topic',
     items: indexes,
@@ -34,18 +31,12 @@ export async function indexPackages({ serverless, show }: Tools): Promise<Summar
     work: async (index) => {
       const message = await publishMessage(storage, index);
       if (message === undefined) return 'without a latest version';
-      await sns.send(new PublishCommand({ TopicArn: topic, Message: message }));
+      await tell(message);
       return 'told';
     },
     show,
   });
-  return merge(told, { counts: new Map([['searchable', packages]]), failures: [] });
-}
-
-async function logTopic(serverless: Tools['serverless']): Promise<string> {
-  const { logTopic: topic } = await deployedVariables(serverless, 'put');
-  if (topic) return topic;
-  throw new OperatorError('The deployed registry has no topic. Deploy it again.');
+  return merge(told, searchable);
 }
 
 async function publishMessage(storage: Storage, index: Parameters<typeof packageOf>[0]) {

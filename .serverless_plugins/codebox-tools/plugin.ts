@@ -1,13 +1,17 @@
-import { OperatorError, operatorError } from '../lib/explain';
+import { operatorError } from '../lib/explain';
 import type { Options, Serverless, Utils } from '../lib/framework';
 import { doctor } from './doctor';
 import { migrateDomain } from './domain';
-import type { Summary } from './each-object';
+import { report, type Summary } from './each-object';
 import { encrypt } from './encrypt';
 import { indexPackages } from './index-packages';
+import { deployedPlace } from './place';
+import { allow, block, rules, unblock } from './rules';
 import { settingsText } from './settings';
 import type { Tools } from './tools';
 import { verify } from './verify';
+
+const PACKAGE = { usage: 'For example event-stream@3.3.6, @types/* or react@^19.2.0', type: 'string' };
 
 /** `sls codebox …`: the maintenance of a deployed registry. Every command may be run again, and while it is in use. */
 export class CodeboxTools {
@@ -61,6 +65,28 @@ export class CodeboxTools {
             },
           },
         },
+        block: {
+          usage: 'Hold a public package or version back, without a deployment: block event-stream@3.3.6',
+          lifecycleEvents: ['block'],
+          options: {
+            package: PACKAGE,
+            reason: { usage: 'Why; whoever asks for it reads that', type: 'string' },
+          },
+        },
+        allow: {
+          usage: 'Serve a public package or version, whatever the policy says: allow react@19.2.1',
+          lifecycleEvents: ['allow'],
+          options: { package: PACKAGE, reason: { usage: 'Why; the operators read that', type: 'string' } },
+        },
+        unblock: {
+          usage: 'Remove a rule that block or allow has made: unblock event-stream@3.3.6',
+          lifecycleEvents: ['unblock'],
+          options: { package: PACKAGE },
+        },
+        rules: {
+          usage: 'Print the rules that block and allow have made, with whoever made them, and when',
+          lifecycleEvents: ['print'],
+        },
         settings: {
           usage: 'Print every variable that sets something, with its default',
           lifecycleEvents: ['print'],
@@ -74,32 +100,33 @@ export class CodeboxTools {
   };
 
   readonly hooks = {
-    'codebox:encrypt:encrypt': () => this.#run(encrypt),
-    'codebox:index:index': () => this.#run(indexPackages),
-    'codebox:domain:migrate': () => this.#run(migrateDomain),
-    'codebox:verify:verify': () => this.#run(verify),
+    'codebox:encrypt:encrypt': () => this.#run(reported(encrypt)),
+    'codebox:index:index': () => this.#run(reported(indexPackages)),
+    'codebox:domain:migrate': () => this.#run(reported(migrateDomain)),
+    'codebox:verify:verify': () => this.#run(reported(verify)),
+    'codebox:block:block': () => this.#run(block),
+    'codebox:allow:allow': () => this.#run(allow),
+    'codebox:unblock:unblock': () => this.#run(unblock),
+    'codebox:rules:print': () => this.#run(rules),
     'codebox:settings:print': () => this.#utils.log.notice(settingsText()),
-    'codebox:doctor:doctor': () => this.#run(doctor),
+    'codebox:doctor:doctor': () => this.#run(reported(doctor)),
   };
 
-  async #run(command: (tools: Tools) => Promise<Summary>): Promise<void> {
+  async #run(command: (tools: Tools) => Promise<void>): Promise<void> {
     const { log, progress } = this.#utils;
     const line = progress.get('codebox');
     try {
       const show = (text: string) => line.update(text);
-      this.#report(await command({ serverless: this.#serverless, options: this.#options, log, show }));
+      const place = deployedPlace(this.#serverless, { options: this.#options, log, show });
+      await command({ ...place, serverless: this.#serverless });
     } catch (error) {
       throw operatorError(this.#serverless, error);
     } finally {
       line.remove();
     }
   }
+}
 
-  #report({ counts, failures }: Summary): void {
-    const parts = [...counts, ['failed', failures.length]].map(([outcome, count]) => `${outcome}: ${count}`);
-    this.#utils.log.notice(parts.join(', '));
-    if (failures.length === 0) return;
-    const list = failures.map(({ name, reason }) => `  ${name}: ${reason}`).join('\n');
-    throw new OperatorError(`Failed:\n${list}`);
-  }
+function reported(command: (tools: Tools) => Promise<Summary>): (tools: Tools) => Promise<void> {
+  return async (tools) => report(await command(tools), tools.log);
 }

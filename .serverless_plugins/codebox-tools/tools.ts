@@ -1,10 +1,5 @@
-import type { Log, Options, Serverless } from '../lib/framework';
+import type { Serverless } from '../lib/framework';
+import type { Place } from './place';
 
-/** What a command works with. */
-export type Tools = {
-  readonly serverless: Serverless;
-  readonly options: Options;
-  readonly log: Log;
-  /** Replaces the line that tells how far the command is. */
-  readonly show: (progress: string) => void;
-};
+/** What a command works with that only a deployment has. */
+export type Tools = Place & { readonly serverless: Serverless };

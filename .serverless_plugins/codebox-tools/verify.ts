@@ -1,10 +1,9 @@
-import { s3Storage } from '../../src/adapters/s3';
 import type { Storage } from '../../src/ports/storage';
 import { PUBLISH_MS } from '../../src/registry/publish/reservations';
 import { isOwnState } from '../../src/store/keys';
-import { isIndex, type Listed, listObjects, openBucket } from '../lib/bucket';
+import { isIndex, type Listed } from '../lib/bucket';
 import { eachObject, merge, type Summary } from './each-object';
-import type { Tools } from './tools';
+import type { Place } from './place';
 import { type Counts, checkTarball, type Index, readIndex } from './verify-packages';
 import { type Repair, repair } from './verify-repair';
 
@@ -12,15 +11,14 @@ import { type Repair, repair } from './verify-repair';
  * Compares every index with the tarballs that it names. With `--fix` it repairs indexes, and removes nothing that
  * anybody could ask for.
  */
-export async function verify(tools: Tools): Promise<Summary> {
-  const s3 = await openBucket(tools.serverless);
-  const storage = s3Storage(s3);
-  const listed = await listObjects(s3);
-  const { indexes, summary: reading } = await readIndexes(tools, storage, listed.filter(isIndex));
-  const { corrections, summary: checking } = await checkTarballs(tools, storage, indexes);
+export async function verify(place: Place): Promise<Summary> {
+  const storage = await place.storage();
+  const listed = await place.objects();
+  const { indexes, summary: reading } = await readIndexes(place, storage, listed.filter(isIndex));
+  const { corrections, summary: checking } = await checkTarballs(place, storage, indexes);
   const unread = new Set(reading.failures.map(({ name }) => folderOf(name)));
   tellOrphans(
-    tools,
+    place,
     listed.filter(({ key }) => !unread.has(folderOf(key))),
     indexes,
   );
@@ -29,10 +27,10 @@ export async function verify(tools: Tools): Promise<Summary> {
     .filter(({ versions }) => !versions.some(({ key }) => damaged.has(key)))
     .map((index): Repair => ({ index, counts: corrections.get(index) ?? new Map() }))
     .filter(({ index, counts }) => index.hasAttachments || counts.size > 0);
-  return merge(reading, checking, await repairOrTell(tools, storage, repairs));
+  return merge(reading, checking, await repairOrTell(place, storage, repairs));
 }
 
-async function readIndexes({ show }: Tools, storage: Storage, items: readonly Listed[]) {
+async function readIndexes({ show }: Place, storage: Storage, items: readonly Listed[]) {
   const indexes: Index[] = [];
   const summary = await eachObject({
     title: 'Reading indexes',
@@ -48,7 +46,7 @@ async function readIndexes({ show }: Tools, storage: Storage, items: readonly Li
   return { indexes, summary };
 }
 
-async function checkTarballs({ show }: Tools, storage: Storage, indexes: readonly Index[]) {
+async function checkTarballs({ show }: Place, storage: Storage, indexes: readonly Index[]) {
   const corrections = new Map<Index, Map<string, Counts>>();
   const summary = await eachObject({
     title: 'Checking tarballs',
@@ -68,7 +66,7 @@ async function checkTarballs({ show }: Tools, storage: Storage, indexes: readonl
 }
 
 /** What lies in the bucket and is named by no index. Harmless: a publish that died leaves its tarball behind. */
-function tellOrphans({ log }: Tools, listed: readonly Listed[], indexes: readonly Index[]): void {
+function tellOrphans({ log }: Place, listed: readonly Listed[], indexes: readonly Index[]): void {
   const named = new Set(indexes.flatMap(({ versions }) => versions.map(({ key }) => key)));
   const orphans = listed.filter((object) => {
     const isOld = Date.now() - object.lastModified.getTime() > PUBLISH_MS;
@@ -79,7 +77,7 @@ function tellOrphans({ log }: Tools, listed: readonly Listed[], indexes: readonl
   log.warning(`No index names these objects; nothing needs them, and nothing removes them:\n${keys}`);
 }
 
-async function repairOrTell({ options, log, show }: Tools, storage: Storage, repairs: readonly Repair[]) {
+async function repairOrTell({ options, log, show }: Place, storage: Storage, repairs: readonly Repair[]) {
   if (options.fix) return repair(storage, repairs, show);
   if (repairs.length > 0) {
     const keys = repairs.map(({ index }) => `  ${index.listed.key}`).sort();

@@ -31,7 +31,7 @@ type Provider = {
   /** Asks CloudFormation. */
   getStackResources(): Promise<readonly StackResource[]>;
   /** Asks STS. */
-  getAccountInfo(): Promise<{ readonly accountId: string }>;
+  getAccountInfo(): Promise<{ readonly accountId: string; readonly arn: string }>;
 };
 
 export type AwsConfig = Pick<

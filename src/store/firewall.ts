@@ -3,7 +3,8 @@ import { createRecentSet, type RecentSet } from '../lib/recentSet';
 import type { Logger } from '../ports/log';
 import type { Storage } from '../ports/storage';
 import type { Upstream, UpstreamPackument } from '../ports/upstream';
-import type { Policy } from '../registry/firewall/policy';
+import { incidentsAbout } from '../registry/firewall/incidents';
+import { NO_POLICY, type Policy } from '../registry/firewall/policy';
 import {
   hasTwin,
   type PackageRules,
@@ -13,15 +14,22 @@ import {
 } from '../registry/firewall/verdict';
 import type { PackumentForm } from '../registry/packument/forms';
 import { createRuled } from './firewall/ruled';
+import type { IncidentRules } from './incidentRules';
 
 type Parts = {
   readonly upstream: Upstream;
   readonly storage: Storage;
-  readonly policy: Policy;
+  /** undefined: the operator has none, and only what was made without a deployment holds anything back. */
+  readonly policy: Policy | undefined;
+  readonly incidents: IncidentRules;
   readonly logger: Logger;
 };
 
-type State = Parts & { readonly ruled: ReturnType<typeof createRuled>; readonly told: RecentSet };
+type State = Parts & {
+  readonly policy: Policy;
+  readonly ruled: ReturnType<typeof createRuled>;
+  readonly told: RecentSet;
+};
 
 const TOLD = { items: 10_000, milliseconds: 24 * 60 * 60_000 };
 
@@ -29,13 +37,15 @@ const TOLD = { items: 10_000, milliseconds: 24 * 60 * 60_000 };
  * An upstream of which only that is seen which the policy lets in.
  */
 export function createFirewall(parts: Parts): Upstream {
-  const { upstream, policy } = parts;
-  const state: State = { ...parts, ruled: createRuled(parts), told: createRecentSet(TOLD) };
+  const { upstream } = parts;
+  const policy = parts.policy ?? NO_POLICY;
+  const state: State = { ...parts, policy, ruled: createRuled(parts), told: createRecentSet(TOLD) };
   return {
     ...upstream,
     packument: (name, form) =>
       policy.mode === 'enforce' ? packument(state, name, form) : upstream.packument(name, form),
-    packumentUrl: (name) => (policy.mode === 'enforce' ? undefined : upstream.packumentUrl(name)),
+    // Asked for a packument that was just served: the rules are those that it was served by.
+    packumentUrl: (name) => (isRuled(state, name) ? undefined : upstream.packumentUrl(name)),
     lets: (name, file) => lets(state, name, file),
   };
 }
@@ -44,8 +54,17 @@ export function createFirewall(parts: Parts): Upstream {
  * What the rules say of the package: the policy, and what is known besides it. undefined: no rule can hold back any of
  * its versions.
  */
-async function rulesOf({ policy }: State, name: string): Promise<PackageRules | undefined> {
-  return packageRules(rulesFor(policy, name));
+async function rulesOf({ policy, incidents }: State, name: string): Promise<PackageRules | undefined> {
+  const about = incidentsAbout(await incidents.current(), name);
+  return packageRules({ ...rulesFor(policy, name), incidents: about });
+}
+
+function isRuled({ policy, incidents }: State, name: string): boolean {
+  if (policy.mode === 'report') return false;
+  return (
+    packageRules({ ...rulesFor(policy, name), incidents: incidentsAbout(incidents.known(), name) }) !==
+    undefined
+  );
 }
 
 async function packument(
@@ -69,8 +88,10 @@ async function packument(
  * Some upstreams send files of `left-pad` to whoever asks for those of `LEFT-PAD`, which no rule is about. Such a name has
  * a packument, or is no package.
  */
-async function isItself({ upstream, policy }: State, name: string): Promise<boolean> {
-  if (policy.mode === 'report' || !hasTwin(policy, name)) return true;
+async function isItself({ upstream, policy, incidents }: State, name: string): Promise<boolean> {
+  const block = [...policy.block, ...incidents.known()];
+  const isOpen = policy.mode === 'report' || (policy === NO_POLICY && block.length === 0);
+  if (isOpen || !hasTwin({ ...policy, block }, name)) return true;
   return (await upstream.packument(name, 'abbreviated')) !== undefined;
 }
 

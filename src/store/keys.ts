@@ -16,6 +16,7 @@ import type { PackumentForm } from '../registry/packument/forms';
  *   -/large/<day>/<sha256>.json                  replies that Lambda cannot send; gone after a day
  *   -/login/<sha256>                             logins between GitHub's answer and the pick-up; gone after a day
  *   -/oidc/<sha256>                              ID tokens that were used; gone after a day
+ *   -/policy/rules.json                          the rules of the firewall that need no deployment
  *   -/policy/trusted-root.json                   the operator's keys for provenance, instead of this release's
  *   -/policy/seen/<name>/versions.json           when versions of public packages without a date were seen first
  *   -/upstream/<name>/<form>.json, /<file>       copies of public packages (CODEBOX_UPSTREAM_CACHE)
@@ -33,6 +34,8 @@ export const WHOLE_CATALOGUE_KEY = `${CATALOGUE}.json`;
 /** Only the operator writes it. */
 export const TRUST_ROOT_KEY = `${OWN_STATE}policy/trusted-root.json`;
 const SEEN = `${OWN_STATE}policy/seen/`;
+/** Only the operator's commands write it. */
+export const RULES_KEY = `${OWN_STATE}policy/rules.json`;
 const ATTESTATIONS = `${OWN_STATE}attestations/`;
 const LARGE_REPLIES = `${OWN_STATE}large/`;
 const PARKED_LOGINS = `${OWN_STATE}login/`;
@@ -47,6 +50,7 @@ export const KEY_PATTERNS: readonly string[] = [
   `*${INDEX}`,
   '*.tgz',
   TRUST_ROOT_KEY,
+  RULES_KEY,
   ...[CATALOGUE, SEEN, ATTESTATIONS, LARGE_REPLIES, PARKED_LOGINS, USED_ID_TOKENS, UPSTREAM_COPIES].map(
     (prefix) => `${prefix}*`,
   ),

@@ -92,3 +92,55 @@ describe('with mode: report', () => {
     );
   });
 });
+
+describe('a version that an operator blocks where there is no policy', () => {
+  const registry = useRegistry();
+  const rule = (action: 'block' | 'allow') => ({
+    action,
+    package: 'left-pad@1.0.0',
+    reason: 'a worm',
+    by: 'alice (AWS)',
+    at: '2026-01-31T12:00:00.000Z',
+  });
+  const store = (...rules: readonly object[]) =>
+    registry.s3.put('-/policy/rules.json', JSON.stringify({ rules }));
+
+  test('is held back within a minute, and served again when it is allowed', async () => {
+    const clock = jest.spyOn(Date, 'now');
+    const minute = (index: number) =>
+      clock.mockReturnValue(Date.parse('2026-02-01T00:00:00Z') + index * 60_000);
+    for (const version of ['0.9.0', '1.0.0']) registry.upstream.publish('left-pad', version);
+    minute(0);
+    expect(bodyOf(await read())['dist-tags']).toEqual({ latest: '1.0.0' });
+    store(rule('block'));
+    minute(1);
+    expect(bodyOf(await read())['dist-tags']).toEqual({ latest: '0.9.0' });
+    const refused = await download('left-pad-1.0.0.tgz');
+    expect(refused.statusCode).toBe(403);
+    expect(bodyOf(refused).error).toContain('has blocked it since 2026-01-31 12:00 UTC (a worm).');
+    expect(refused.body).not.toContain('alice');
+    expect((await download('left-pad-0.9.0.tgz')).statusCode).toBe(302);
+    store(rule('block'), rule('allow'));
+    minute(2);
+    expect(bodyOf(await read())['dist-tags']).toEqual({ latest: '1.0.0' });
+    expect((await download('left-pad-1.0.0.tgz')).statusCode).toBe(302);
+  });
+
+  test('costs all others one call to the bucket a minute, and their packuments go on unread', async () => {
+    registry.upstream.publish('right-pad', '1.0.0');
+    const asked = () => read({ name: 'right-pad' }, { accept: 'application/vnd.npm.install-v1+json' });
+    for (let count = 0; count < 3; count += 1) await asked();
+    const keys = registry.s3.mock.calls().map(({ args: [{ input }] }) => String(Object(input).Key));
+    expect(keys.filter((key) => key.startsWith('-/policy/'))).toEqual(['-/policy/rules.json']);
+    expect(registry.upstream.requests.at(-1)?.headers.accept).toContain('install-v1');
+  });
+
+  test('is not served while its rule cannot be read for the first time', async () => {
+    registry.upstream.publish('left-pad', '1.0.0');
+    registry.s3.put('-/policy/rules.json', '{');
+    for (const answer of [await read(), await download('left-pad-1.0.0.tgz')]) {
+      expect(answer.statusCode).toBe(503);
+      expect(bodyOf(answer).error).toContain('The rules of the firewall cannot be read.');
+    }
+  });
+});

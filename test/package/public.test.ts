@@ -18,7 +18,11 @@ function download(name = 'left-pad', tar = 'left-pad-1.3.0.tgz') {
 
 describe('a public package', () => {
   const registry = useRegistry();
-  const questions = () => registry.s3.mock.calls().length;
+  /** Beside those about the rules of the firewall, one a minute. */
+  const questions = () =>
+    registry.s3.mock
+      .calls()
+      .filter(({ args: [{ input }] }) => !String(Object(input).Key).startsWith('-/policy/')).length;
   const there = () => `${registry.upstream.url}left-pad/-/left-pad-1.3.0.tgz`;
   const here = 'https://npm.example/registry/left-pad/-/left-pad-1.3.0.tgz';
 

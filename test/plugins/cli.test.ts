@@ -68,7 +68,17 @@ describe('the plugins in the real framework', () => {
   test('sls codebox --help lists the commands with their usage', async () => {
     const { code, output } = await sls('codebox --help');
     expect(code).toBe(0);
-    for (const command of ['encrypt', 'index', 'domain', 'verify', 'doctor']) {
+    for (const command of [
+      'encrypt',
+      'index',
+      'domain',
+      'verify',
+      'doctor',
+      'block',
+      'allow',
+      'unblock',
+      'rules',
+    ]) {
       expect(output).toMatch(new RegExp(`^codebox ${command} +[A-Z]`, 'm'));
     }
   });
@@ -144,12 +154,15 @@ describe('the plugins in the real framework', () => {
     expect(output).not.toMatch(/warning|deprecat/i);
   });
 
-  test.each(['codebox verify', 'remove'])('sls %s without credentials says so', async (command) => {
-    const { code, output } = await sls(command, { CODEBOX_BUCKET: 'acme' });
-    expect(code).toBe(1);
-    expect(output.match(/There are no AWS credentials\. Set AWS_PROFILE/g)).toHaveLength(1);
-    expect(output).not.toMatch(STACK);
-  });
+  test.each(['codebox verify', 'codebox block left-pad@1.0.0 --reason bad', 'remove'])(
+    'sls %s without credentials says so',
+    async (command) => {
+      const { code, output } = await sls(command, { CODEBOX_BUCKET: 'acme' });
+      expect(code).toBe(1);
+      expect(output.match(/There are no AWS credentials\. Set AWS_PROFILE/g)).toHaveLength(1);
+      expect(output).not.toMatch(STACK);
+    },
+  );
 
   test('sls deploy without credentials says so before it packages anything', async () => {
     const { code, output } = await sls('deploy --verbose', COMPLETE);

@@ -35,7 +35,7 @@ type Given = {
   /** What CloudFormation lists. */
   readonly stack?: Awaited<ReturnType<ReturnType<Serverless['getProvider']>['getStackResources']>>;
   /** What STS answers. */
-  readonly account?: () => Promise<{ readonly accountId: string }>;
+  readonly account?: () => Promise<{ readonly accountId: string; readonly arn: string }>;
   /** Those of every function, beside the bucket. */
   readonly environment?: Readonly<Record<string, unknown>>;
 };
@@ -60,7 +60,9 @@ export function fakeServerless(
       getStage: () => stage,
       getRegion: () => 'eu-central-1',
       getStackResources: async () => given.stack ?? [],
-      getAccountInfo: given.account ?? (async () => ({ accountId: '123456789012' })),
+      getAccountInfo:
+        given.account ??
+        (async () => ({ accountId: '123456789012', arn: 'arn:aws:iam::123456789012:user/alice' })),
       getAwsSdkV3Config: async () => ({ region: 'eu-central-1', credentials }),
     }),
   };

@@ -11,4 +11,11 @@ export type Policy = {
   readonly block: readonly Block[];
 };
 
-export type Block = Spec & { readonly reason: string };
+/** Where the operator has written none. */
+export const NO_POLICY: Policy = { minAge: 0, mode: 'enforce', allow: [], block: [] };
+
+export type Block = Spec & {
+  readonly reason: string;
+  /** When it was made, in ISO 8601; of a rule that an operator has made without a deployment. */
+  readonly since?: string;
+};

@@ -40,3 +40,12 @@ export function holdsVersion({ range }: Spec, version: string): boolean {
 export function isForEveryVersion({ range }: Spec): boolean {
   return range === EVERY_VERSION;
 }
+
+/** Is every version that the one is about also one that the other is about? In doubt it is not. */
+export function isInside(one: Spec, other: Spec): boolean {
+  const isWide = one.pattern.includes('**') && one.pattern !== other.pattern;
+  // A star of the one is only matched by a star of the other, as no package has one in its name.
+  if (isWide || !matchesPackage(other.pattern, one.pattern)) return false;
+  if (isForEveryVersion(other) || one.range === other.range) return true;
+  return !isForEveryVersion(one) && semver.subset(one.range, other.range, AS_WRITTEN);
+}

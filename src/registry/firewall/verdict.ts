@@ -1,4 +1,5 @@
 import type { Birth } from './birth';
+import { type IncidentRule, incidentRuleFor } from './incidents';
 import type { Block, Policy } from './policy';
 import { spanText } from './span';
 import { holdsVersion, isAbout, isForEveryVersion, type Spec, specText } from './spec';
@@ -13,6 +14,8 @@ export type Rules = {
   readonly allow: readonly Spec[];
   readonly block: readonly Block[];
   readonly minAge: number;
+  /** They come before everything else. */
+  readonly incidents?: readonly IncidentRule[];
 };
 
 /** `stamp` is another one whenever something in the rules is, so that it stands for them in what is remembered. */
@@ -37,8 +40,9 @@ export function hasTwin({ block }: Policy, name: string): boolean {
 
 /** undefined: no rule can hold back any version of the package. */
 export function packageRules(rules: Rules): PackageRules | undefined {
-  const isEveryAllowed = rules.allow.some(isForEveryVersion);
-  const isEmpty = rules.minAge === 0 && rules.block.length === 0;
+  const isIncident = rules.incidents?.some(({ action }) => action === 'block') ?? false;
+  const isEveryAllowed = rules.allow.some(isForEveryVersion) && !isIncident;
+  const isEmpty = rules.minAge === 0 && rules.block.length === 0 && !isIncident;
   return isEveryAllowed || isEmpty ? undefined : { ...rules, stamp: JSON.stringify(rules) };
 }
 
@@ -48,7 +52,9 @@ export function verdictOf(
   birthOf: (version: string) => Birth,
   { rules, now }: { readonly rules: Rules; readonly now: number },
 ): Verdict | undefined {
-  const { allow, block, minAge } = rules;
+  const { allow, block, minAge, incidents = [] } = rules;
+  const incident = incidentRuleFor(incidents, version);
+  if (incident) return incident.action === 'block' ? { rule: 'block', block: blockOf(incident) } : undefined;
   if (allow.some((spec) => holdsVersion(spec, version))) return undefined;
   const blocking = block.find((spec) => holdsVersion(spec, version));
   if (blocking) return { rule: 'block', block: blocking };
@@ -56,6 +62,11 @@ export function verdictOf(
   const birth = birthOf(version);
   const until = birth.at + minAge;
   return now < until ? { rule: 'age', birth, until, minAge } : undefined;
+}
+
+/** Who has made it is nothing for those whom it stops. */
+function blockOf({ pattern, range, reason, at }: IncidentRule): Block {
+  return { pattern, range, reason, since: at };
 }
 
 /** For the person whose install it stops: which rule, since when, from when on it is served, whom to ask. */
@@ -67,7 +78,9 @@ const ASK = 'Ask the administrators of the registry if you need it.';
 
 function because(verdict: Verdict): string {
   if (verdict.rule === 'block') {
-    return `the rule ${specText(verdict.block)} blocks it (${verdict.block.reason}).`;
+    const { reason, since } = verdict.block;
+    const blocks = since === undefined ? 'blocks it' : `has blocked it since ${moment(Date.parse(since))}`;
+    return `the rule ${specText(verdict.block)} ${blocks} (${reason}).`;
   }
   const { birth, until, minAge } = verdict;
   const born = birth.isSeen

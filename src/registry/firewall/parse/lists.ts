@@ -4,7 +4,7 @@ import type { Block } from '../policy';
 import { type Spec, specIn } from '../spec';
 import { type Problems, shown } from './problems';
 
-const LONGEST_REASON = 200;
+export const LONGEST_REASON = 200;
 
 type Reader<Item> = (value: unknown) => Item | string;
 type List<Item> = { readonly field: string; readonly problems: Problems; readonly read: Reader<Item> };

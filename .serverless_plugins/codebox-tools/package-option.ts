@@ -1,0 +1,15 @@
+const COMMANDS = ['block', 'allow', 'unblock', 'why'];
+
+/**
+ * The words of a command line with the package as an option: the framework knows no words behind a command.
+ * `codebox block left-pad@1 --reason x` becomes `codebox block --package=left-pad@1 --reason x`. What the shell has taken
+ * apart, as in `left-pad@>=1 <2`, is put together.
+ */
+export function withPackageOption(words: readonly string[]): readonly string[] {
+  const [codebox, command = ''] = words;
+  if (codebox !== 'codebox' || !COMMANDS.includes(command)) return words;
+  const options = words.findIndex((word, index) => index > 1 && word.startsWith('-'));
+  const end = options === -1 ? words.length : options;
+  const spec = words.slice(2, end).join(' ');
+  return spec === '' ? words : [codebox, command, `--package=${spec}`, ...words.slice(end)];
+}

@@ -1,0 +1,74 @@
+import { hostname, userInfo } from 'node:os';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { s3Storage } from '../../src/adapters/s3';
+import type { S3 } from '../../src/adapters/s3/client';
+import type { Storage } from '../../src/ports/storage';
+import { type Listed, listObjects, openBucket } from '../lib/bucket';
+import { OperatorError } from '../lib/explain';
+import type { Log, Options, Serverless } from '../lib/framework';
+import { deployedVariables } from './deployment';
+
+/** Where a registry is, deployed or on this machine, for the commands that both have. */
+export type Place = {
+  readonly options: Options;
+  readonly log: Log;
+  /** Replaces the line that tells how far the command is. */
+  readonly show: (progress: string) => void;
+  /** How the commands are called here: `sls codebox`. */
+  readonly command: string;
+  readonly storage: () => Promise<Storage>;
+  /** Every object that is there now, in key order. */
+  readonly objects: () => Promise<readonly Listed[]>;
+  /** Sends a message to the log topic; undefined where there is none. */
+  readonly topic: () => Promise<((message: string) => Promise<void>) | undefined>;
+  /** Who runs the command, and on whose word that is: `alice (AWS)`. */
+  readonly who: () => Promise<string>;
+};
+
+type Given = Pick<Place, 'options' | 'log' | 'show'>;
+
+/** The bucket of the stage. */
+export function deployedPlace(serverless: Serverless, given: Given): Place {
+  let opened: Promise<S3> | undefined;
+  const bucket = () => {
+    opened ??= openBucket(serverless);
+    return opened;
+  };
+  return {
+    ...given,
+    command: 'sls codebox',
+    storage: async () => s3Storage(await bucket()),
+    objects: async () => listObjects(await bucket()),
+    topic: () => topicOf(serverless),
+    who: () => callerOf(serverless),
+  };
+}
+
+async function topicOf(serverless: Serverless): Promise<(message: string) => Promise<void>> {
+  const { logTopic: TopicArn } = await deployedVariables(serverless, 'put');
+  if (!TopicArn) throw new OperatorError('The deployed registry has no topic. Deploy it again.');
+  const sns = new SNSClient(await serverless.getProvider('aws').getAwsSdkV3Config());
+  return async (Message) => void (await sns.send(new PublishCommand({ TopicArn, Message })));
+}
+
+/** Another server that speaks S3 has no STS, and its keys say nothing of a person. */
+async function callerOf(serverless: Serverless): Promise<string> {
+  if (process.env.CODEBOX_S3_ENDPOINT?.trim()) return userOfMachine();
+  const { arn } = await serverless.getProvider('aws').getAccountInfo();
+  // arn:aws:iam::123456789012:user/alice, arn:aws:sts::123456789012:assumed-role/Admin/alice, …:root
+  const [, identity = arn] = /^(?:[^:]*:){5}(?:(?:user|assumed-role|federated-user)\/)?(.+)$/.exec(arn) ?? [];
+  return `${identity} (AWS)`;
+}
+
+/** A container may run as a number without a name. */
+export function userOfMachine(): string {
+  return `${userName()} (user of ${hostname()})`;
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${process.getuid?.() ?? ''}`.trim();
+  }
+}
