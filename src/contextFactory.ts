@@ -54,6 +54,9 @@ const RENDERED_BYTES = 48 * 1024 * 1024;
 const OUTLINE_BYTES = 16 * 1024 * 1024;
 const SERVED_BYTES = 8 * 1024 * 1024;
 
+/** What changes meanwhile is written to the catalogue at once. A search does not wait for it. */
+const CATALOGUE_PAUSE_MS = 100;
+
 /** Names whose tarballs are sent upstream without a question to the bucket. */
 const PUBLIC_NAMES = { items: 20_000, milliseconds: 60_000 };
 
@@ -92,10 +95,14 @@ export const storageContext: () => StorageContext = /* @__PURE__ */ once((config
   const bucket = storage();
   // The function `catalogue` hears of changes by the topic. Without a topic, or with a folder as the bucket, it does not
   // run: then this process updates the catalogue itself.
-  const updatesCatalogue = config.storageFolder !== undefined || config.logTopic === undefined;
+  const isFolder = config.storageFolder !== undefined;
+  const subscriber = () => catalogueSubscriber(bucket, { pauseMs: isFolder ? CATALOGUE_PAUSE_MS : 0 });
   return {
     config,
-    logger: updatesCatalogue ? withSubscriber(logger, catalogueSubscriber(bucket)) : logger,
+    // Over a folder no answer waits for the catalogue: this process goes on, and after its death `npm start` has the
+    // catalogue built again. A function that has answered is frozen.
+    logger:
+      isFolder || config.logTopic === undefined ? withSubscriber(logger, subscriber(), isFolder) : logger,
     storage: bucket,
   };
 });

@@ -1,10 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { Stats } from 'node:fs';
-import { link, readdir, rename, stat, unlink } from 'node:fs/promises';
+import { link, readdir, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { ObjectInfo, Storage } from '../ports/storage';
 import { instead, notAvailable } from './folder/errors';
-import { createFolderMaker, createTemporaries, syncFolder, type WithTemporary } from './folder/files';
+import {
+  createFolderMaker,
+  createTemporaries,
+  createUnsynced,
+  syncFolder,
+  type Unsynced,
+  type WithTemporary,
+} from './folder/files';
 import { folderOf, toKey, toPath } from './folder/keys';
 import { createLocks, type WithLock } from './folder/lock';
 import { createReader, type Reader } from './folder/reader';
@@ -16,6 +23,7 @@ type Store = Reader & {
   readonly makeFolders: (folder: string) => Promise<void>;
   readonly withLock: WithLock;
   readonly withTemporary: WithTemporary;
+  readonly unsynced: Unsynced;
 };
 
 const ABSENT = ['ENOENT', 'ENOTDIR'];
@@ -36,7 +44,7 @@ export function createFolderStorage(folder: string): Storage {
     get: (key) => at(key, (file) => store.read(file)),
     getIfChanged: (key, etag) => at(key, (file) => store.readIfChanged(file, etag)),
     stat: (key) => at(key, (file) => describe(key, file)),
-    create: (key, body) => at(key, (file) => create(store, file, body)),
+    create: (key, body, { isPart = false } = {}) => at(key, (file) => create(store, { file, body, isPart })),
     replace: (key, body, etag) => at(key, (file) => replace(store, { file, body, etag })),
     delete: (key) => at(key, (file) => remove(store, file)),
     list: (prefix) => list(store, prefix),
@@ -53,6 +61,7 @@ function openStore(folder: string): Store {
     makeFolders: createFolderMaker(folder),
     withLock: createLocks({ locks: path.join(folder, 'locks'), incoming }),
     withTemporary: createTemporaries(incoming),
+    unsynced: createUnsynced(),
   };
 }
 
@@ -66,25 +75,37 @@ async function fileStats(file: string): Promise<Stats | undefined> {
   return stats?.isFile() ? stats : undefined;
 }
 
-async function create(store: Store, file: string, body: Uint8Array): Promise<'created' | 'exists'> {
-  await store.makeFolders(path.dirname(file));
-  const created = await store.withTemporary(body, (temporary) =>
-    link(temporary, file).then(() => true, instead(['EEXIST'], false)),
-  );
-  if (!created) return 'exists';
-  await syncFolder(path.dirname(file));
-  return 'created';
+type Creation = { readonly file: string; readonly body: Uint8Array; readonly isPart: boolean };
+
+async function create(store: Store, { file, body, isPart }: Creation): Promise<'created' | 'exists'> {
+  const folder = path.dirname(file);
+  const isCreated = await store.withTemporary(body, async ({ ready }) => {
+    await store.makeFolders(folder);
+    await store.unsynced.settled(folder);
+    return link(await ready, file).then(() => true, instead(['EEXIST'], false));
+  });
+  // What another process has linked may not be safe yet, either.
+  if (isPart) store.unsynced.add(folder);
+  else if (isCreated) await syncFolder(folder);
+  return isCreated ? 'created' : 'exists';
 }
 
 type Replacement = { readonly file: string; readonly body: Uint8Array; readonly etag: string };
 
-function replace(store: Store, { file, body, etag }: Replacement): Promise<'replaced' | 'changed'> {
-  return locked(store, file, async () => {
-    if ((await store.readIfChanged(file, etag)) !== 'unchanged') return 'changed';
-    await store.withTemporary(body, (temporary) => rename(temporary, file));
-    await syncFolder(path.dirname(file));
-    return 'replaced';
-  });
+/** The lock is given back before the folder is synced: a writer who comes next syncs the same folder after a later change. */
+async function replace(store: Store, { file, body, etag }: Replacement): Promise<'replaced' | 'changed'> {
+  const folder = path.dirname(file);
+  const isReplaced = await store.withTemporary(body, ({ moveTo }) =>
+    locked(store, file, async () => {
+      if ((await store.readIfChanged(file, etag)) !== 'unchanged') return false;
+      await store.unsynced.settled(folder);
+      await moveTo(file);
+      return true;
+    }),
+  );
+  if (!isReplaced) return 'changed';
+  await syncFolder(folder);
+  return 'replaced';
 }
 
 function remove(store: Store, file: string): Promise<void> {

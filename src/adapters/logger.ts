@@ -29,16 +29,18 @@ export function createLogger({ region, logTopic }: Pick<Config, 'region' | 'logT
   };
 }
 
+type Hear = (event: RegistryEvent) => Promise<void>;
+
 /**
  * A logger that also calls a subscriber in this process. If the subscriber fails, a line says so, and nothing
- * else fails.
+ * else fails. `isAside`: nobody waits for it.
  */
-export function withSubscriber(logger: Logger, hear: (event: RegistryEvent) => Promise<void>): Logger {
+export function withSubscriber(logger: Logger, hear: Hear, isAside = false): Logger {
   return {
     line: logger.line,
     publish: async (event) => {
       const heard = hear(event).catch((error) => logger.line(lost(event, error)));
-      await Promise.all([logger.publish(event), heard]);
+      await Promise.all([logger.publish(event), isAside ? undefined : heard]);
     },
   };
 }

@@ -7,6 +7,7 @@ import { storageContext } from '../contextFactory';
 import { policyText } from '../registry/firewall/policyText';
 import { callbackUrl } from '../registry/login/urls';
 import { forgetCatalogue } from '../store/catalogue/forget';
+import { caughtUp } from '../store/catalogue/subscriber';
 import { type Gateway, startGateway } from './gateway';
 import type { Watch } from './gateway/context';
 import { readApi } from './gateway/routes';
@@ -76,7 +77,11 @@ export async function start(given: Environment, watch?: Watch): Promise<Running>
   const localFile = path.join(folder, 'local.json');
   const content = { registry, github: github.url, users: users.map(credentials) };
   await inFolder(folder, async () => replaceFile(localFile, content));
-  const close = () => gateway.close(GRACE).then(github.close);
+  const close = async () => {
+    await gateway.close(GRACE);
+    await caughtUp(storageContext().storage, GRACE);
+    await github.close();
+  };
   return {
     registry,
     listensOn: settings.publicUrl && address(settings, gateway.port),

@@ -22,8 +22,15 @@ export type Storage = {
   getIfChanged(key: string, etag: string): Promise<StoredObject | 'unchanged' | undefined>;
   /** Size and age without the bytes. */
   stat(key: string): Promise<ObjectInfo | undefined>;
-  /** Writes only if nothing is there (If-None-Match: *). */
-  create(key: string, body: Uint8Array): Promise<'created' | 'exists'>;
+  /**
+   * Writes only if nothing is there (If-None-Match: *). `isPart`: of a change that ends with another write beside it,
+   * below the same last slash; only that one makes both durable.
+   */
+  create(
+    key: string,
+    body: Uint8Array,
+    options?: { readonly isPart?: boolean },
+  ): Promise<'created' | 'exists'>;
   /** Writes only over the object with that ETag (If-Match); also `changed` if it is gone. */
   replace(key: string, body: Uint8Array, etag: string): Promise<'replaced' | 'changed'>;
   /** Also succeeds if nothing is there. */

@@ -13,7 +13,8 @@ export async function storeTarball(store: Store, publication: Publication): Prom
   const { name, version, tarball } = publication;
   const { storage } = store;
   const key = tarballKey(name, version);
-  if ((await storage.create(key, tarball)) === 'created') return;
+  // The index follows beside it.
+  if ((await storage.create(key, tarball, { isPart: true })) === 'created') return;
   const found = await storage.get(key);
   if (found && tarball.equals(found.body)) return;
   // Read after the tarball: a version that got into the index meanwhile owns these bytes.

@@ -3,7 +3,7 @@ import { createFolderStorage } from '../../src/adapters/folder';
 import type { RegistryEvent } from '../../src/ports/log';
 import type { Storage } from '../../src/ports/storage';
 import { rebuildCatalogue } from '../../src/store/catalogue/rebuild';
-import { catalogueSubscriber } from '../../src/store/catalogue/subscriber';
+import { catalogueSubscriber, caughtUp } from '../../src/store/catalogue/subscriber';
 import { shardKey } from '../../src/store/keys';
 import { storedVersions } from '../support/catalogue';
 import { storedPackument } from '../support/packages';
@@ -55,5 +55,28 @@ describe('the subscriber that keeps the catalogue', () => {
     await disk.create('gadget/index.json', Buffer.from(storedPackument({ name: 'gadget' })));
     await hear(published('gadget'));
     expect(await versions(disk)).toEqual(['gadget@1.0.0', 'widget@1.0.0']);
+  });
+
+  test('waits for more changes, but not when a search asks for those that there are', async () => {
+    const disk = createFolderStorage(folder());
+    await rebuildCatalogue(disk);
+    const hear = catalogueSubscriber(disk, { pauseMs: 2 ** 31 - 1 });
+    await disk.create('widget/index.json', Buffer.from(storedPackument({})));
+    const heard = hear(published('widget'));
+    await caughtUp(disk, 2 ** 31 - 1);
+    await heard;
+    expect(await versions(disk)).toEqual(['widget@1.0.0']);
+  });
+
+  test('lets a search begin when an update does not end', async () => {
+    const disk = createFolderStorage(folder());
+    await rebuildCatalogue(disk);
+    const stuck: Storage = {
+      ...disk,
+      getIfChanged: () => new Promise(() => {}),
+      get: () => new Promise(() => {}),
+    };
+    void catalogueSubscriber(stuck)(published('widget'));
+    await expect(caughtUp(stuck, 1)).resolves.toBeUndefined();
   });
 });

@@ -1,40 +1,70 @@
-import { mkdir, open, readdir, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { LRUCache } from 'lru-cache';
 import { lazily } from '../../lib/lazily';
 import { errorCode, instead } from './errors';
 import { isAlive, newOwner } from './owner';
 
-/** Runs `action` with a file that holds `body`, safe on the disk, and removes that file afterwards. */
+/** A file that holds a body. */
+export type Temporary = {
+  /** Its path, once its bytes are safe on the disk. */
+  readonly ready: Promise<string>;
+  /** Gives it another name, over what has that name, as soon as it is ready. */
+  moveTo(file: string): Promise<void>;
+};
+
+/** Begins a file that holds `body` and runs `action` meanwhile; afterwards the file is removed, unless it was moved. */
 export type WithTemporary = <Result>(
   body: Uint8Array,
-  action: (file: string) => Promise<Result>,
+  action: (temporary: Temporary) => Promise<Result>,
 ) => Promise<Result>;
 
 /** Temporary files in `folder`. Files that killed processes left there are removed before the first use. */
 export function createTemporaries(folder: string): WithTemporary {
   const swept = lazily(() => sweep(folder));
-  return async (body, action) => {
+  const write = async (body: Uint8Array) => {
     await swept();
-    await mkdir(folder, { recursive: true });
     const file = path.join(folder, await newOwner());
-    try {
-      await writeDurably(file, body);
-      return await action(file);
-    } finally {
+    await writeDurably(file, body).catch(async (error) => {
       await rm(file, { force: true });
+      throw error;
+    });
+    return file;
+  };
+  return async (body, action) => {
+    const ready = write(body);
+    ready.catch(() => {});
+    let isMoved = false;
+    const moveTo = async (file: string) => {
+      await rename(await ready, file);
+      isMoved = true;
+    };
+    try {
+      return await action({ ready, moveTo });
+    } finally {
+      const file = await ready.catch(() => undefined);
+      if (file !== undefined && !isMoved) await rm(file, { force: true });
     }
   };
 }
 
 async function writeDurably(file: string, body: Uint8Array): Promise<void> {
-  const handle = await open(file, 'wx');
+  const handle = await openNew(file);
   try {
     await handle.writeFile(body);
     await handle.sync();
   } finally {
     await handle.close();
   }
+}
+
+/** The folder is there but for the first time. */
+function openNew(file: string): Promise<FileHandle> {
+  return open(file, 'wx').catch(async (error) => {
+    if (errorCode(error) !== 'ENOENT') throw error;
+    await mkdir(path.dirname(file), { recursive: true });
+    return open(file, 'wx');
+  });
 }
 
 /**
@@ -78,4 +108,37 @@ async function sweep(folder: string): Promise<void> {
     // What cannot be removed, another user's for instance, is in nobody's way.
     await rm(path.join(folder, owner), { recursive: true, force: true }).catch(() => undefined);
   }
+}
+
+/**
+ * Folders to which a name was added, and which are being synced: no later change in one of them may become safe before
+ * that name is.
+ */
+export type Unsynced = {
+  add(folder: string): void;
+  /** Resolves when what was added before is safe. Rejects if it could not be made safe. */
+  settled(folder: string): Promise<void>;
+};
+
+export function createUnsynced(): Unsynced {
+  const syncing = new Map<string, Promise<void>>();
+  const forget = (folder: string, sync: Promise<void>) => {
+    if (syncing.get(folder) === sync) syncing.delete(folder);
+  };
+  return {
+    add: (folder) => {
+      // The last one begins after all names before it, so it makes them safe, too.
+      const sync = syncFolder(folder);
+      syncing.set(folder, sync);
+      // A failure is for who writes next. If nobody does, nothing was promised.
+      sync.then(
+        () => forget(folder, sync),
+        () => {},
+      );
+    },
+    settled: async (folder) => {
+      const sync = syncing.get(folder);
+      if (sync) await sync.finally(() => forget(folder, sync));
+    },
+  };
 }

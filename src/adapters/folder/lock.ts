@@ -2,7 +2,7 @@ import { mkdir, readdir, rename, rm, rmdir, unlink, writeFile } from 'node:fs/pr
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { unavailable } from '../../errors';
-import { instead } from './errors';
+import { errorCode, instead } from './errors';
 import { isAlive, newOwner } from './owner';
 
 /** Runs `action` while nobody else holds the lock of that name, in this process or another. */
@@ -62,13 +62,16 @@ function createQueues(): WithLock {
 }
 
 async function acquire(claim: Claim, candidate: string): Promise<void> {
-  await mkdir(path.dirname(claim.lock), { recursive: true });
-  await mkdir(candidate, { recursive: true });
+  await mkdir(candidate).catch(async (error) => {
+    if (errorCode(error) !== 'ENOENT') throw error;
+    await mkdir(candidate, { recursive: true });
+  });
   try {
     await writeFile(path.join(candidate, claim.owner), '');
     await waitFor(claim, candidate);
-  } finally {
+  } catch (error) {
     await rm(candidate, { recursive: true, force: true });
+    throw error;
   }
 }
 
@@ -84,7 +87,15 @@ async function waitFor({ lock, deadline }: Claim, candidate: string): Promise<vo
 async function take(lock: string, candidate: string): Promise<boolean> {
   // Windows says EPERM or EACCES.
   const held = instead(['ENOTEMPTY', 'EEXIST', 'EPERM', 'EACCES'], false);
-  return rename(candidate, lock).then(() => true, held);
+  return rename(candidate, lock).then(
+    () => true,
+    async (error) => {
+      if (errorCode(error) !== 'ENOENT') return held(error);
+      // The first lock of all.
+      await mkdir(path.dirname(lock), { recursive: true });
+      return false;
+    },
+  );
 }
 
 async function evictDead(lock: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { lazily } from '../../lib/lazily';
 import { errorCode } from './errors';
 
 /*
@@ -10,9 +11,10 @@ import { errorCode } from './errors';
 
 /** A new name, of the form `<process id>-<its start time>-<uuid>`. */
 export async function newOwner(): Promise<string> {
-  const started = (await processInfo(process.pid))?.started ?? '';
-  return `${process.pid}-${started}-${randomUUID()}`;
+  return `${process.pid}-${await ownStart()}-${randomUUID()}`;
 }
+
+const ownStart = lazily(async () => (await processInfo(process.pid))?.started ?? '');
 
 /**
  * Does the process that made this name still run? `true` if this cannot be found out: for a foreign name,

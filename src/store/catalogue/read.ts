@@ -6,12 +6,16 @@ import type { SearchForm } from '../../registry/catalogue/searchForm';
 import { heldShard } from './held';
 import { distrustManifest, readManifest } from './manifest';
 import { rebuildCatalogue } from './rebuild';
+import { caughtUp } from './subscriber';
 import { readWholeCatalogue } from './whole';
 
 /** The rest of a route's time-out is for an S3 that becomes silent meanwhile, and for the answer. */
 export const BUILD_MS = 8_000;
 /** Where there is an older catalogue, nobody has to wait long. */
 const MOVE_MS = 2_000;
+
+/** For what this process itself has written a moment ago. */
+const CATCH_UP_MS = 2_000;
 
 const READS_AT_ONCE = 32;
 
@@ -23,6 +27,7 @@ type Work<Result> = (form: SearchForm) => Result;
  * than a request may, and the next one goes on with it. Meanwhile an older catalogue is believed, if there is one.
  */
 export async function inEachShard<Result>(storage: Storage, work: Work<Result>): Promise<readonly Result[]> {
+  await caughtUp(storage, CATCH_UP_MS);
   const results = await inShards(storage, work, isComplete);
   if (results) return results;
   const older = await olderCatalogue(storage);

@@ -4,7 +4,7 @@ import { tarballKey } from '../../../src/store/keys';
 import type { Cluster } from './cluster';
 import { carryOut } from './commands';
 import { download, readPackage } from './commands/read';
-import { findLatest } from './commands/search';
+import { findLatest, search } from './commands/search';
 import { createDesk, type Desk, type Memory } from './desk';
 import { groupBy } from './groupBy';
 import { type Happening, type History, type Problem, printed } from './history';
@@ -106,6 +106,7 @@ async function perform({ clients, disturbances }: Round, room: Room, cluster: Cl
  */
 async function lookAround(room: Room, isFollowed: boolean): Promise<void> {
   const visitor = -1;
+  if (isFollowed) await searchEverywhere(room);
   for (const via of Array.from({ length: PROCESSES }).keys()) {
     for (const number of [0, 1, 2]) {
       const desk = room(visitor - via, { package: number, via });
@@ -115,6 +116,12 @@ async function lookAround(room: Room, isFollowed: boolean): Promise<void> {
       if (isFollowed) await findLatest(desk);
     }
   }
+}
+
+/** Each process then writes to the catalogue what it has not written after its answers. */
+async function searchEverywhere(room: Room): Promise<void> {
+  for (const via of Array.from({ length: PROCESSES }).keys())
+    await search(room(-1 - via, { package: 0, via }));
 }
 
 function report(problems: readonly Problem[], { happenings }: History, cluster: Cluster): string {
