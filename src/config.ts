@@ -1,11 +1,15 @@
-import { bundledPolicy, bundledSettings } from './config/bundledPolicy';
+import { bundledPolicy, bundledSettings, bundledUpstreams } from './config/bundledPolicy';
 import type { Environment, Fault } from './config/parsers';
 import { readAll, type Values } from './config/setting';
 import { SETTINGS } from './config/variables';
 import type { Policy } from './registry/firewall/policy';
+import { completeOrigins, type Origin } from './registry/upstreams/origins';
 
 /** Everything that the operator decides, parsed. */
-export type Config = Values<typeof SETTINGS>;
+export type Config = Values<typeof SETTINGS> & {
+  /** Where names come from: those of the policy document, and `registry` for all others. */
+  readonly origins: readonly Origin[];
+};
 
 /**
  * The configuration in an environment (Lambda's variable names). Throws one Error that lists every fault,
@@ -13,7 +17,8 @@ export type Config = Values<typeof SETTINGS>;
  */
 export function readConfig(env: Environment): Config {
   const { values, faults } = readAll(SETTINGS, env);
-  if (faults.length === 0) return values;
+  if (faults.length === 0)
+    return Object.freeze({ ...values, origins: completeOrigins(documentsOrigins(env), values.registry) });
   const sentences = faults.map(({ variable, problem }) => `${variable} ${problem}.`);
   throw new Error(`The configuration is not usable. ${sentences.join(' ')}`);
 }
@@ -33,9 +38,7 @@ let current: { readonly key: string; readonly config: Config; readonly isFixed?:
 /** The configuration of this process; read again only when the environment has changed. */
 export function currentConfig(): Config {
   if (current?.isFixed) return current.config;
-  const key = Object.keys(SETTINGS)
-    .map((name) => process.env[name] ?? '')
-    .join('\n');
+  const key = [...Object.keys(SETTINGS), UPSTREAMS].map((name) => process.env[name] ?? '').join('\n');
   if (current?.key !== key) current = { key, config: readConfig({ ...process.env, ...bundledSettings }) };
   return current.config;
 }
@@ -47,6 +50,15 @@ export function currentConfig(): Config {
 export function fixConfig(isFixed: boolean): void {
   current = undefined;
   if (isFixed) current = { key: '', config: currentConfig(), isFixed };
+}
+
+/** The variable with `upstreams` of the document as JSON, where `npm start` or a test has set it. */
+const UPSTREAMS = 'upstreams';
+
+function documentsOrigins(env: Environment): readonly Origin[] {
+  const json = env[UPSTREAMS] ?? bundledUpstreams;
+  // Only checked ones get there, as for the policy below.
+  return json === undefined ? [] : (JSON.parse(json) as readonly Origin[]);
 }
 
 /** What public packages may enter; undefined: all. Of the bundle, or as `npm start` has set it. */

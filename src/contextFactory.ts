@@ -9,8 +9,10 @@ import { createLogger, withSubscriber } from './adapters/logger';
 import { createMintedTokens } from './adapters/mintedTokens';
 import { createUpstream } from './adapters/npm';
 import { createAdvisories } from './adapters/npm/audit';
+import { createPackumentMemory } from './adapters/npm/remembered';
 import { createS3Storage } from './adapters/s3';
 import { createProvenances } from './adapters/sigstore';
+import { createUpstreamToken } from './adapters/upstreamToken';
 import { type Config, currentConfig, currentPolicy } from './config';
 import type {
   AuditContext,
@@ -36,9 +38,11 @@ import type { MintedTokens } from './ports/tokens';
 import type { Upstream } from './ports/upstream';
 import { packPage, unpackPage } from './registry/login/packedPage';
 import { createSeals } from './registry/login/seal';
+import { defaultOrigin, type Origin } from './registry/upstreams/origins';
 import { catalogueSubscriber } from './store/catalogue/subscriber';
 import { createFirewall } from './store/firewall';
 import { createIncidentRules } from './store/incidentRules';
+import { createOrigins, type UpstreamOf } from './store/origins';
 import { readTrustRoot } from './store/trustRoot';
 import { createUpstreamCache } from './store/upstreamCopies';
 
@@ -46,6 +50,9 @@ import { createUpstreamCache } from './store/upstreamCopies';
  * Contexts for routes. One constant each, marked pure, so that esbuild drops from a bundle every adapter that its
  * route does not ask for. Routes that run in one process share the adapters, and with them pools and caches.
  */
+
+/** Packuments of all upstreams together. */
+const UPSTREAM_BYTES = 48 * 1024 * 1024;
 
 /** Renderings kept for warm reads. */
 const RENDERED_BYTES = 48 * 1024 * 1024;
@@ -69,16 +76,30 @@ const storage: () => Storage = /* @__PURE__ */ once((config) =>
   config.storageFolder ? createFolderStorage(config.storageFolder) : createS3Storage(config),
 );
 
-const upstream: () => Upstream = /* @__PURE__ */ once((config) => {
-  // What is kept in the bucket is kept as upstream sent it, and changed on the way out.
-  const isAsSent = config.publicTarballs === 'upstream' || config.upstreamCache;
-  return createUpstream({ ...config, registryUrl: isAsSent ? undefined : config.apiEndpoint });
+const upstreams: () => UpstreamOf = /* @__PURE__ */ once((config) => {
+  const memory = createPackumentMemory(UPSTREAM_BYTES);
+  const create = (origin: Origin) => {
+    const token = createUpstreamToken(origin.token, config);
+    // What is kept in the bucket is kept as upstream sent it, and changed on the way out.
+    const isAsSent = config.publicTarballs === 'upstream' || config.upstreamCache || token !== undefined;
+    const registryUrl = isAsSent ? undefined : config.apiEndpoint;
+    return createUpstream({ ...config, registry: origin.url, registryUrl, token, memory });
+  };
+  return new Map(config.origins.map((origin) => [origin, create(origin)]));
 });
 
-/** With the copies in the bucket, if the operator wants them. A publish asks upstream directly. */
+/** A publish asks upstream directly. */
+const upstream: () => Upstream = /* @__PURE__ */ once(() => createOrigins(upstreams()));
+
+/** With the copies in the bucket, if the operator wants them, and where nobody can be sent upstream. */
 const keptUpstream: () => Upstream = /* @__PURE__ */ once((config) => {
-  if (!config.upstreamCache) return upstream();
-  return createUpstreamCache({ ...baseContext(), upstream: upstream(), storage: storage() });
+  const { upstreamCache: keeps } = config;
+  const kept = [...upstreams()].map(([origin, plain]): [Origin, Upstream] => {
+    const parts = { ...baseContext(), upstream: plain, origin, keeps };
+    const isPlain = !keeps && origin.token === undefined;
+    return [origin, isPlain ? plain : createUpstreamCache({ ...parts, storage: storage() })];
+  });
+  return createOrigins(new Map(kept));
 });
 
 /** Behind the firewall. Without a policy, too: operators make rules without a deployment. */
@@ -124,7 +145,10 @@ export const readContext: () => ReadContext = /* @__PURE__ */ once(() => ({
 
 export const auditContext: () => AuditContext = /* @__PURE__ */ once((config) => ({
   ...storageContext(),
-  advisories: createAdvisories(config),
+  advisories: createAdvisories({
+    registry: config.registry,
+    token: createUpstreamToken(defaultOrigin(config.origins)?.token, config),
+  }),
 }));
 
 const appSecret: () => LoginContext['appSecret'] = /* @__PURE__ */ once(createAppSecret);

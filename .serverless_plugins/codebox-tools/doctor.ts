@@ -1,7 +1,6 @@
 import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { createGitHub } from '../../src/adapters/github';
-import { createUpstream } from '../../src/adapters/npm';
 import { type Config, configFaults, readConfig } from '../../src/config';
 import { readPolicyFile } from '../../src/config/policyFile';
 import { isSameServer } from '../../src/config/upstream';
@@ -20,6 +19,7 @@ import type { Serverless } from '../lib/framework';
 import { concurrencyLimit, deployedVariables } from './deployment';
 import type { Failure, Summary } from './each-object';
 import type { Tools } from './tools';
+import { checkUpstreams } from './upstreams';
 
 /** Rejects with a sentence that says what to do. */
 type Check = (serverless: Serverless) => Promise<void>;
@@ -27,7 +27,7 @@ type Check = (serverless: Serverless) => Promise<void>;
 const CHECKS: ReadonlyMap<string, Check> = new Map([
   ['Variables', checkVariables],
   ['GitHub', checkGitHub],
-  ['Public registry', checkUpstream],
+  ['Public registry', () => checkUpstreams(config())],
   ['AWS credentials', assertCredentials],
 ]);
 
@@ -76,13 +76,6 @@ async function checkVariables(serverless: Serverless): Promise<void> {
 /** A token that cannot exist: GitHub says so to those whose own credentials are right, and 401 to others. */
 async function checkGitHub(): Promise<void> {
   await createGitHub(config()).identify(`gho_${'0'.repeat(36)}`);
-}
-
-async function checkUpstream(): Promise<void> {
-  await createUpstream({ ...config(), privateScopes: [] }).packument(
-    'codebox-doctor-asks-for-nothing',
-    'abbreviated',
-  );
 }
 
 async function checkBucket(serverless: Serverless): Promise<void> {

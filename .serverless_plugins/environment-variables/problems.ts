@@ -1,6 +1,6 @@
 import { configFaults, readConfig } from '../../src/config';
 import type { Environment } from '../../src/config/parsers';
-import { policyFaults, readPolicyFile, withFileSettings } from '../../src/config/policyFile';
+import { policyFaults, readPolicyFile, registryOf, withFileSettings } from '../../src/config/policyFile';
 import { readAll, type Setting } from '../../src/config/setting';
 import { unknownSettings } from '../../src/config/unknown';
 import { isOnApiGateway, isSameServer } from '../../src/config/upstream';
@@ -52,5 +52,9 @@ export function lambdaEnvironment(env: Environment): Environment {
   const set = withFileSettings(env);
   const named = Object.fromEntries(TOLD.map(([name, { operator }]) => [name, set[operator]]));
   // Without one, the deployment fills in the address of the API that it creates.
-  return { ...named, apiEndpoint: named.apiEndpoint?.trim() || 'https://api.example/registry' };
+  return {
+    ...named,
+    registry: registryOf(env),
+    apiEndpoint: named.apiEndpoint?.trim() || 'https://api.example/registry',
+  };
 }

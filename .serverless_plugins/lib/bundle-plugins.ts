@@ -115,17 +115,22 @@ const policy: Plugin = {
   name: 'policy',
   setup: ({ onLoad }) => {
     onLoad({ filter: BUNDLED_POLICY }, () => {
-      const { policy: found, settings, faults } = readPolicyFile(process.env);
+      const { policy: found, settings, origins, faults } = readPolicyFile(process.env);
       if (faults.length > 0) return { errors: faults.map((text) => ({ text })) };
-      const json = found && JSON.stringify(found);
       const named = Object.entries(SETTINGS).map(([name, { operator }]) => [name, settings[operator]]);
       const contents = [
-        `export const bundledPolicy = ${JSON.stringify(json)};`,
+        `export const bundledPolicy = ${asText(found)};`,
         `export const bundledSettings = ${JSON.stringify(Object.fromEntries(named))};`,
+        `export const bundledUpstreams = ${asText(origins.length === 0 ? undefined : origins)};`,
       ];
       return { contents: contents.join('\n') };
     });
   },
 };
+
+/** The source of a text that holds it as JSON, or of undefined. */
+function asText(value: unknown): string {
+  return value === undefined ? 'undefined' : JSON.stringify(JSON.stringify(value));
+}
 
 export const bundlePlugins: readonly Plugin[] = [credentials, schemas, once, aside, policy];

@@ -1,6 +1,8 @@
-import { placeFault, secretPlace } from '../../src/config/secretPlace';
+import { readPolicyFile } from '../../src/config/policyFile';
 import { Secret } from '../../src/lib/secret';
 import { keyFor } from '../../src/registry/login/seal';
+import { placeFault, type SecretPlace, secretPlace } from '../../src/registry/secretPlace';
+import { defaultOrigin, type Origin } from '../../src/registry/upstreams/origins';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -21,8 +23,24 @@ type Secrets = {
   readonly sealing: string;
   /** For those who sign and check the tokens of workflows. */
   readonly signing: string;
+  /** The tokens of upstreams that stand in a variable: for those who ask upstreams. */
+  readonly tokens: string;
   readonly readClient: Reading;
   readonly readSession: Reading;
+  readonly readTokens: TokenReading;
+  /** The one of the upstream for all other names. */
+  readonly readPublicToken: TokenReading;
+};
+
+type TokenReading = {
+  readonly file: 'upstream-tokens.yml' | 'public-token.yml' | 'nothing.yml';
+  readonly statements: readonly Statement[];
+};
+
+type Statement = {
+  readonly Effect: 'Allow';
+  readonly Action: string;
+  readonly Resource: { readonly 'Fn::Sub': string };
 };
 
 /**
@@ -44,11 +62,35 @@ export function secrets(env: Environment): Secrets {
     signing: derived('signing'),
     readClient: reading(client, 'client-secret.yml'),
     readSession: reading(session, 'session-secret.yml'),
+    ...tokensOf(env),
   };
 }
 
 function derive(purpose: string, secret: string, salt: string): string {
   return keyFor(purpose, new Secret(secret), salt).toString('hex');
+}
+
+function tokensOf(env: Environment): Pick<Secrets, 'tokens' | 'readTokens' | 'readPublicToken'> {
+  const { origins } = readPolicyFile(env);
+  const own = defaultOrigin(origins);
+  return {
+    tokens: env.CODEBOX_UPSTREAM_TOKENS?.trim() ?? '',
+    readTokens: tokenReading(origins, 'upstream-tokens.yml'),
+    readPublicToken: tokenReading(own ? [own] : [], 'public-token.yml'),
+  };
+}
+
+function tokenReading(origins: readonly Origin[], file: TokenReading['file']): TokenReading {
+  const statements = origins.flatMap(({ token }) =>
+    token && token.store !== 'variable' ? [statementFor(token)] : [],
+  );
+  return statements.length === 0 ? { file: 'nothing.yml', statements } : { file, statements };
+}
+
+function statementFor(place: SecretPlace): Statement {
+  const { action, service, resource } = readingOf(place);
+  const arn = `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${resource}`;
+  return { Effect: 'Allow', Action: action, Resource: { 'Fn::Sub': arn } };
 }
 
 /** A name that the deployment is going to refuse opens nothing: it may hold a wildcard. */
@@ -57,9 +99,12 @@ function reading(secret: string, file: Reading['file']): Reading {
   if (!place || placeFault(place) !== undefined) {
     return { file: 'nothing.yml', action: '', service: '', resource: '' };
   }
-  const { store: service, name } = place;
+  return { file, ...readingOf(place) };
+}
+
+function readingOf({ store: service, name }: SecretPlace): Omit<Reading, 'file'> {
   return service === 'ssm'
-    ? { file, service, action: 'ssm:GetParameter', resource: `parameter${name}` }
+    ? { service, action: 'ssm:GetParameter', resource: `parameter${name}` }
     : // Secrets Manager appends six characters to a name.
-      { file, service, action: 'secretsmanager:GetSecretValue', resource: `secret:${name}-??????` };
+      { service, action: 'secretsmanager:GetSecretValue', resource: `secret:${name}-??????` };
 }

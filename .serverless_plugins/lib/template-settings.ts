@@ -1,3 +1,4 @@
+import { registryOf } from '../../src/config/policyFile';
 import { DEPLOYMENT_SETTINGS } from '../../src/config/variables';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -6,6 +7,7 @@ type Settings = {
   readonly region: string;
   /** null: the address of the API that the deployment creates. */
   readonly publicUrl: string | null;
+  readonly registry: string;
   readonly tarballs: 'redirect' | 'inline';
   /** How long copies of public packages stay in the bucket. */
   readonly upstreamDays: number;
@@ -20,6 +22,7 @@ export function settings(env: Environment): Settings {
   return {
     region: isRegion(region) ? region : 'us-east-1',
     publicUrl: env.CODEBOX_PUBLIC_URL?.trim() || null,
+    registry: registryOf(env) ?? '',
     tarballs: env.CODEBOX_TARBALLS?.trim().toLowerCase() === 'inline' ? 'inline' : 'redirect',
     upstreamDays: daysIn(env.CODEBOX_UPSTREAM_CACHE_DAYS),
   };

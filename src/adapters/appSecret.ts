@@ -6,7 +6,7 @@ import { Secret, type SecretSource } from '../lib/secret';
 import { secretFault } from '../registry/secretFault';
 
 /** A place of a secret, and the operator's variable that names it. */
-type Place = Exclude<SecretSource, Secret> & { readonly variable: string };
+export type Place = Exclude<SecretSource, Secret> & { readonly variable: string };
 type Secrets = readonly [Secret, ...Secret[]];
 
 /**
@@ -38,7 +38,8 @@ export function createSessionSecrets(
   return async () => (first ? [first, ...others] : [await appSecret()]);
 }
 
-async function read(place: Place, region: string): Promise<string> {
+/** The text that AWS keeps there. RegistryError 500 when it cannot be read or is empty. */
+export async function read(place: Place, region: string): Promise<string> {
   const answer = await ask(place, region).catch((error: unknown) => {
     throw unreadable(place, isObject(error) ? String(error.name) : 'unknown');
   });
@@ -74,7 +75,7 @@ function unreadable({ store, name, variable }: Place, reason: string): RegistryE
   );
 }
 
-function unusable({ store, name }: Place, fault: string): RegistryError {
+export function unusable({ store, name }: Place, fault: string): RegistryError {
   return new RegistryError(
     500,
     'The registry cannot use its own secret. Its operator finds the reason in the log.',

@@ -3,7 +3,8 @@ import type { Upstream } from '../ports/upstream';
 import { holdsToken, showsToken } from '../registry/redact';
 import { createHttpGet, type HttpLimits } from './npm/get';
 import { askTarball, encodeFile, encodeName } from './npm/packument';
-import { type MemoryOptions, rememberedPackuments } from './npm/remembered';
+import { type MemoryOptions, type PackumentMemory, rememberedPackuments } from './npm/remembered';
+import { type UpstreamToken, withToken } from './npm/token';
 
 /** Milliseconds and bytes. */
 type Options = HttpLimits & MemoryOptions & { readonly tarballMs: number; readonly tarballBytes: number };
@@ -32,6 +33,10 @@ const defaults: Options = {
 type Source = Pick<Config, 'registry' | 'privateScopes'> & {
   /** The registry whose tarball URLs packuments get, without a trailing slash; undefined: they keep upstream's. */
   readonly registryUrl?: string | undefined;
+  /** Without one, everybody may ask. */
+  readonly token?: UpstreamToken | undefined;
+  /** Shared with other upstreams, which have other names. */
+  readonly memory?: PackumentMemory | undefined;
 };
 
 /**
@@ -39,28 +44,35 @@ type Source = Pick<Config, 'registry' | 'privateScopes'> & {
  * when upstream is down. No header of a client is passed on. A name or file that looks like a token is not passed on either:
  * somebody may have pasted one in the wrong place.
  */
-export function createUpstream(
-  { registry, privateScopes, registryUrl }: Source,
-  changes: Partial<Options> = {},
-): Upstream {
+export function createUpstream(source: Source, changes: Partial<Options> = {}): Upstream {
+  const { registry, privateScopes, registryUrl, token, memory } = source;
   const options = { ...defaults, ...changes };
-  const getTarball = createHttpGet({
-    ...options,
-    totalMs: options.tarballMs,
-    maxBytes: options.tarballBytes,
-  });
-  const packuments = rememberedPackuments({ get: createHttpGet(options), registry, registryUrl }, options);
+  const get = withToken(createHttpGet(options), registry, token);
+  const limits = { ...options, totalMs: options.tarballMs, maxBytes: options.tarballBytes };
+  const getTarball = withToken(createHttpGet(limits, token ? 'anywhere' : 'host'), registry, token);
+  const packuments = rememberedPackuments({ get, registry, registryUrl, memory }, options);
   const isInPrivateScope = (name: string) =>
     privateScopes.includes(name.split('/', 1)[0]?.toLowerCase() ?? '');
   const isPrivate = (name: string) => isInPrivateScope(name) || holdsToken(name);
   const isPrivateFile = (name: string, file: string) => isPrivate(name) || showsToken(file);
+  // Clients have no token for it.
+  const isOpen = (name: string) => token === undefined && !isPrivate(name);
   const fileUrl = (name: string, file: string) => `${registry}${encodeName(name)}/-/${encodeFile(file)}`;
   return {
     packument: async (name, form) => (isPrivate(name) ? undefined : packuments.packument(name, form)),
     has: async (name) => !isPrivate(name) && packuments.has(name),
-    tarball: async (name, file) =>
-      isPrivateFile(name, file) ? undefined : askTarball(getTarball, new URL(fileUrl(name, file))),
-    packumentUrl: (name) => (isPrivate(name) ? undefined : `${registry}${encodeName(name)}`),
-    tarballUrl: (name, file) => (isPrivateFile(name, file) ? undefined : fileUrl(name, file)),
+    tarball: async (name, file, named) =>
+      isPrivateFile(name, file)
+        ? undefined
+        : askTarball(getTarball, tarballPlace(fileUrl(name, file), named)),
+    packumentUrl: (name) => (isOpen(name) ? `${registry}${encodeName(name)}` : undefined),
+    tarballUrl: (name, file) => (isOpen(name) && !showsToken(file) ? fileUrl(name, file) : undefined),
+    keeps: () => false,
   };
+}
+
+/** Where the packument says, if that is at least as safe as the registry itself. */
+function tarballPlace(conventional: string, named = ''): URL {
+  const [usual, other] = [new URL(conventional), URL.canParse(named) ? new URL(named) : undefined];
+  return other && (other.origin === usual.origin || other.protocol === 'https:') ? other : usual;
 }

@@ -10,3 +10,6 @@ export const bundledPolicy: string | undefined = undefined;
 
 /** Settings that stand there instead of in variables, by the functions' names. */
 export const bundledSettings: Environment = {};
+
+/** `upstreams` of the same document, as JSON. */
+export const bundledUpstreams: string | undefined = undefined;

@@ -2,8 +2,8 @@ import { isLoopback } from '../lib/loopback';
 import { Secret, type SecretSource } from '../lib/secret';
 import { githubWebUrl } from '../registry/githubWeb';
 import { looksLikePlace, MIN_SECRET_LENGTH, secretFault } from '../registry/secretFault';
+import { placeFault, type SecretPlace, secretPlace } from '../registry/secretPlace';
 import { type Given, items, text, url } from './parsers';
-import { placeFault, type SecretPlace, secretPlace } from './secretPlace';
 
 /** The API. Tokens and the client secret go there, so it is https, save on the same machine. */
 export function apiUrl(given: Given, name: string): string {

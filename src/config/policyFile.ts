@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseDocument } from 'yaml';
+import { isObject } from '../lib/json';
 import { parsePolicy } from '../registry/firewall/parse';
 import type { Policy } from '../registry/firewall/policy';
+import { defaultOrigin, type Origin } from '../registry/upstreams/origins';
+import { parseUpstreams } from '../registry/upstreams/parse';
 import { fileSettings } from './fileSettings';
 import { type Environment, text } from './parsers';
+import { upstreamFaults } from './upstreamFaults';
 
 /*
  * The operator's file. npm start and the plugins of a deployment read it. No function does: it gets JSON.
@@ -16,10 +20,11 @@ type Read = {
   readonly settings: Environment;
   /** How a sentence calls such a setting. */
   readonly places: ReadonlyMap<string, string>;
+  readonly origins: readonly Origin[];
   readonly faults: readonly string[];
 };
 
-const NOTHING = { policy: undefined, settings: {}, places: new Map<string, string>() };
+const NOTHING = { policy: undefined, settings: {}, places: new Map<string, string>(), origins: [] };
 
 /** Beside serverless.yml. */
 const USUAL = path.resolve(__dirname, '../../codebox.yml');
@@ -35,6 +40,11 @@ export function readPolicyFile(env: Environment): Read {
   return { ...NOTHING, faults };
 }
 
+/** Where public packages come from: CODEBOX_REGISTRY, or in its absence the upstream of the document for `*`. */
+export function registryOf(env: Environment): string | undefined {
+  return text({ env }, 'CODEBOX_REGISTRY') ?? defaultOrigin(readPolicyFile(env).origins)?.url;
+}
+
 /** The operator's variables, with what the file says instead of some of them. */
 export function withFileSettings(env: Environment): Environment {
   return { ...env, ...readPolicyFile(env).settings };
@@ -42,7 +52,8 @@ export function withFileSettings(env: Environment): Environment {
 
 /** Everything that is wrong with the file, and with other settings beside it. */
 export function policyFaults(env: Environment): readonly string[] {
-  const { policy, places, faults } = readPolicyFile(env);
+  const { policy, places, origins, faults: own } = readPolicyFile(env);
+  const faults = [...own, ...upstreamFaults(origins, env)];
   const isPassedBy = text({ env }, 'CODEBOX_PUBLIC_TARBALLS')?.toLowerCase() === 'upstream';
   const twice = [...places].filter(([operator]) => text({ env }, operator) !== undefined);
   return [
@@ -68,8 +79,9 @@ export function readPolicy(content: string, file: string): Read {
   // An empty document, or one of comments alone, says nothing.
   const value = plainValue(document) ?? {};
   const { policy, problems } = parsePolicy(value);
-  const faults = problems.map((problem) => `${file}: ${problem}`);
-  return { policy, ...fileSettings(value, file), faults };
+  const upstreams = parseUpstreams(isObject(value) ? value.upstreams : undefined);
+  const sentences = [...problems, ...upstreams.problems].map((problem) => `${file}: ${problem}`);
+  return { policy, ...fileSettings(value, file), origins: upstreams.origins, faults: sentences };
 }
 
 /** Aliases that grow without end are refused by the library. */

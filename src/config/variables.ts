@@ -2,7 +2,7 @@ import { access, oidcIssuer, scopes, trustedPublishers } from './access';
 import { apiUrl, githubSecret, sessionSecrets, webUrl } from './github';
 import { choice, flag, list, optional, port, required, text, upTo, url } from './parsers';
 import type { Settings } from './setting';
-import { publicTarballs } from './upstream';
+import { publicTarballs, upstreamTokens } from './upstream';
 
 /** What the functions are told, by the names of their environment variables. The configuration has a field for each. */
 export const SETTINGS = {
@@ -155,6 +155,12 @@ export const SETTINGS = {
     operator: 'CODEBOX_POLICY',
     purpose:
       'the file that says which public packages may enter (docs/firewall.md); leave it out for codebox.yml beside serverless.yml',
+  },
+  upstreamTokens: {
+    operator: 'CODEBOX_UPSTREAM_TOKENS',
+    purpose:
+      'the tokens for upstreams whose entry in codebox.yml says variable:name, as name=token, separated by commas',
+    read: upstreamTokens,
   },
   publicTarballs: {
     operator: 'CODEBOX_PUBLIC_TARBALLS',

@@ -15,8 +15,6 @@ export type Settings = {
   readonly lambdaLimits: boolean;
   /** The bucket's whole name; undefined: a folder is the bucket. */
   readonly bucket: string | undefined;
-  /** undefined: the registry that npm uses. */
-  readonly registry: string | undefined;
   /** undefined: the stand-in for GitHub. */
   readonly githubClientId: string | undefined;
   readonly publicUrl: string | undefined;
@@ -34,7 +32,6 @@ export function readSettings(env: Environment): Settings {
     ...others,
     folder: path.resolve(operators('storage') ?? '.codebox'),
     bucket: operators('bucket'),
-    registry: operators('registry'),
     githubClientId: operators('githubClientId'),
     publicUrl: operators('apiEndpoint'),
     trusts: trusts ?? trustsNobody,

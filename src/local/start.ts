@@ -1,7 +1,7 @@
 import { chmod, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { currentConfig, fixConfig } from '../config';
-import { policyFaults, readPolicyFile } from '../config/policyFile';
+import { policyFaults, readPolicyFile, registryOf } from '../config/policyFile';
 import { configWarnings } from '../config/warnings';
 import { storageContext } from '../contextFactory';
 import { policyText } from '../registry/firewall/policyText';
@@ -17,7 +17,7 @@ import { address, endpoint, ownUrls, readSettings, type Settings } from './setti
 import { realGitHub, standIn } from './standIn';
 import { inFolder } from './trouble';
 import { credentials, type LocalUser } from './users';
-import { checkVariables, lambdaVariables, setVariables, type Variables } from './variables';
+import { checkVariables, lambdaVariables, setUpstreams, setVariables, type Variables } from './variables';
 import { replaceFile } from './wholeFile';
 
 export type Running = {
@@ -48,11 +48,12 @@ const GRACE = 30_000;
 
 /** The whole registry in this process. Rejects with an Error for the person at the terminal. */
 export async function start(given: Environment, watch?: Watch): Promise<Running> {
-  const { policy, places, settings: inFile } = readPolicyFile(given);
+  const { policy, places, origins, settings: inFile } = readPolicyFile(given);
   const env = { ...given, ...inFile };
   const settings = readSettings(env);
-  const upstream = settings.registry ?? (await npmRegistry());
-  assertNotItself(upstream, endpoints(settings));
+  const upstream = registryOf(env) ?? (await npmRegistry());
+  for (const url of [upstream, ...origins.map((origin) => origin.url)])
+    assertNotItself(url, endpoints(settings));
   const { folder } = settings;
   await inFolder(folder, () => makePrivate(folder));
   const github = settings.githubClientId
@@ -67,6 +68,7 @@ export async function start(given: Environment, watch?: Watch): Promise<Running>
   });
   checkVariables(variables, { places, others: policyFaults(given) });
   setVariables(variables);
+  setUpstreams(origins);
   if (settings.bucket === undefined) await inFolder(folder, () => forgetCatalogue(storageContext().storage));
   const gateway = await listen(settings, watch);
   const url = endpoint(settings, gateway.port);

@@ -1,6 +1,7 @@
 import { configFaults, fixConfig } from '../config';
 import type { Environment } from '../config/parsers';
 import { SETTINGS } from '../config/variables';
+import type { Origin } from '../registry/upstreams/origins';
 
 type Name = keyof typeof SETTINGS;
 export type Variables = Readonly<Record<Name, string | undefined>>;
@@ -47,4 +48,10 @@ export function setVariables(variables: Partial<Variables>): void {
     if (value === undefined) delete process.env[name];
     else process.env[name] = value;
   }
+}
+
+/** Where names come from by the operator's document, which a deployment puts into the bundles. */
+export function setUpstreams(origins: readonly Origin[]): void {
+  fixConfig(false);
+  process.env.upstreams = JSON.stringify(origins);
 }

@@ -19,16 +19,21 @@ export type Upstream = {
    * also for a name in a private scope.
    */
   has(name: string): Promise<boolean>;
-  /** Where upstream serves the same packument, in either form; undefined for a private scope, and where it is changed. */
+  /** Where upstream serves the same packument, in either form; undefined for a private scope, where it is changed, and where it takes a token. */
   packumentUrl(name: string): string | undefined;
-  /** The bytes of that file, as upstream sends them; undefined if it has none. */
-  tarball(name: string, file: string): Promise<Uint8Array | undefined>;
   /**
-   * The storage key of a copy in the bucket. If there is none, it is made and checked first
-   * (CODEBOX_UPSTREAM_CACHE).
+   * The bytes of that file, as upstream sends them; undefined if it has none. `named`: the URL in the packument, for
+   * upstreams that have files elsewhere than where npm looks.
+   */
+  tarball(name: string, file: string, named?: string): Promise<Uint8Array | undefined>;
+  /** Are copies of that package kept in the bucket (CODEBOX_UPSTREAM_CACHE)? */
+  keeps(name: string): boolean;
+  /**
+   * The storage key of a copy in the bucket. If there is none, it is made and checked first. Also where copies are not
+   * kept, for a file that is too large for anything else.
    */
   keptTarball?(name: string, file: string): Promise<string | undefined>;
-  /** Where upstream serves that file; undefined for a private scope. */
+  /** Where clients may fetch that file upstream; undefined for a private scope, and where it takes a token. */
   tarballUrl(name: string, file: string): string | undefined;
   /**
    * Asked before any of the three above is used for a client. false: the packument that is served names no such file.

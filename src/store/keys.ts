@@ -20,6 +20,7 @@ import type { PackumentForm } from '../registry/packument/forms';
  *   -/policy/trusted-root.json                   the operator's keys for provenance, instead of this release's
  *   -/policy/seen/<name>/versions.json           when versions of public packages without a date were seen first
  *   -/upstream/<name>/<form>.json, /<file>       copies of public packages (CODEBOX_UPSTREAM_CACHE)
+ *   -/upstream/<origin>/<name>/<form>.json, /<file>  copies of packages of an upstream, by the hash of its URL
  */
 
 /** The registry's own state is below it; no package has a name that begins like this. */
@@ -96,13 +97,21 @@ export function seenKey(name: string): string {
   return `${SEEN}${name}/versions.json`;
 }
 
-export function upstreamPackumentKey(name: string, form: PackumentForm): string {
-  return `${UPSTREAM_COPIES}${name}/${form}.json`;
+/** A package of an upstream. `origin`: the URL of that upstream. */
+type Copied = { readonly origin: string; readonly name: string };
+
+export function upstreamPackumentKey(copied: Copied, form: PackumentForm): string {
+  return `${copiesOf(copied)}/${form}.json`;
 }
 
 /** `file` must be one that `isTarballFile` takes. */
-export function upstreamTarballKey(name: string, file: string): string {
-  return `${UPSTREAM_COPIES}${name}/${file}`;
+export function upstreamTarballKey(copied: Copied, file: string): string {
+  return `${copiesOf(copied)}/${file}`;
+}
+
+/** Two upstreams may have different bytes under the same name. */
+function copiesOf({ origin, name }: Copied): string {
+  return `${UPSTREAM_COPIES}${sha256(origin).slice(0, 16)}/${name}`;
 }
 
 /** Is it state of the registry's own, and of no package of ours? */

@@ -17,15 +17,18 @@ export async function publicTarball(
   context: ReadContext,
 ): Promise<Reply | undefined> {
   const { upstream, config } = context;
-  const location = isTarballFile(file) ? upstream.tarballUrl(name.full, file) : undefined;
-  if (location === undefined || (await upstream.lets?.(name.full, file)) === false) return undefined;
-  if (upstream.keptTarball) {
-    const key = await upstream.keptTarball(name.full, file);
-    return key === undefined ? undefined : storedTarball(request, key, context);
-  }
-  if (config.tarballs === 'redirect') return redirect(location);
+  if (!isTarballFile(file) || (await upstream.lets?.(name.full, file)) === false) return undefined;
+  if (upstream.keeps(name.full)) return keptTarball(request, { name, file }, context);
+  const location = upstream.tarballUrl(name.full, file);
+  if (location !== undefined && config.tarballs === 'redirect') return redirect(location);
   const body = await upstream.tarball(name.full, file);
   if (!body) return undefined;
-  if (!isSendable(body.length, context)) return redirect(location);
-  return bytesReply(request, { body, etag: createHash('sha256').update(body).digest('hex'), headers: {} });
+  if (isSendable(body.length, context))
+    return bytesReply(request, { body, etag: createHash('sha256').update(body).digest('hex'), headers: {} });
+  return location === undefined ? keptTarball(request, { name, file }, context) : redirect(location);
+}
+
+async function keptTarball(request: Request, { name, file }: WantedTarball, context: ReadContext) {
+  const key = await context.upstream.keptTarball?.(name.full, file);
+  return key === undefined ? undefined : storedTarball(request, key, context);
 }

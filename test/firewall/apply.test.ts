@@ -79,7 +79,7 @@ describe('a codebox.yml', () => {
     ['firewall: {minAge: 3}', 'firewall.minAge must be'],
     ['firewall: {minAge: 3 moons}', 'firewall.minAge must be'],
     ['firewall: {fixes: at once}', 'has the field "fixes", which this release does not know'],
-    ['upstreams: []', 'has the field "upstreams", which this release does not know'],
+    ['upstream: []', 'has the field "upstream", which this release does not know'],
     ['firewall: {mode: watch}', 'must be enforce or report'],
     ['firewall: {allow: [react@latest]}', 'firewall.allow, entry 1'],
     ['firewall: {block: [{package: x}]}', 'firewall.block, entry 1: reason must be'],
@@ -100,6 +100,7 @@ describe('a codebox.yml', () => {
         allow: [],
         block: [{ pattern: 'x', range: '^1', reason: 'bad' }],
       },
+      origins: [],
       faults: [],
     });
     expect(readPolicy('# nothing', 'codebox.yml')).toMatchObject({ policy: undefined, faults: [] });

@@ -36,8 +36,6 @@ describe('the keys of the bucket', () => {
     expect([MANIFEST_KEY, BUILD_KEY]).toEqual(['-/catalog/manifest.json', '-/catalog/build']);
     expect([shardKey(''), shardKey('011')]).toEqual(['-/catalog/shard-', '-/catalog/shard-011']);
     expect(WHOLE_CATALOGUE_KEY).toBe('-/catalog.json');
-    expect(upstreamPackumentKey('react', 'full')).toBe('-/upstream/react/full.json');
-    expect(upstreamTarballKey('react', 'react-1.0.0.tgz')).toBe('-/upstream/react/react-1.0.0.tgz');
   });
 
   test.each(['-', '-x', '--', '-rev'])('are not made for the name %s', (full) => {
@@ -58,6 +56,16 @@ describe('the keys of the bucket', () => {
   ])('hold for %s a hash, and nothing that is secret', (_what, key, prefix, end) => {
     expect(key.startsWith(prefix) && key.endsWith(end)).toBe(true);
     expect(key.slice(prefix.length, key.length - end.length)).toMatch(SHA256);
+  });
+
+  test('hold for a copy the hash of where it is from', () => {
+    const react = { origin: 'https://registry.example/', name: 'react' };
+    const [, folder] =
+      /^-\/upstream\/([0-9a-f]{16})\/react\/full\.json$/.exec(upstreamPackumentKey(react, 'full')) ?? [];
+    expect(upstreamTarballKey(react, 'react-1.0.0.tgz')).toBe(`-/upstream/${folder}/react/react-1.0.0.tgz`);
+    expect(upstreamPackumentKey({ ...react, origin: 'https://other.example/' }, 'full')).not.toContain(
+      folder,
+    );
   });
 
   test('tell packages and the own state of the registry apart', () => {
@@ -83,8 +91,8 @@ describe('the keys of the bucket', () => {
       largeReplyKey('{}', new Date()),
       parkedLoginKey('session'),
       usedIdTokenKey('token', 'publish widget'),
-      upstreamPackumentKey('react', 'full'),
       seenKey('react'),
+      upstreamPackumentKey({ origin: 'https://registry.example/', name: 'react' }, 'full'),
     ];
     const isOfKind = (key: string, pattern: string) =>
       pattern.startsWith('*') ? key.endsWith(pattern.slice(1)) : key.startsWith(pattern.replace(/\*$/, ''));

@@ -1,15 +1,18 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import getDistTags from '../../src/dist-tags/get';
 import getPackage from '../../src/package/get';
+import { upstreamTarballKey } from '../../src/store/keys';
 import getTarball from '../../src/tarball/get';
 import { apiEvent } from '../support/events';
 import { bodyOf, useRegistry } from '../support/registry';
 
 const tarball = Buffer.from('the bytes of left-pad');
-const kept = '-/upstream/left-pad/left-pad-1.3.0.tgz';
 
 describe('CODEBOX_UPSTREAM_CACHE=s3', () => {
   const registry = useRegistry({ upstreamCache: 's3', apiEndpoint: 'https://npm.example/registry' });
+
+  const keptKey = () =>
+    upstreamTarballKey({ origin: registry.upstream.url, name: 'left-pad' }, 'left-pad-1.3.0.tgz');
 
   function given(): void {
     registry.upstream.publish('left-pad', '1.3.0', { tarball });
@@ -45,8 +48,8 @@ describe('CODEBOX_UPSTREAM_CACHE=s3', () => {
     given();
     const result = await download();
     expect(result.statusCode).toBe(302);
-    expect(decodeURIComponent(String(result.headers?.location))).toContain(kept);
-    expect(registry.s3.text(kept)).toBe('the bytes of left-pad');
+    expect(decodeURIComponent(String(result.headers?.location))).toContain(keptKey());
+    expect(registry.s3.text(keptKey())).toBe('the bytes of left-pad');
     const asked = registry.upstream.requests.length;
     expect((await download()).statusCode).toBe(302);
     expect(registry.upstream.requests).toHaveLength(asked);
@@ -93,7 +96,7 @@ describe('CODEBOX_UPSTREAM_CACHE=s3', () => {
     const result = await download();
     expect(result.statusCode).toBe(502);
     expect(bodyOf(result).error).toContain('does not have the promised integrity');
-    expect(registry.s3.objects.has(kept)).toBe(false);
+    expect(registry.s3.objects.has(keptKey())).toBe(false);
   });
 
   test('a body that was cut is not kept', async () => {
@@ -105,7 +108,7 @@ describe('CODEBOX_UPSTREAM_CACHE=s3', () => {
       setImmediate(() => response.destroy());
     });
     expect((await download()).statusCode).toBe(503);
-    expect(registry.s3.objects.has(kept)).toBe(false);
+    expect(registry.s3.objects.has(keptKey())).toBe(false);
   });
 
   test.each(['left-pad-9.9.9.tgz', 'other-1.0.0.tgz', '..%2f..%2fwidget%2findex.json', 'index.json'])(

@@ -30,14 +30,21 @@ export type FakeUpstream = {
   close(): Promise<void>;
 };
 
-/** The public registry in miniature, on loopback: packuments in both forms, ETags, gzip, tarballs. */
-export async function startUpstream({ ignoresCase = false } = {}): Promise<FakeUpstream> {
+type Kind = { readonly ignoresCase?: boolean; readonly token?: string };
+
+/**
+ * The public registry in miniature, on loopback: packuments in both forms, ETags, gzip, tarballs. With a token it is a
+ * private one, which answers nobody without it.
+ */
+export async function startUpstream({ ignoresCase = false, token }: Kind = {}): Promise<FakeUpstream> {
   const packages = new Map<string, Package>();
   const healthy = answering(packages, ignoresCase);
   const requests: IncomingMessage[] = [];
   let fault: Fault | undefined;
   const server = createServer((request, response) => {
     requests.push(request);
+    if (token !== undefined && request.headers.authorization !== `Bearer ${token}`)
+      return void response.writeHead(401).end();
     (fault ?? healthy)(request, response, url);
   });
   const url = `${await listen(server)}/`;

@@ -5,6 +5,7 @@ import { isWithin, type TimeSpan, timeSpan } from '../../lib/timeSpan';
 import type { Advisories, AuditAnswer, AuditKind } from '../../ports/upstream';
 import type { HttpAnswer, HttpLimits } from './exchange';
 import { createHttpPost } from './post';
+import { authorization, type UpstreamToken } from './token';
 
 /** Milliseconds and bytes. */
 type Options = HttpLimits & {
@@ -30,7 +31,7 @@ const defaults: Options = {
  * One that was too slow for an install may still be quick enough for an audit.
  */
 export function createAdvisories(
-  { registry }: Pick<Config, 'registry'>,
+  { registry, token }: Pick<Config, 'registry'> & { readonly token?: UpstreamToken | undefined },
   changes: Partial<Options> = {},
 ): Advisories {
   const options = { ...defaults, ...changes };
@@ -40,7 +41,10 @@ export function createAdvisories(
     ask: async ({ kind, document, isAside }) => {
       if (isWithin(silence.get(isAside ? 'install' : 'audit'), options.now())) return SILENT;
       const url = new URL(`${registry}-/npm/v1/security/${kind}`);
-      const answer = await post(url, document, isAside ? options.asideMs : options.totalMs).catch(problemOf);
+      const totalMs = isAside ? options.asideMs : options.totalMs;
+      const answer = await authorization(token)
+        .then((headers) => post(url, document, { totalMs, headers }))
+        .catch(problemOf);
       if (answer === SILENT) {
         const pause = timeSpan(options.now(), options.pauseMs);
         silence.set('install', pause);
@@ -55,6 +59,7 @@ const SILENT = { problem: 'does not answer' };
 
 function problemOf(error: unknown): typeof SILENT {
   if (!(error instanceof RegistryError)) throw error;
+  if (error.status === 500) return { problem: 'wants a token that cannot be read' };
   return error.status === 503 ? SILENT : { problem: 'sent an answer that is damaged or too large' };
 }
 

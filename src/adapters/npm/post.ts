@@ -4,7 +4,8 @@ import { lazily } from '../../lib/lazily';
 import { connect, type HttpAnswer, type HttpLimits, readAnswer, toRegistryError, twice } from './exchange';
 
 /** `totalMs`, if given, replaces the limit of that name. */
-export type HttpPost = (url: URL, document: unknown, totalMs?: number) => Promise<HttpAnswer>;
+type Changes = { readonly totalMs?: number; readonly headers?: Readonly<Record<string, string>> };
+export type HttpPost = (url: URL, document: unknown, changes?: Changes) => Promise<HttpAnswer>;
 
 const compress = promisify(gzip);
 
@@ -14,11 +15,17 @@ const compress = promisify(gzip);
  */
 export function createHttpPost(limits: HttpLimits): HttpPost {
   const connection = lazily(() => connect(limits));
-  return async (url, document, totalMs = limits.totalMs) => {
+  return async (url, document, { totalMs = limits.totalMs, headers: more } = {}) => {
     const { request, agent } = await connection();
     const body = await compress(JSON.stringify(document));
     const signal = AbortSignal.timeout(totalMs);
-    const options = { method: 'POST', dispatcher: agent, headers: HEADERS, body, signal } as const;
+    const options = {
+      method: 'POST',
+      dispatcher: agent,
+      headers: { ...HEADERS, ...more },
+      body,
+      signal,
+    } as const;
     return twice(async () => readAnswer(await request(url, options), limits.maxBytes)).catch(toRegistryError);
   };
 }

@@ -26,7 +26,18 @@ const MAX_ABSENT = 5_000;
 
 type Kept = AnsweredPackument & { readonly confirmedAt: number; readonly fresh: TimeSpan };
 
-type Source = Pick<Question, 'registry' | 'registryUrl'> & { readonly get: HttpGet };
+/** Packuments by form and name. */
+export type PackumentMemory = ByteCache<Kept>;
+
+/** In bytes. For several upstreams, which have different names. */
+export function createPackumentMemory(maxBytes: number): PackumentMemory {
+  return createByteCache(maxBytes);
+}
+
+type Source = Pick<Question, 'registry' | 'registryUrl'> & {
+  readonly get: HttpGet;
+  readonly memory?: PackumentMemory | undefined;
+};
 
 type State = {
   readonly source: Source;
@@ -54,7 +65,7 @@ export function rememberedPackuments(
   const state: State = {
     source,
     options,
-    kept: createByteCache(options.cacheBytes),
+    kept: source.memory ?? createPackumentMemory(options.cacheBytes),
     absent: new LRUCache({ max: MAX_ABSENT }),
     inFlight: new Map(),
     away: undefined,

@@ -8,7 +8,7 @@ import type { Policy } from './policy';
 type Parsed = { readonly policy: Policy | undefined; readonly problems: readonly string[] };
 
 /** The last two are settings that have parsers of their own (config/fileSettings.ts). */
-const GROUPS = ['firewall', 'access', 'trustedPublishers'];
+const GROUPS = ['firewall', 'access', 'trustedPublishers', 'upstreams'];
 const FIELDS = ['minAge', 'mode', 'allow', 'block'];
 
 /** The policy in the value of a codebox.yml; undefined: it has none. Each problem is a sentence. */

@@ -35,18 +35,25 @@ export function rewriteTarballs(text: string, base: string): string {
   return JSON.stringify({ ...document, versions: Object.fromEntries(versions) });
 }
 
-/** The integrity of that file in the packument, as SRI; undefined if it has none. */
-export function integrityOf(text: string, file: string): string | undefined {
+/** What a packument says of a file: its integrity as SRI, and where it is. */
+type Promised = { readonly integrity: string; readonly url: string | undefined };
+
+/** Of that file; undefined if it has no integrity. */
+export function promisedFile(text: string, file: string): Promised | undefined {
   const document: JsonObject = JSON.parse(text);
   const found = manifestsOf(document).find(
     ([version, manifest]) => tarballFileOf(document, version, manifest) === file,
   );
   const dist = found && isObject(found[1].dist) ? found[1].dist : {};
-  if (typeof dist.integrity === 'string') return dist.integrity;
+  const integrity = integrityIn(dist);
+  const url = typeof dist.tarball === 'string' ? dist.tarball : undefined;
+  return integrity === undefined ? undefined : { integrity, url };
+}
+
+function integrityIn({ integrity, shasum }: JsonObject): string | undefined {
+  if (typeof integrity === 'string') return integrity;
   // Before 2017 packuments had a sha1 in hex only.
-  return typeof dist.shasum === 'string'
-    ? `sha1-${Buffer.from(dist.shasum, 'hex').toString('base64')}`
-    : undefined;
+  return typeof shasum === 'string' ? `sha1-${Buffer.from(shasum, 'hex').toString('base64')}` : undefined;
 }
 
 /** The versions that are manifests, each with its number. */

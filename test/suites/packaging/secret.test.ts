@@ -108,6 +108,7 @@ describe('the packaged template: secrets', () => {
   test.each([
     ['githubSecret', 'src/adapters/github.ts'],
     ['sessionSecret', 'src/registry/login/seal.ts'],
+    ['upstreamTokens', 'src/adapters/upstreamToken.ts'],
   ])('whoever has the code for it has %s, and nobody else', async (variable, part) => {
     const users: string[] = [];
     for (const { name, properties } of functionsOf(service.template)) {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { upstreamPackumentKey, upstreamTarballKey } from '../../../../src/store/keys';
 import { faults } from '../../../support/faults';
 import { bodyOf, useRegistry } from '../../../support/registry';
 import { TARBALL_URLS, TARBALLS } from '../support/upstreams';
@@ -6,7 +7,8 @@ import { download, endpoint, read, short, tarball, withTarballUrls } from './ask
 
 describe('CODEBOX_UPSTREAM_CACHE=s3', () => {
   const registry = useRegistry({ upstreamCache: 's3', apiEndpoint: endpoint });
-  const kept = '-/upstream/left-pad/left-pad-1.3.0.tgz';
+  const copied = () => ({ origin: registry.upstream.url, name: 'left-pad' });
+  const kept = () => upstreamTarballKey(copied(), 'left-pad-1.3.0.tgz');
 
   function given(): void {
     registry.upstream.publish('left-pad', '1.3.0', { tarball });
@@ -18,10 +20,10 @@ describe('CODEBOX_UPSTREAM_CACHE=s3', () => {
     await read(short);
     registry.upstream.fail(fault);
     expect((await download()).statusCode).toBe(status);
-    expect(registry.s3.objects.has(kept)).toBe(false);
+    expect(registry.s3.objects.has(kept())).toBe(false);
     registry.upstream.heal();
     expect((await download()).statusCode).toBe(302);
-    expect(registry.s3.text(kept)).toBe(tarball.toString());
+    expect(registry.s3.text(kept())).toBe(tarball.toString());
   });
 
   test.each(['', 'sha512-', 'md5', 'sha512-AAAA', '\0', 'sha1-AAAA sha512-AAAA'])(
@@ -31,7 +33,7 @@ describe('CODEBOX_UPSTREAM_CACHE=s3', () => {
       const packument = { name: 'left-pad', versions: { '1.3.0': { dist } } };
       registry.upstream.fail(faults.first(1, faults.body(JSON.stringify(packument)), faults.body(tarball)));
       expect((await download()).statusCode).toBe(502);
-      expect(registry.s3.objects.has(kept)).toBe(false);
+      expect(registry.s3.objects.has(kept())).toBe(false);
     },
   );
 
@@ -61,7 +63,7 @@ describe('CODEBOX_UPSTREAM_CACHE=s3', () => {
   test('a poisoned answer does not replace a good copy', async () => {
     given();
     await read();
-    const before = registry.s3.text('-/upstream/left-pad/full.json');
+    const before = registry.s3.text(upstreamPackumentKey(copied(), 'full'));
     for (const fault of [
       faults.html(),
       faults.body('{"name":"evil"}'),
@@ -71,6 +73,6 @@ describe('CODEBOX_UPSTREAM_CACHE=s3', () => {
       registry.upstream.fail(fault);
       expect((await read()).statusCode).toBe(502);
     }
-    expect(registry.s3.text('-/upstream/left-pad/full.json')).toBe(before);
+    expect(registry.s3.text(upstreamPackumentKey(copied(), 'full'))).toBe(before);
   });
 });

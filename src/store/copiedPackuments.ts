@@ -1,0 +1,86 @@
+import type { Config } from '../config';
+import { RegistryError } from '../errors';
+import { bodyEtag } from '../lib/bodyEtag';
+import { isWithin, type TimeSpan, timeSpan } from '../lib/timeSpan';
+import type { Logger } from '../ports/log';
+import type { Storage } from '../ports/storage';
+import type { Upstream, UpstreamPackument } from '../ports/upstream';
+import type { PackumentForm } from '../registry/packument/forms';
+import type { Origin } from '../registry/upstreams/origins';
+import { upstreamPackumentKey } from './keys';
+
+export type CopyParts = {
+  readonly upstream: Upstream;
+  readonly storage: Storage;
+  readonly logger: Logger;
+  readonly config: Pick<Config, 'apiEndpoint'>;
+  readonly origin: Origin;
+  /** Copies are kept; else only what passes through is checked, and what is too large for that is kept. */
+  readonly keeps: boolean;
+};
+
+export type CopyState = CopyParts & {
+  /** The result for each body, so that a warm read parses and stores nothing. */
+  readonly rewritten: WeakMap<UpstreamPackument, UpstreamPackument>;
+  /** During this time, copies are preferred to an upstream that does not answer. */
+  away: TimeSpan | undefined;
+};
+
+const AWAY_MS = 30_000;
+
+/** As upstream sends it now, or sent it before. */
+export async function originalPackument(
+  state: CopyState,
+  name: string,
+  form: PackumentForm,
+): Promise<UpstreamPackument | undefined> {
+  if (!state.keeps) return state.upstream.packument(name, form);
+  const isAway = isWithin(state.away, Date.now());
+  const kept = isAway ? await recall(state, name, form) : undefined;
+  if (kept) return kept;
+  try {
+    const found = await state.upstream.packument(name, form);
+    if (found && !state.rewritten.has(found))
+      await remember(state, packumentKey(state, name, form), Buffer.from(found.body));
+    return found;
+  } catch (error) {
+    if (!(error instanceof RegistryError) || error.status !== 503) throw error;
+    state.away = timeSpan(Date.now(), AWAY_MS);
+    const copy = await recall(state, name, form);
+    if (!copy) throw error;
+    return copy;
+  }
+}
+
+function packumentKey({ origin }: CopyState, name: string, form: PackumentForm): string {
+  return upstreamPackumentKey({ origin: origin.url, name }, form);
+}
+
+async function recall(
+  state: CopyState,
+  name: string,
+  form: PackumentForm,
+): Promise<UpstreamPackument | undefined> {
+  const stored =
+    (await state.storage.get(packumentKey(state, name, form))) ??
+    (await state.storage.get(packumentKey(state, name, 'full')));
+  if (!stored) return undefined;
+  const body = Buffer.from(stored.body).toString('utf8');
+  const hash = bodyEtag(body);
+  return { body, etag: hash, hash, lastModified: stored.lastModified.toUTCString() };
+}
+
+/**
+ * If a copy cannot be kept, what was fetched is still served. If two processes keep one at the same time,
+ * either may win.
+ */
+async function remember({ storage, logger }: CopyState, key: string, body: Buffer): Promise<void> {
+  try {
+    const stored = await storage.get(key);
+    if (!stored) await storage.create(key, body);
+    else if (!body.equals(stored.body)) await storage.replace(key, body, stored.etag);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    logger.line({ level: 'warn', namespace: 'upstream:keep', key, error: reason });
+  }
+}
