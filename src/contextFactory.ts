@@ -35,10 +35,10 @@ import type { GitHubOAuth } from './ports/github';
 import type { PackageOutline } from './ports/outlines';
 import type { Storage } from './ports/storage';
 import type { MintedTokens } from './ports/tokens';
-import type { Upstream } from './ports/upstream';
+import type { Advisories, Upstream } from './ports/upstream';
 import { packPage, unpackPage } from './registry/login/packedPage';
 import { createSeals } from './registry/login/seal';
-import { defaultOrigin, type Origin } from './registry/upstreams/origins';
+import { defaultOrigin, type Origin, originOf } from './registry/upstreams/origins';
 import { catalogueSubscriber } from './store/catalogue/subscriber';
 import { createFirewall } from './store/firewall';
 import { createIncidentRules } from './store/incidentRules';
@@ -102,13 +102,32 @@ const keptUpstream: () => Upstream = /* @__PURE__ */ once((config) => {
   return createOrigins(new Map(kept));
 });
 
+/** Of the registry that a package comes from: no other one may hear of its name. */
+const advisoriesOf: () => (name: string) => Advisories | undefined = /* @__PURE__ */ once((config) => {
+  const { origins } = config;
+  const create = ({ url, token }: Origin) =>
+    createAdvisories({ registry: url, token: createUpstreamToken(token, config) });
+  const all = new Map(origins.map((origin) => [origin, create(origin)]));
+  return (name) => {
+    const origin = originOf(origins, name);
+    return origin && all.get(origin);
+  };
+});
+
 /** Behind the firewall. Without a policy, too: operators make rules without a deployment. */
 const readUpstream: () => Upstream = /* @__PURE__ */ once(() => {
   const { logger } = baseContext();
   const bucket = storage();
   const incidents = createIncidentRules({ storage: bucket, logger });
   const policy = currentPolicy();
-  return createFirewall({ logger, storage: bucket, incidents, policy, upstream: keptUpstream() });
+  return createFirewall({
+    logger,
+    storage: bucket,
+    incidents,
+    policy,
+    upstream: keptUpstream(),
+    advisoriesOf: advisoriesOf(),
+  });
 });
 
 export const storageContext: () => StorageContext = /* @__PURE__ */ once((config) => {

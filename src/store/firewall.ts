@@ -13,6 +13,7 @@ import {
   verdictSentence,
 } from '../registry/firewall/verdict';
 import type { PackumentForm } from '../registry/packument/forms';
+import type { AdvisoriesOf } from './firewall/fixes';
 import { createRuled } from './firewall/ruled';
 import type { IncidentRules } from './incidentRules';
 
@@ -22,6 +23,7 @@ type Parts = {
   /** undefined: the operator has none, and only what was made without a deployment holds anything back. */
   readonly policy: Policy | undefined;
   readonly incidents: IncidentRules;
+  readonly advisoriesOf: AdvisoriesOf;
   readonly logger: Logger;
 };
 
@@ -33,9 +35,7 @@ type State = Parts & {
 
 const TOLD = { items: 10_000, milliseconds: 24 * 60 * 60_000 };
 
-/**
- * An upstream of which only that is seen which the policy lets in.
- */
+/** An upstream of which only that is seen which the policy lets in. */
 export function createFirewall(parts: Parts): Upstream {
   const { upstream } = parts;
   const policy = parts.policy ?? NO_POLICY;
@@ -96,18 +96,27 @@ async function isItself({ upstream, policy, incidents }: State, name: string): P
 }
 
 async function lets(state: State, name: string, file: string): Promise<boolean> {
-  const { policy, logger, told } = state;
   const rules = await rulesOf(state, name);
   if (!rules) return isItself(state, name);
-  const files = (await state.ruled({ name, rules }))?.files;
-  const isReport = policy.mode === 'report';
-  if (!files?.has(file)) return isReport;
-  const held = files.get(file);
-  if (!held) return true;
+  const ruled = await state.ruled({ name, rules });
+  const isReport = state.policy.mode === 'report';
+  if (!ruled?.files.has(file)) return isReport;
+  const held = ruled.files.get(file);
+  if (!held) {
+    tell(state, { namespace: 'firewall:scripts', file: `${name}/${file}`, text: ruled.warnings.get(file) });
+    return true;
+  }
   const sentence = verdictSentence(`${name}@${held.version}`, held.verdict);
   if (!isReport) throw new RegistryError(403, sentence);
-  const id = `${name}/${file}`;
-  if (!told.has(id)) logger.line({ level: 'warn', namespace: 'firewall:report', file: id, would: sentence });
-  told.add(id);
+  tell(state, { namespace: 'firewall:report', file: `${name}/${file}`, text: sentence });
   return true;
+}
+
+type Told = { readonly namespace: string; readonly file: string; readonly text: string | undefined };
+
+/** In the log, once a day and process. undefined: there is nothing to tell. */
+function tell({ logger, told }: State, line: Told): void {
+  if (line.text === undefined || told.has(line.file)) return;
+  logger.line({ level: 'warn', ...line });
+  told.add(line.file);
 }

@@ -15,6 +15,8 @@ const rules: fc.Arbitrary<Rules> = fc.record({
     { maxLength: 2 },
   ),
   minAge: fc.constantFrom(0, DAY, 3 * DAY),
+  fixes: fc.constant('wait' as const),
+  scripts: fc.constant('serve' as const),
 });
 const packuments = fc
   .tuple(
@@ -78,7 +80,9 @@ describe('a codebox.yml', () => {
   test.each([
     ['firewall: {minAge: 3}', 'firewall.minAge must be'],
     ['firewall: {minAge: 3 moons}', 'firewall.minAge must be'],
-    ['firewall: {fixes: at once}', 'has the field "fixes", which this release does not know'],
+    ['firewall: {fixes: today}', 'firewall.fixes must be wait or at once'],
+    ['firewall: {scripts: hold}', 'scripts: hold needs firewall.minAge'],
+    ['firewall: {block: [{package: x, reason: y, since: monday}]}', 'since must be a day'],
     ['upstream: []', 'has the field "upstream", which this release does not know'],
     ['firewall: {mode: watch}', 'must be enforce or report'],
     ['firewall: {allow: [react@latest]}', 'firewall.allow, entry 1'],
@@ -92,13 +96,16 @@ describe('a codebox.yml', () => {
   });
 
   test('becomes plain JSON', () => {
-    const text = 'firewall:\n  minAge: 2 days # enough\n  block: [{package: "x@^1", reason: bad}]';
+    const text =
+      'firewall:\n  minAge: 2 days # enough\n  fixes: at once\n  block: [{package: "x@^1", reason: bad, since: 2026-09-15}]';
     expect(readPolicy(text, 'codebox.yml')).toMatchObject({
       policy: {
         minAge: 2 * DAY,
         mode: 'enforce',
         allow: [],
-        block: [{ pattern: 'x', range: '^1', reason: 'bad' }],
+        block: [{ pattern: 'x', range: '^1', reason: 'bad', since: '2026-09-15' }],
+        fixes: 'at once',
+        scripts: 'serve',
       },
       origins: [],
       faults: [],

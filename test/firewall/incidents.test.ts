@@ -58,7 +58,7 @@ describe('of the rules that were made without a deployment', () => {
     const allow = [spec('left-pad')];
     const block = [{ ...spec('left-pad'), reason: 'by the document' }];
     const verdict = (rules: Parameters<typeof verdictOf>[2]['rules'], version = '1.0.0') =>
-      verdictOf(version, () => ({ at: NOW - 43_200_000, isSeen: false }), { rules, now: NOW });
+      verdictOf(version, { birth: () => ({ at: NOW - 43_200_000, isSeen: false }) }, { rules, now: NOW });
     const blocked = verdict({ allow, block: [], minAge: 0, incidents: made('block left-pad@1.0.0') });
     expect(blocked && verdictSentence('left-pad@1.0.0', blocked)).toContain(
       'the rule left-pad@1.0.0 has blocked it since 2026-01-31 11:00 UTC (a worm).',

@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import getPackage from '../../src/package/get';
 import getTarball from '../../src/tarball/get';
 import { apiEvent } from '../support/events';
@@ -52,4 +53,21 @@ export function readPackument(headers = {}, params = {}) {
 export function download(version: string) {
   const tar = `${NAME}-${version}.tgz`;
   return getTarball(apiEvent({ resource: '/registry/{name}/-/{tar}', params: { name: NAME, tar } }));
+}
+
+/** The same with the answer to bulk questions about advisories; undefined: upstream has none. Notes the questions. */
+export function serveWithAdvisories({ upstream }: TestRegistry, packument: unknown, advisories: unknown) {
+  const questions: unknown[] = [];
+  upstream.fail((request, response) => {
+    const isQuestion = request.url?.endsWith('/advisories/bulk') ?? false;
+    const status = isQuestion && advisories === undefined ? 500 : 200;
+    const answer = JSON.stringify(isQuestion ? (advisories ?? {}) : packument);
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      if (isQuestion) questions.push(JSON.parse(gunzipSync(Buffer.concat(chunks)).toString()));
+      response.writeHead(status, { 'content-type': 'application/json' }).end(answer);
+    });
+  });
+  return { questions };
 }

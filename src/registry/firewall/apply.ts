@@ -1,47 +1,47 @@
 import { isObject, type JsonObject, without } from '../../lib/json';
 import { HOISTED } from '../packument/forms';
 import { manifestsOf } from '../packument/public';
-import { birthOf, publishedAt, type Seen } from './birth';
+import { type Advisory, type Fix, fixesAmong, type Young } from './fixes';
+import { type Judged, judge, type View } from './judge';
+import type { NewScript } from './scripts';
 import { repairedTags } from './tags';
-import { type Rules, type Verdict, verdictOf } from './verdict';
+import type { Verdict } from './verdict';
 
 export type Applied = {
   /** What is served: the full form; the same object if all of it is. It has no version if nothing is left. */
   readonly document: JsonObject;
   readonly held: ReadonlyMap<string, Verdict>;
-  /** When the next of them comes of age; Infinity: none does. Until then the result stays the same. */
+  /** The young versions that are served all the same. */
+  readonly fixes: ReadonlyMap<string, Fix>;
+  /** The versions that are served and brought an install script, where the policy warns of them. */
+  readonly scripts: ReadonlyMap<string, NewScript>;
+  /** Until then the result stays the same, but for new advisories; in milliseconds. Infinity: for ever. */
   readonly until: number;
 };
 
-export type View = {
-  readonly rules: Rules;
-  /** Milliseconds. */
-  readonly now: number;
-  /** Of the versions of which upstream has no date. */
-  readonly seen: Seen;
-};
-
-/** A full public packument without the versions that are held back at that moment. */
-export function applyRules(packument: JsonObject, view: View): Applied {
-  const time = isObject(packument.time) ? packument.time : {};
-  const held = new Map<string, Verdict>();
-  const birth = (version: string) => birthOf(packument, version, view);
-  const versions = manifestsOf(packument).filter(([version]) => {
-    const verdict = verdictOf(version, birth, view);
-    if (verdict) held.set(version, verdict);
-    return verdict === undefined;
-  });
-  const ends = [...held.values()].flatMap((verdict) => (verdict.rule === 'age' ? [verdict.until] : []));
-  const until = ends.reduce((one, other) => Math.min(one, other), Number.POSITIVE_INFINITY);
-  const isWhole = held.size === 0 && hasAllTagged(packument);
-  const document = isWhole ? packument : withVersions(packument, time, versions);
-  return { document, held, until };
+/** A full public packument without the versions that are held back, by what upstream knows of holes in them. */
+export function applyRules(packument: JsonObject, view: View, advisories: readonly Advisory[] = []): Applied {
+  return withoutHeld(packument, judge(packument, view), advisories);
 }
 
-/** The versions whose age counts and of which upstream has no date. */
-export function undatedIn(packument: JsonObject, { minAge }: Rules): readonly string[] {
-  const versions = minAge === 0 ? [] : manifestsOf(packument).map(([version]) => version);
-  return versions.filter((version) => publishedAt(packument, version) === undefined);
+/** The same, of what is judged already. */
+export function withoutHeld(packument: JsonObject, judged: Judged, advisories: readonly Advisory[]): Applied {
+  const fixes = advisories.length === 0 ? NO_FIXES : fixesAmong(youngIn(judged), advisories);
+  const held = new Map([...judged.held].filter(([version]) => !fixes.has(version)));
+  const time = isObject(packument.time) ? packument.time : {};
+  const versions = manifestsOf(packument).filter(([version]) => !held.has(version));
+  const isWhole = held.size === 0 && hasAllTagged(packument);
+  const document = isWhole ? packument : withVersions(packument, time, versions);
+  const scripts = new Map([...judged.scripts].filter(([version]) => !held.has(version)));
+  return { document, held, fixes, scripts, until: judged.until };
+}
+
+const NO_FIXES: ReadonlyMap<string, Fix> = new Map();
+
+/** What only the age holds back may be served for what it mends. What else is held back is no choice at all. */
+export function youngIn({ versions, held }: Judged): Young {
+  const isYoung = (version: string) => held.get(version)?.rule === 'age';
+  return { versions: versions.filter((version) => !held.has(version) || isYoung(version)), isYoung };
 }
 
 function hasAllTagged({ 'dist-tags': tags, versions }: JsonObject): boolean {

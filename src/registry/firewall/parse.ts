@@ -9,7 +9,7 @@ type Parsed = { readonly policy: Policy | undefined; readonly problems: readonly
 
 /** The last two are settings that have parsers of their own (config/fileSettings.ts). */
 const GROUPS = ['firewall', 'access', 'trustedPublishers', 'upstreams'];
-const FIELDS = ['minAge', 'mode', 'allow', 'block'];
+const FIELDS = ['minAge', 'mode', 'allow', 'block', 'fixes', 'scripts'];
 
 /** The policy in the value of a codebox.yml; undefined: it has none. Each problem is a sentence. */
 export function parsePolicy(document: unknown): Parsed {
@@ -26,6 +26,12 @@ export function parsePolicy(document: unknown): Parsed {
     mode: word(firewall.mode, { field: 'mode', problems, words: ['enforce', 'report'] }),
     allow: listOf(firewall.allow, { field: 'allow', problems, read: allowed }),
     block: listOf(firewall.block, { field: 'block', problems, read: blocked }),
+    fixes: word(firewall.fixes, { field: 'fixes', problems, words: ['wait', 'at once'] }),
+    scripts: word(firewall.scripts, { field: 'scripts', problems, words: ['serve', 'warn', 'hold'] }),
   };
+  if (policy.scripts === 'hold' && firewall.minAge === undefined) problems.push(NO_SPAN);
   return { policy, problems };
 }
+
+const NO_SPAN =
+  'firewall.scripts: hold needs firewall.minAge: such versions are held back for five times as long.';

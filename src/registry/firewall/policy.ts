@@ -9,13 +9,24 @@ export type Policy = {
   /** Neither age nor `block` holds them back. */
   readonly allow: readonly Spec[];
   readonly block: readonly Block[];
+  /** `at once`: a young version is served if it mends a known hole in what would be served instead. */
+  readonly fixes: 'wait' | 'at once';
+  /** What becomes of a version with an install script, if the version before had none. */
+  readonly scripts: 'serve' | 'warn' | 'hold';
 };
 
 /** Where the operator has written none. */
-export const NO_POLICY: Policy = { minAge: 0, mode: 'enforce', allow: [], block: [] };
+export const NO_POLICY: Policy = {
+  minAge: 0,
+  mode: 'enforce',
+  allow: [],
+  block: [],
+  fixes: 'wait',
+  scripts: 'serve',
+};
 
 export type Block = Spec & {
   readonly reason: string;
-  /** When it was made, in ISO 8601; of a rule that an operator has made without a deployment. */
+  /** When it was made, in ISO 8601, if that is known. */
   readonly since?: string;
 };

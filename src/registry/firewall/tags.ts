@@ -1,4 +1,5 @@
 import semver from 'semver';
+import { lineOf } from './order';
 
 const LOOSE = { loose: true };
 
@@ -33,14 +34,6 @@ function other(held: string, { served, isServed }: Versions): string | undefined
   if (isServed(held)) return held;
   const line = lineOf(held);
   return line && served.find((version) => lineOf(version) === line);
-}
-
-function lineOf(version: string): string | undefined {
-  const parsed = semver.parse(version, LOOSE);
-  if (!parsed) return undefined;
-  const [word] = parsed.prerelease;
-  if (word === undefined) return String(parsed.major);
-  return `${parsed.major}-${/^[a-z]*/i.exec(String(word))?.[0]}`;
 }
 
 /** What is no version at all comes last. */

@@ -1,22 +1,26 @@
 import type { Birth } from './birth';
 import { type IncidentRule, incidentRuleFor } from './incidents';
 import type { Block, Policy } from './policy';
+import { type NewScript, SCRIPT_FACTOR } from './scripts';
 import { spanText } from './span';
-import { holdsVersion, isAbout, isForEveryVersion, type Spec, specText } from './spec';
+import { holdsVersion, isAbout, isForEveryVersion, specText } from './spec';
 
 /** Why a version is held back. */
 export type Verdict =
-  | { readonly rule: 'age'; readonly birth: Birth; readonly until: number; readonly minAge: number }
+  | (Wait & { readonly rule: 'age' })
+  /** It brought an install script, which the version `before` had not. */
+  | (Wait & { readonly rule: 'scripts'; readonly before: string })
   | { readonly rule: 'block'; readonly block: Block };
 
+/** `span`: how long after the birth it is served. All in milliseconds. */
+type Wait = { readonly birth: Birth; readonly until: number; readonly span: number };
+
 /** The part of a policy that is about one package. */
-export type Rules = {
-  readonly allow: readonly Spec[];
-  readonly block: readonly Block[];
-  readonly minAge: number;
-  /** They come before everything else. */
-  readonly incidents?: readonly IncidentRule[];
-};
+export type Rules = Pick<Policy, 'allow' | 'block' | 'minAge'> &
+  Partial<Pick<Policy, 'fixes' | 'scripts'>> & {
+    /** They come before everything else. */
+    readonly incidents?: readonly IncidentRule[];
+  };
 
 /** `stamp` is another one whenever something in the rules is, so that it stands for them in what is remembered. */
 export type PackageRules = Rules & { readonly stamp: string };
@@ -26,6 +30,8 @@ export function rulesFor(policy: Policy, name: string): Rules {
     allow: policy.allow.filter((spec) => isAbout(spec, name)),
     block: policy.block.filter((spec) => isAbout(spec, name)),
     minAge: policy.minAge,
+    fixes: policy.fixes,
+    scripts: policy.scripts,
   };
 }
 
@@ -38,30 +44,45 @@ export function hasTwin({ block }: Policy, name: string): boolean {
   );
 }
 
-/** undefined: no rule can hold back any version of the package. */
+/** undefined: no rule can hold back any version of the package, or has to tell of one. */
 export function packageRules(rules: Rules): PackageRules | undefined {
   const isIncident = rules.incidents?.some(({ action }) => action === 'block') ?? false;
   const isEveryAllowed = rules.allow.some(isForEveryVersion) && !isIncident;
-  const isEmpty = rules.minAge === 0 && rules.block.length === 0 && !isIncident;
+  const isEmpty = rules.minAge === 0 && rules.block.length === 0 && rules.scripts !== 'warn' && !isIncident;
   return isEveryAllowed || isEmpty ? undefined : { ...rules, stamp: JSON.stringify(rules) };
 }
 
-/** What holds a version back at that moment; undefined: it is served. `birthOf` is asked where its age matters. */
+type Facts = {
+  /** Asked where the age matters. */
+  readonly birth: (version: string) => Birth;
+  /** What it brought, where such versions are held back. */
+  readonly script?: NewScript | undefined;
+};
+
+/** What holds a version back at that moment; undefined: it is served. */
 export function verdictOf(
   version: string,
-  birthOf: (version: string) => Birth,
+  { birth, script }: Facts,
   { rules, now }: { readonly rules: Rules; readonly now: number },
 ): Verdict | undefined {
-  const { allow, block, minAge, incidents = [] } = rules;
-  const incident = incidentRuleFor(incidents, version);
-  if (incident) return incident.action === 'block' ? { rule: 'block', block: blockOf(incident) } : undefined;
-  if (allow.some((spec) => holdsVersion(spec, version))) return undefined;
-  const blocking = block.find((spec) => holdsVersion(spec, version));
+  const incident = incidentRuleFor(rules.incidents ?? [], version);
+  if (incident?.action === 'block') return { rule: 'block', block: blockOf(incident) };
+  if (isAllowed(version, rules)) return undefined;
+  const blocking = rules.block.find((spec) => holdsVersion(spec, version));
   if (blocking) return { rule: 'block', block: blocking };
-  if (minAge === 0) return undefined;
-  const birth = birthOf(version);
-  const until = birth.at + minAge;
-  return now < until ? { rule: 'age', birth, until, minAge } : undefined;
+  if (rules.minAge === 0) return undefined;
+  const born = birth(version);
+  const wait = (span: number): Wait => ({ birth: born, until: born.at + span, span });
+  const verdict: Verdict = script
+    ? { rule: 'scripts', ...wait(rules.minAge * SCRIPT_FACTOR), before: script.before }
+    : { rule: 'age', ...wait(rules.minAge) };
+  return now < verdict.until ? verdict : undefined;
+}
+
+/** Does a rule say that nothing else holds it back? */
+export function isAllowed(version: string, { allow, incidents = [] }: Rules): boolean {
+  const incident = incidentRuleFor(incidents, version);
+  return incident ? incident.action === 'allow' : allow.some((spec) => holdsVersion(spec, version));
 }
 
 /** Who has made it is nothing for those whom it stops. */
@@ -79,18 +100,24 @@ const ASK = 'Ask the administrators of the registry if you need it.';
 function because(verdict: Verdict): string {
   if (verdict.rule === 'block') {
     const { reason, since } = verdict.block;
-    const blocks = since === undefined ? 'blocks it' : `has blocked it since ${moment(Date.parse(since))}`;
-    return `the rule ${specText(verdict.block)} ${blocks} (${reason}).`;
+    const rule = `the rule ${specText(verdict.block)}`;
+    return since === undefined
+      ? `${rule} blocks it (${reason}). The policy does not say since when.`
+      : `${rule} has blocked it since ${moment(Date.parse(since))} (${reason}).`;
   }
-  const { birth, until, minAge } = verdict;
+  const { birth, until, span } = verdict;
   const born = birth.isSeen
     ? `Upstream does not say when this one was published; the registry saw it first at ${moment(birth.at)}. It will`
     : `It was published at ${moment(birth.at)} and will`;
-  return `versions are served ${spanText(minAge)} after their publish. ${born} be served from ${moment(until)} on.`;
+  const which =
+    verdict.rule === 'scripts'
+      ? `it has an install script, which ${verdict.before} had not, and such versions`
+      : 'versions';
+  return `${which} are served ${spanText(span)} after their publish. ${born} be served from ${moment(until)} on.`;
 }
 
 /** To the minute. Upstream's dates may be beyond those that have a text. */
-function moment(milliseconds: number): string {
+export function moment(milliseconds: number): string {
   const date = new Date(milliseconds);
   return Number.isNaN(date.getTime())
     ? 'a date far away'

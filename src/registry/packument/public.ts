@@ -98,7 +98,7 @@ function abbreviatedManifest(manifest: JsonObject): JsonObject {
 }
 
 /** Full manifests seldom say so themselves. */
-function hasInstallScript({ hasInstallScript, scripts }: JsonObject): boolean {
+export function hasInstallScript({ hasInstallScript, scripts }: JsonObject): boolean {
   if (hasInstallScript === true) return true;
   return (
     isObject(scripts) && ['preinstall', 'install', 'postinstall'].some((name) => Object.hasOwn(scripts, name))

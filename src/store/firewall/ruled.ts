@@ -3,13 +3,17 @@ import { createSizedCache, heapBytes } from '../../lib/byteCache';
 import type { JsonObject } from '../../lib/json';
 import { createSharedWork } from '../../lib/sharedWork';
 import { isWithin, type TimeSpan } from '../../lib/timeSpan';
+import type { Logger } from '../../ports/log';
 import type { Storage } from '../../ports/storage';
 import type { Upstream, UpstreamPackument } from '../../ports/upstream';
-import { type Applied, applyRules, undatedIn } from '../../registry/firewall/apply';
-import { NONE_SEEN } from '../../registry/firewall/birth';
+import { type Applied, withoutHeld, youngIn } from '../../registry/firewall/apply';
+import { NONE_SEEN, type Seen } from '../../registry/firewall/birth';
+import { questionAbout } from '../../registry/firewall/fixes';
+import { type Judged, judge, undatedIn } from '../../registry/firewall/judge';
 import type { PackageRules, Verdict } from '../../registry/firewall/verdict';
 import type { PackumentForm } from '../../registry/packument/forms';
 import { abbreviatedPublic, manifestsOf, tarballFileOf } from '../../registry/packument/public';
+import { type AdvisoriesOf, createFixFinder, type Known } from './fixes';
 import { firstSeen } from './seen';
 
 /** What the rules make of one state of a packument. */
@@ -24,11 +28,19 @@ export type Ruled = {
   readonly heldCount: number;
   /** What holds a file back, or undefined if it is served. Files that are not in it do not exist. */
   readonly files: ReadonlyMap<string, Held | undefined>;
+  /** What is to be told of files that are served. */
+  readonly warnings: ReadonlyMap<string, string>;
 };
 
 export type Held = { readonly version: string; readonly verdict: Verdict };
 
-type Parts = { readonly upstream: Upstream; readonly storage: Storage };
+type Parts = {
+  readonly upstream: Upstream;
+  readonly storage: Storage;
+  readonly advisoriesOf: AdvisoriesOf;
+  readonly logger: Logger;
+};
+type State = Parts & { readonly findFixes: ReturnType<typeof createFixFinder> };
 type Wanted = { readonly name: string; readonly rules: PackageRules };
 
 /** The packument of the largest public packages, with both forms, takes a third of it. */
@@ -42,6 +54,7 @@ const FILE_BYTES = 200;
  * many ask for it at the same moment. undefined: upstream has no such package.
  */
 export function createRuled(parts: Parts): (wanted: Wanted) => Promise<Ruled | undefined> {
+  const state: State = { ...parts, findFixes: createFixFinder(parts) };
   const kept = createSizedCache(RULED_BYTES, bytesOf);
   const shared = createSharedWork<Ruled>();
   return async ({ name, rules }) => {
@@ -51,29 +64,47 @@ export function createRuled(parts: Parts): (wanted: Wanted) => Promise<Ruled | u
     const isSame = known?.source === full.hash && known.stamp === rules.stamp;
     if (isSame && isWithin(known.span, Date.now())) return known;
     return shared(`${name}\n${full.hash}\n${rules.stamp}`, async () => {
-      const ruled = await rule(parts, full, { name, rules });
+      const ruled = await rule(state, full, { name, rules });
       kept.set(name, ruled);
       return ruled;
     });
   };
 }
 
-async function rule({ storage }: Parts, full: UpstreamPackument, { name, rules }: Wanted): Promise<Ruled> {
+async function rule(state: State, full: UpstreamPackument, wanted: Wanted): Promise<Ruled> {
+  const { rules } = wanted;
   const now = Date.now();
   const packument: JsonObject = JSON.parse(full.body);
-  const versions = undatedIn(packument, rules);
-  const seen = versions.length === 0 ? NONE_SEEN : await firstSeen(storage, { name, versions, now });
-  const applied = applyRules(packument, { rules, now, seen });
-  const { document, held, until } = applied;
+  const seen = await seenIn(state, packument, { ...wanted, now });
+  const judged = judge(packument, { rules, now, seen });
+  const known = await fixesIn(state, judged, wanted);
+  const applied = withoutHeld(packument, judged, known?.advisories ?? []);
+  const { document, held } = applied;
   return {
     forms: formsOf(document, document === packument ? full.body : JSON.stringify(document)),
     source: full.hash,
     stamp: rules.stamp,
-    span: { from: now, until },
+    span: { from: now, until: Math.min(applied.until, known?.span.until ?? Number.POSITIVE_INFINITY) },
     isEmpty: manifestsOf(document).length === 0,
     heldCount: held.size,
     files: filesOf(packument, applied),
+    warnings: rules.scripts === 'warn' ? warningsOf(packument, applied) : NO_WARNINGS,
   };
+}
+
+async function seenIn(
+  { storage }: State,
+  packument: JsonObject,
+  { name, rules, now }: Wanted & { readonly now: number },
+): Promise<Seen> {
+  const versions = undatedIn(packument, rules);
+  return versions.length === 0 ? NONE_SEEN : firstSeen(storage, { name, versions, now });
+}
+
+/** undefined: no young version would change what is served, or none may. */
+async function fixesIn(state: State, judged: Judged, { name, rules }: Wanted): Promise<Known | undefined> {
+  const versions = rules.fixes === 'at once' ? questionAbout(youngIn(judged)) : [];
+  return versions.length === 0 ? undefined : state.findFixes({ name, versions });
 }
 
 function formsOf(document: JsonObject, full: string): Ruled['forms'] {
@@ -95,6 +126,18 @@ function filesOf(packument: JsonObject, { held }: Applied): Ruled['files'] {
     files.set(file, files.get(file) ?? (verdict && { version, verdict }));
   }
   return files;
+}
+
+const NO_WARNINGS: Ruled['warnings'] = new Map();
+
+function warningsOf(packument: JsonObject, { scripts }: Applied): Ruled['warnings'] {
+  const found = manifestsOf(packument).flatMap(([version, manifest]) => {
+    const before = scripts.get(version)?.before;
+    if (before === undefined) return [];
+    const sentence = `${packument.name}@${version} has an install script, which ${before} had not.`;
+    return [[tarballFileOf(packument, version, manifest), sentence] as const];
+  });
+  return new Map(found);
 }
 
 function bytesOf({ forms, files }: Ruled): number {

@@ -27,10 +27,10 @@ const BUDGETS: Readonly<Record<string, number>> = {
   userDelete: 82,
   loginCallbackGet: 345,
   oidcExchange: 395,
-  collaboratorsGet: 415,
-  distTagsGet: 415,
-  get: 415,
-  tarGet: 415,
+  collaboratorsGet: 425,
+  distTagsGet: 425,
+  get: 425,
+  tarGet: 425,
   put: 470,
 };
 const WITH_STORAGE = 375;

@@ -1,4 +1,4 @@
-import { isObject } from '../../../lib/json';
+import { defined, isObject } from '../../../lib/json';
 import { isPrintable } from '../../../lib/printable';
 import type { Block } from '../policy';
 import { type Spec, specIn } from '../spec';
@@ -38,13 +38,22 @@ export function allowed(value: unknown): Spec | string {
 /** An entry of `block`. */
 export function blocked(value: unknown): Block | string {
   if (!isObject(value)) return `it must have the fields package and reason`;
-  const unknown = Object.keys(value).find((field) => !['package', 'reason'].includes(field));
-  if (unknown !== undefined) return `it has the field ${shown(unknown)}; there are only package and reason`;
+  const unknown = Object.keys(value).find((field) => !BLOCK_FIELDS.includes(field));
+  if (unknown !== undefined)
+    return `it has the field ${shown(unknown)}; there are only ${BLOCK_FIELDS.join(', ')}`;
   const spec = allowed(value.package);
   if (typeof spec === 'string') return spec;
-  const { reason } = value;
+  const { reason, since } = value;
+  if (since !== undefined && !isDay(since)) return 'since must be a day such as 2026-09-15';
   if (!isReason(reason)) return `reason must be a line of at most ${LONGEST_REASON} characters`;
-  return { ...spec, reason: reason.trim() };
+  return { ...spec, reason: reason.trim(), ...defined({ since }) };
+}
+
+const BLOCK_FIELDS = ['package', 'reason', 'since'];
+
+function isDay(value: unknown): value is string {
+  const hasForm = typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value);
+  return hasForm && !Number.isNaN(Date.parse(value));
 }
 
 function isReason(value: unknown): value is string {
