@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { createSizedCache } from '../../lib/byteCache';
 import { parseJson } from '../../lib/json';
 import { isWithin, type TimeSpan, timeSpan } from '../../lib/timeSpan';
 import type { Logger } from '../../ports/log';
@@ -23,7 +23,9 @@ const NONE = { problem: 'is not known for that name' };
 /** Advisories are often published some hours after the version that mends what they are about. */
 const FRESH_MS = 60 * 60_000;
 const PAUSE_MS = 60_000;
-const PACKAGES = 2_000;
+const KEPT_BYTES = 2 * 1024 * 1024;
+/** About what an advisory takes. */
+const ADVISORY_BYTES = 300;
 
 /**
  * Asks upstream which of those versions have known holes. The answer is remembered for an hour. If upstream does not
@@ -31,7 +33,7 @@ const PACKAGES = 2_000;
  * minute.
  */
 export function createFixFinder({ advisoriesOf, logger }: Parts): (question: Question) => Promise<Known> {
-  const kept = new LRUCache<string, Kept>({ max: PACKAGES });
+  const kept = createSizedCache<Kept>(KEPT_BYTES, bytesOf);
   return async ({ name, versions }) => {
     const question = versions.join(' ');
     const last = kept.get(name);
@@ -50,4 +52,8 @@ export function createFixFinder({ advisoriesOf, logger }: Parts): (question: Que
     kept.set(name, known);
     return known;
   };
+}
+
+function bytesOf({ question, advisories }: Kept): number {
+  return ADVISORY_BYTES * (1 + advisories.length) + question.length;
 }
