@@ -22,6 +22,8 @@ export type ReadContext = PackageContext & {
   readonly served: VersionCache;
   /** Names that were upstream's a moment ago. */
   readonly publicNames: RecentSet;
+  /** The commands of clients that have got a notice. */
+  readonly noticed: RecentSet;
 };
 export type AuditContext = StorageContext & { readonly advisories: Advisories };
 export type LoginContext = BaseContext & {

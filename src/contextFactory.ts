@@ -67,6 +67,9 @@ const CATALOGUE_PAUSE_MS = 100;
 /** Names whose tarballs are sent upstream without a question to the bucket. */
 const PUBLIC_NAMES = { items: 20_000, milliseconds: 60_000 };
 
+/** Commands that were told something. Few take longer, and one that does may hear it again. */
+const NOTICED = { items: 5_000, milliseconds: 30 * 60_000 };
+
 export const baseContext: () => BaseContext = /* @__PURE__ */ once((config) => ({
   config,
   logger: createLogger(config),
@@ -160,6 +163,7 @@ export const readContext: () => ReadContext = /* @__PURE__ */ once(() => ({
   outlines: createSizedCache(OUTLINE_BYTES, outlineBytes),
   served: createByteCache(SERVED_BYTES),
   publicNames: createRecentSet(PUBLIC_NAMES),
+  noticed: createRecentSet(NOTICED),
 }));
 
 export const auditContext: () => AuditContext = /* @__PURE__ */ once((config) => ({

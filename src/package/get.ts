@@ -13,6 +13,7 @@ import { notFound, type PackageName } from '../registry/names';
 import type { PackumentForm } from '../registry/packument/forms';
 import { copyUrl, isTooLarge } from '../store/largeReplies';
 import { type Ours, oursOrUpstreams } from '../store/oursOrUpstreams';
+import { noticeHeader } from './notice';
 import { getVersion } from './version';
 
 type Served = {
@@ -20,6 +21,7 @@ type Served = {
   readonly etag: string;
   readonly hash: string;
   readonly lastModified: string | undefined;
+  readonly notice?: string;
 };
 
 async function getPackage(request: Request, context: ReadContext): Promise<Reply> {
@@ -36,7 +38,7 @@ async function getPackage(request: Request, context: ReadContext): Promise<Reply
     return elsewhere({ name, body: found.body, isOurs: origin.from === 'ours' }, context);
   return {
     status: 200,
-    headers,
+    headers: { ...headers, ...noticeHeader(request, found.notice, context) },
     body: found.body,
     hash: found.hash,
     event: { namespace: 'package:get', body: { name: name.full } },

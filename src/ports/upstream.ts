@@ -8,6 +8,8 @@ export type UpstreamPackument = {
   /** Of that body, and of nothing else. */
   readonly hash: string;
   readonly lastModified: string | undefined;
+  /** What a person should know of it, in a header. */
+  readonly notice?: string;
 };
 
 /** The public registry. Unreachable, slow or failing upstream: RegistryError 503 or 502, never `undefined`. */

@@ -1,6 +1,6 @@
 import { bodyEtag } from '../../lib/bodyEtag';
 import { createSizedCache, heapBytes } from '../../lib/byteCache';
-import type { JsonObject } from '../../lib/json';
+import { defined, type JsonObject } from '../../lib/json';
 import { createSharedWork } from '../../lib/sharedWork';
 import { isWithin, type TimeSpan } from '../../lib/timeSpan';
 import type { Logger } from '../../ports/log';
@@ -10,6 +10,7 @@ import { type Applied, withoutHeld, youngIn } from '../../registry/firewall/appl
 import { NONE_SEEN, type Seen } from '../../registry/firewall/birth';
 import { questionAbout } from '../../registry/firewall/fixes';
 import { type Judged, judge, undatedIn } from '../../registry/firewall/judge';
+import { movedNotice } from '../../registry/firewall/notice';
 import type { PackageRules, Verdict } from '../../registry/firewall/verdict';
 import type { PackumentForm } from '../../registry/packument/forms';
 import { abbreviatedPublic, manifestsOf, tarballFileOf } from '../../registry/packument/public';
@@ -81,7 +82,10 @@ async function rule(state: State, full: UpstreamPackument, wanted: Wanted): Prom
   const applied = withoutHeld(packument, judged, known?.advisories ?? []);
   const { document, held } = applied;
   return {
-    forms: formsOf(document, document === packument ? full.body : JSON.stringify(document)),
+    forms: formsOf(document, {
+      full: document === packument ? full.body : JSON.stringify(document),
+      notice: movedNotice(packument, applied),
+    }),
     source: full.hash,
     stamp: rules.stamp,
     span: { from: now, until: Math.min(applied.until, known?.span.until ?? Number.POSITIVE_INFINITY) },
@@ -107,14 +111,17 @@ async function fixesIn(state: State, judged: Judged, { name, rules }: Wanted): P
   return versions.length === 0 ? undefined : state.findFixes({ name, versions });
 }
 
-function formsOf(document: JsonObject, full: string): Ruled['forms'] {
-  return { full: served(full), abbreviated: served(JSON.stringify(abbreviatedPublic(document))) };
+type Made = { readonly full: string; readonly notice: string | undefined };
+
+function formsOf(document: JsonObject, { full, notice }: Made): Ruled['forms'] {
+  const abbreviated = JSON.stringify(abbreviatedPublic(document));
+  return { full: served(full, notice), abbreviated: served(abbreviated, notice) };
 }
 
 /** Without a date, which would be of the versions that are held back, too, and stay when one of them comes of age. */
-function served(body: string): UpstreamPackument {
+function served(body: string, notice: string | undefined): UpstreamPackument {
   const hash = bodyEtag(body);
-  return { body, etag: hash, hash, lastModified: undefined };
+  return { body, etag: hash, hash, lastModified: undefined, ...defined({ notice }) };
 }
 
 /** A file that several versions name is held back with any of them. */
