@@ -2,9 +2,7 @@ import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { createGitHub } from '../../src/adapters/github';
 import { type Config, configFaults, readConfig } from '../../src/config';
-import { readPolicyFile } from '../../src/config/policyFile';
 import { isSameServer } from '../../src/config/upstream';
-import { policyText } from '../../src/registry/firewall/policyText';
 import { findLimits } from '../environment-variables/limits';
 import {
   findProblems,
@@ -17,22 +15,21 @@ import { assertCredentials } from '../lib/credentials';
 import { OperatorError, reason, statusOf } from '../lib/explain';
 import type { Serverless } from '../lib/framework';
 import { concurrencyLimit, deployedVariables } from './deployment';
-import type { Failure, Summary } from './each-object';
+import type { Summary } from './each-object';
+import { firewallLines } from './firewall-lines';
+import { type Checks, runChecks } from './run-checks';
 import type { Tools } from './tools';
 import { checkUpstreams } from './upstreams';
 
-/** Rejects with a sentence that says what to do. */
-type Check = (serverless: Serverless) => Promise<void>;
-
-const CHECKS: ReadonlyMap<string, Check> = new Map([
+const CHECKS: Checks<Tools> = new Map([
   ['Variables', checkVariables],
   ['GitHub', checkGitHub],
   ['Public registry', () => checkUpstreams(config())],
-  ['AWS credentials', assertCredentials],
+  ['AWS credentials', ({ serverless }) => assertCredentials(serverless)],
 ]);
 
 /** None of them can pass without the credentials. */
-const CHECKS_OF_AWS: ReadonlyMap<string, Check> = new Map([
+const CHECKS_OF_AWS: Checks<Tools> = new Map([
   ['Bucket', checkBucket],
   ['Functions', checkFunctions],
   ['Topic', checkTopic],
@@ -41,33 +38,19 @@ const CHECKS_OF_AWS: ReadonlyMap<string, Check> = new Map([
 
 /** Everything that a registry needs, each with a tick or with a sentence that says what to do. */
 export async function doctor(tools: Tools): Promise<Summary> {
-  const failures = await run(CHECKS, tools);
+  const failures = await runChecks(CHECKS, tools);
   const isKnown = !failures.some(({ name }) => name === 'AWS credentials');
-  if (isKnown) failures.push(...(await run(CHECKS_OF_AWS, tools)));
+  if (isKnown) failures.push(...(await runChecks(CHECKS_OF_AWS, tools)));
   const limits = isKnown ? await limitWarnings(tools.serverless) : [];
   for (const warning of [...findWarnings(process.env), ...limits]) tools.log.warning(warning);
-  tools.log.notice(`Firewall: ${policyText(readPolicyFile(process.env).policy)}`);
+  for (const line of await firewallLines(tools, isKnown)) tools.log.notice(line);
   const all = CHECKS.size + CHECKS_OF_AWS.size;
   const skipped = isKnown ? 0 : CHECKS_OF_AWS.size;
   const counts = [['checks passed', all - skipped - failures.length] as const];
   return { counts: new Map(isKnown ? counts : [...counts, ['left out', skipped]]), failures };
 }
 
-async function run(checks: typeof CHECKS, { serverless, log, show }: Tools): Promise<Failure[]> {
-  const failures: Failure[] = [];
-  for (const [name, check] of checks) {
-    show(`Checking: ${name}`);
-    try {
-      await check(serverless);
-      log.success(name);
-    } catch (error) {
-      failures.push({ name, reason: reason(error) });
-    }
-  }
-  return failures;
-}
-
-async function checkVariables(serverless: Serverless): Promise<void> {
+async function checkVariables({ serverless }: Tools): Promise<void> {
   const stage = serverless.getProvider('aws').getStage();
   const problems = [...findProblems(process.env, stage), ...findLimits(serverless)];
   if (problems.length > 0) throw new OperatorError(problems.join('\n    '));
@@ -78,7 +61,7 @@ async function checkGitHub(): Promise<void> {
   await createGitHub(config()).identify(`gho_${'0'.repeat(36)}`);
 }
 
-async function checkBucket(serverless: Serverless): Promise<void> {
+async function checkBucket({ serverless }: Tools): Promise<void> {
   const { client, bucket } = await openBucket(serverless);
   try {
     await client.send(new HeadBucketCommand({ Bucket: bucket }));
@@ -91,7 +74,7 @@ async function checkBucket(serverless: Serverless): Promise<void> {
   }
 }
 
-async function checkFunctions(serverless: Serverless): Promise<void> {
+async function checkFunctions({ serverless }: Tools): Promise<void> {
   for (const name of Object.keys(serverless.service.functions)) {
     const { registry = '', apiEndpoint = '' } = await deployedVariables(serverless, name);
     if (isSameServer(registry, apiEndpoint)) {
@@ -102,14 +85,14 @@ async function checkFunctions(serverless: Serverless): Promise<void> {
   }
 }
 
-async function checkTopic(serverless: Serverless): Promise<void> {
+async function checkTopic({ serverless }: Tools): Promise<void> {
   const { logTopic } = await deployedVariables(serverless, 'put');
   if (!logTopic) throw new OperatorError('The deployed registry has no topic. Deploy it again.');
   const sns = new SNSClient(await serverless.getProvider('aws').getAwsSdkV3Config());
   await sns.send(new GetTopicAttributesCommand({ TopicArn: logTopic }));
 }
 
-async function checkPublicUrl(serverless: Serverless): Promise<void> {
+async function checkPublicUrl({ serverless }: Tools): Promise<void> {
   const { apiEndpoint } = await deployedVariables(serverless, 'put');
   if (!apiEndpoint) throw new OperatorError('The deployed registry does not know its URL. Deploy it again.');
   const status = await fetch(`${apiEndpoint}/-/ping`, { signal: AbortSignal.timeout(10_000) }).then(

@@ -2,8 +2,11 @@ import { hostname, userInfo } from 'node:os';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { s3Storage } from '../../src/adapters/s3';
 import type { S3 } from '../../src/adapters/s3/client';
+import { readPolicyFile } from '../../src/config/policyFile';
+import { lambdaVariables, setUpstreams, setVariables } from '../../src/local/variables';
 import type { Storage } from '../../src/ports/storage';
-import { type Listed, listObjects, openBucket } from '../lib/bucket';
+import { findProblems, lambdaEnvironment } from '../environment-variables/problems';
+import { bucketName, type Listed, listObjects, openBucket } from '../lib/bucket';
 import { OperatorError } from '../lib/explain';
 import type { Log, Options, Serverless } from '../lib/framework';
 import { deployedVariables } from './deployment';
@@ -23,6 +26,11 @@ export type Place = {
   readonly topic: () => Promise<((message: string) => Promise<void>) | undefined>;
   /** Who runs the command, and on whose word that is: `alice (AWS)`. */
   readonly who: () => Promise<string>;
+  /**
+   * Gives this process the configuration of the functions, with the operator's file as it is here. OperatorError for what
+   * is wrong with it.
+   */
+  readonly prepare: () => Promise<void>;
 };
 
 type Given = Pick<Place, 'options' | 'log' | 'show'>;
@@ -41,6 +49,7 @@ export function deployedPlace(serverless: Serverless, given: Given): Place {
     objects: async () => listObjects(await bucket()),
     topic: () => topicOf(serverless),
     who: () => callerOf(serverless),
+    prepare: () => prepare(serverless),
   };
 }
 
@@ -49,6 +58,35 @@ async function topicOf(serverless: Serverless): Promise<(message: string) => Pro
   if (!TopicArn) throw new OperatorError('The deployed registry has no topic. Deploy it again.');
   const sns = new SNSClient(await serverless.getProvider('aws').getAwsSdkV3Config());
   return async (Message) => void (await sns.send(new PublishCommand({ TopicArn, Message })));
+}
+
+/** The adapters look for credentials in the environment, and the framework knows other places, too. */
+async function prepare(serverless: Serverless): Promise<void> {
+  const { policy, origins } = readPolicyFile(process.env);
+  const env = lambdaEnvironment(process.env);
+  const faults = findProblems(process.env, serverless.getProvider('aws').getStage());
+  if (faults.length > 0) throw new OperatorError(`Set the variables first.\n  ${faults.join('\n  ')}`);
+  const bucket = bucketName(serverless);
+  const s3Endpoint = process.env.CODEBOX_S3_ENDPOINT?.trim() || undefined;
+  await lendCredentials(serverless);
+  setVariables({
+    ...lambdaVariables(env, {}),
+    ...env,
+    bucket,
+    s3Endpoint,
+    policy: policy && JSON.stringify(policy),
+  });
+  setUpstreams(origins);
+}
+
+async function lendCredentials(serverless: Serverless): Promise<void> {
+  const { credentials } = await serverless.getProvider('aws').getAwsSdkV3Config();
+  const found = typeof credentials === 'function' ? await credentials() : credentials;
+  if (!found) return;
+  process.env.AWS_ACCESS_KEY_ID = found.accessKeyId;
+  process.env.AWS_SECRET_ACCESS_KEY = found.secretAccessKey;
+  if (found.sessionToken === undefined) delete process.env.AWS_SESSION_TOKEN;
+  else process.env.AWS_SESSION_TOKEN = found.sessionToken;
 }
 
 /** Another server that speaks S3 has no STS, and its keys say nothing of a person. */

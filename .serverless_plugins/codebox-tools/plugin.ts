@@ -10,6 +10,7 @@ import { allow, block, rules, unblock } from './rules';
 import { settingsText } from './settings';
 import type { Tools } from './tools';
 import { verify } from './verify';
+import { why } from './why';
 
 const PACKAGE = { usage: 'For example event-stream@3.3.6, @types/* or react@^19.2.0', type: 'string' };
 
@@ -83,6 +84,11 @@ export class CodeboxTools {
           lifecycleEvents: ['unblock'],
           options: { package: PACKAGE },
         },
+        why: {
+          usage: 'Tell whether a version is served, why not, and what clients get instead: why react@19.2.1',
+          lifecycleEvents: ['tell'],
+          options: { package: PACKAGE },
+        },
         rules: {
           usage: 'Print the rules that block and allow have made, with whoever made them, and when',
           lifecycleEvents: ['print'],
@@ -107,6 +113,7 @@ export class CodeboxTools {
     'codebox:block:block': () => this.#run(block),
     'codebox:allow:allow': () => this.#run(allow),
     'codebox:unblock:unblock': () => this.#run(unblock),
+    'codebox:why:tell': () => this.#run(why),
     'codebox:rules:print': () => this.#run(rules),
     'codebox:settings:print': () => this.#utils.log.notice(settingsText()),
     'codebox:doctor:doctor': () => this.#run(reported(doctor)),

@@ -1,6 +1,6 @@
 import { configFaults } from '../../src/config';
 import type { Setting } from '../../src/config/setting';
-import { DEPLOYMENT_SETTINGS, SETTINGS } from '../../src/config/variables';
+import { DEPLOYMENT_SETTINGS, SETTINGS, START_SETTINGS } from '../../src/config/variables';
 import { lambdaEnvironment } from '../environment-variables/problems';
 
 /** What an operator can set at a deployment, for a terminal. */
@@ -10,6 +10,13 @@ export function settingsText(): string {
   return Object.entries<Setting>({ ...SETTINGS, ...DEPLOYMENT_SETTINGS })
     .filter(([, { where }]) => where !== 'laptop')
     .map(([name, row]) => `${row.operator}${remark(row, missing.has(name))}\n  ${row.purpose}`)
+    .join('\n');
+}
+
+/** The same for `npm start`, which needs none of them. */
+export function localSettingsText(): string {
+  return Object.values<Setting>({ ...START_SETTINGS, ...SETTINGS })
+    .map((row) => `${row.operator}${remark(row, false)}\n  ${row.purpose}`)
     .join('\n');
 }
 

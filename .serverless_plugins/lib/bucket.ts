@@ -17,7 +17,8 @@ export async function openBucket(serverless: Serverless): Promise<S3> {
   return { client: new S3Client(config), bucket };
 }
 
-function bucketName({ service }: Serverless): string {
+/** The bucket of the stage. OperatorError: nobody has said which. */
+export function bucketName({ service }: Serverless): string {
   const bucket = service.provider.environment?.bucket;
   if (typeof bucket === 'string' && process.env.CODEBOX_BUCKET?.trim()) return bucket;
   throw new OperatorError('Set CODEBOX_BUCKET to the name that the registry was deployed with.');

@@ -5,6 +5,7 @@ import { unknownSettings } from '../config/unknown';
 import { SETTINGS, START_SETTINGS } from '../config/variables';
 import { isLoopback } from '../lib/loopback';
 import { parseTrust, type Trusts, trustsNobody } from './gateway/clientAddress';
+import type { Variables } from './variables';
 
 /** How the registry runs on a laptop: the operator's variables, read. */
 export type Settings = {
@@ -48,6 +49,13 @@ export function readSettings(env: Environment): Settings {
 
 const NO_PROXY =
   'CODEBOX_TRUST_PROXY must be the number of proxies in front (1), or their addresses and networks (10.0.0.1, 192.168.0.0/16).';
+
+/** Below the folder, so that nothing beside it can be taken for an object. */
+export function storageVariables({ bucket, folder }: Settings): Partial<Variables> {
+  return bucket === undefined
+    ? { storage: path.join(folder, 'bucket'), bucket: undefined, s3Endpoint: undefined }
+    : { storage: undefined };
+}
 
 function conflicts({ publicUrl, githubClientId, host }: Settings): readonly string[] {
   const isReachable = publicUrl === undefined || URL.canParse(publicUrl);

@@ -4,20 +4,23 @@ import { currentConfig, fixConfig } from '../config';
 import { policyFaults, readPolicyFile, registryOf } from '../config/policyFile';
 import { configWarnings } from '../config/warnings';
 import { storageContext } from '../contextFactory';
+import type { Policy } from '../registry/firewall/policy';
 import { policyText } from '../registry/firewall/policyText';
+import { rulesText } from '../registry/firewall/rulesText';
 import { callbackUrl } from '../registry/login/urls';
 import { forgetCatalogue } from '../store/catalogue/forget';
 import { caughtUp } from '../store/catalogue/subscriber';
+import { readIncidentRules } from '../store/incidentRules';
 import { type Gateway, startGateway } from './gateway';
 import type { Watch } from './gateway/context';
 import { readApi } from './gateway/routes';
 import { loadSource } from './load';
 import { assertNotItself, npmRegistry } from './npmRegistry';
-import { address, endpoint, ownUrls, readSettings, type Settings } from './settings';
+import { address, endpoint, ownUrls, readSettings, type Settings, storageVariables } from './settings';
 import { realGitHub, standIn } from './standIn';
 import { inFolder } from './trouble';
 import { credentials, type LocalUser } from './users';
-import { checkVariables, lambdaVariables, setUpstreams, setVariables, type Variables } from './variables';
+import { checkVariables, lambdaVariables, setUpstreams, setVariables } from './variables';
 import { replaceFile } from './wholeFile';
 
 export type Running = {
@@ -93,10 +96,16 @@ export async function start(given: Environment, watch?: Watch): Promise<Running>
     callback: settings.githubClientId && callbackUrl({ apiEndpoint: url }),
     users,
     localFile,
-    firewall: policyText(policy),
+    firewall: await firewallText(policy),
     warnings: configWarnings(currentConfig()),
     close,
   };
+}
+
+/** Rules that cannot be read are no reason not to start: the requests that they are about say so. */
+async function firewallText(policy: Policy | undefined): Promise<string> {
+  const rules = await readIncidentRules(storageContext().storage).then(rulesText, () => 'cannot be read');
+  return `${policyText(policy)}; rules without a restart: ${rules}`;
 }
 
 /** Behind a proxy it is reached under its public URL, and at its own port. */
@@ -116,13 +125,6 @@ async function makePrivate(folder: string): Promise<void> {
     // Not ours where somebody else has made it, as in a container: then it has the rights that they wanted.
     await chmod(path.join(folder, own), 0o700).catch(() => {});
   }
-}
-
-/** Below the folder, so that nothing beside it can be taken for an object. */
-function storageVariables({ bucket, folder }: Settings): Partial<Variables> {
-  return bucket === undefined
-    ? { storage: path.join(folder, 'bucket'), bucket: undefined, s3Endpoint: undefined }
-    : { storage: undefined };
 }
 
 async function listen(settings: Settings, watch: Watch | undefined): Promise<Gateway> {

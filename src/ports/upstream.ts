@@ -1,3 +1,4 @@
+import type { Judgement } from '../registry/firewall/why';
 import type { PackumentForm } from '../registry/packument/forms';
 
 /** A packument as it goes on to clients. */
@@ -42,6 +43,8 @@ export type Upstream = {
    * RegistryError 403: a rule of the firewall holds it back. Without the function there is no firewall.
    */
   lets?(name: string, file: string): Promise<boolean>;
+  /** What the firewall makes of a package; undefined: upstream does not have it. */
+  judge?(name: string): Promise<Judgement | undefined>;
 };
 
 /** npm's three ways to ask for advisories; the last part of the path. */

@@ -14,6 +14,7 @@ import {
 } from '../registry/firewall/verdict';
 import type { PackumentForm } from '../registry/packument/forms';
 import type { AdvisoriesOf } from './firewall/fixes';
+import { judged } from './firewall/judged';
 import { createRuled } from './firewall/ruled';
 import type { IncidentRules } from './incidentRules';
 
@@ -47,6 +48,7 @@ export function createFirewall(parts: Parts): Upstream {
     // Asked for a packument that was just served: the rules are those that it was served by.
     packumentUrl: (name) => (isRuled(state, name) ? undefined : upstream.packumentUrl(name)),
     lets: (name, file) => lets(state, name, file),
+    judge: async (name) => judged(state, { name, rules: await rulesOf(state, name) }),
   };
 }
 
@@ -75,7 +77,7 @@ async function packument(
   const rules = await rulesOf(state, name);
   if (!rules) return state.upstream.packument(name, form);
   const ruled = await state.ruled({ name, rules });
-  if (ruled?.isEmpty && ruled.heldCount > 0) {
+  if (ruled?.isEmpty && ruled.held.size > 0) {
     throw new RegistryError(
       404,
       `Package ${name} has no version that this registry serves: all are held back.`,

@@ -27,6 +27,8 @@ export const RIGHTS: ReadonlyMap<string, Action> = new Map([
   ['GET /registry/-/npm/v1/attestations/{name}', 'read'],
   ['GET /registry/-/package/{name}/dist-tags', 'read'],
   ['GET /registry/-/package/{name}/collaborators', 'read'],
+  ['GET /registry/-/codebox/v1/why/{name}', 'read'],
+  ['GET /registry/-/codebox/v1/why/{name}/{selector}', 'read'],
   ['GET /registry/-/package/{name}/trust', 'publish'],
   ['PUT /registry/{name}', 'publish'],
   ['PUT /registry/-/package/{name}/dist-tags/{tag}', 'publish'],

@@ -78,6 +78,7 @@ describe('the plugins in the real framework', () => {
       'allow',
       'unblock',
       'rules',
+      'why',
     ]) {
       expect(output).toMatch(new RegExp(`^codebox ${command} +[A-Z]`, 'm'));
     }

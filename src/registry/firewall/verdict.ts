@@ -97,7 +97,8 @@ export function verdictSentence(id: string, verdict: Verdict): string {
 
 const ASK = 'Ask the administrators of the registry if you need it.';
 
-function because(verdict: Verdict): string {
+/** Sentences. */
+export function because(verdict: Verdict): string {
   if (verdict.rule === 'block') {
     const { reason, since } = verdict.block;
     const rule = `the rule ${specText(verdict.block)}`;

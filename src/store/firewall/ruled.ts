@@ -26,7 +26,8 @@ export type Ruled = {
   readonly stamp: string;
   readonly span: TimeSpan;
   readonly isEmpty: boolean;
-  readonly heldCount: number;
+  readonly held: Applied['held'];
+  readonly fixes: Applied['fixes'];
   /** What holds a file back, or undefined if it is served. Files that are not in it do not exist. */
   readonly files: ReadonlyMap<string, Held | undefined>;
   /** What is to be told of files that are served. */
@@ -90,7 +91,8 @@ async function rule(state: State, full: UpstreamPackument, wanted: Wanted): Prom
     stamp: rules.stamp,
     span: { from: now, until: Math.min(applied.until, known?.span.until ?? Number.POSITIVE_INFINITY) },
     isEmpty: manifestsOf(document).length === 0,
-    heldCount: held.size,
+    held,
+    fixes: applied.fixes,
     files: filesOf(packument, applied),
     warnings: rules.scripts === 'warn' ? warningsOf(packument, applied) : NO_WARNINGS,
   };

@@ -27,6 +27,7 @@ const BUDGETS: Readonly<Record<string, number>> = {
   userDelete: 82,
   loginCallbackGet: 345,
   oidcExchange: 395,
+  whyGet: 425,
   collaboratorsGet: 425,
   distTagsGet: 425,
   get: 425,

@@ -30,6 +30,7 @@ const HANDLERS = {
   profileGet: 'src/profile/get.default',
   visibilityGet: 'src/visibility/get.default',
   collaboratorsGet: 'src/collaborators/get.default',
+  whyGet: 'src/why/get.default',
   trustGet: 'src/trust/get.default',
   membershipsGet: 'src/memberships/get.default',
   packagesGet: 'src/packages/get.default',

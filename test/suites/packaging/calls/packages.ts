@@ -14,6 +14,7 @@ import followTopic from '../../../../src/search/topic';
 import getStars from '../../../../src/stars/get';
 import deleteTarball from '../../../../src/tarball/delete';
 import getTarball from '../../../../src/tarball/get';
+import getWhy from '../../../../src/why/get';
 import { apiEvent } from '../../../support/events';
 import { faults } from '../../../support/faults';
 import { publishDocument, storedPackument } from '../../../support/packages';
@@ -95,6 +96,11 @@ const distTagsGet: Scenario = (world) => {
 const collaboratorsGet: Scenario = (world) => {
   const resource = '/registry/-/package/{name}/collaborators';
   return oursAndPublic(world, (params) => getCollaborators(apiEvent({ resource, params })));
+};
+
+const whyGet: Scenario = (world) => {
+  const resource = '/registry/-/codebox/v1/why/{name}/{sub}';
+  return oursAndPublic(world, ({ name }) => getWhy(apiEvent({ resource, params: { name, sub: '1.3.0' } })));
 };
 
 const TAG = { resource: '/registry/-/package/{name}/dist-tags/{tag}', params: { name, tag: 'beta' } };
@@ -188,6 +194,7 @@ export const SCENARIOS = {
   tarGet,
   distTagsGet,
   collaboratorsGet,
+  whyGet,
   distTagsPut,
   distTagsDelete,
   put,

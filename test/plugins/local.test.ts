@@ -1,0 +1,131 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { runLocally } from '../../.serverless_plugins/codebox-tools/local';
+import { createFolderStorage } from '../../src/adapters/folder';
+import { readIncidentRules } from '../../src/store/incidentRules';
+import { publishDocument, storedPackument } from '../support/packages';
+import { useTempFolder } from '../support/tempFolder';
+import { type FakeUpstream, startUpstream } from '../support/upstream';
+
+let upstream: FakeUpstream;
+beforeAll(async () => {
+  upstream = await startUpstream();
+});
+afterAll(() => upstream.close());
+
+describe('npm run codebox', () => {
+  const folder = useTempFolder();
+  const before = { ...process.env };
+  const storage = () => createFolderStorage(path.join(folder(), 'bucket'));
+  const written: Record<'notice' | 'success' | 'warning' | 'error', string[]> = {
+    notice: [],
+    success: [],
+    warning: [],
+    error: [],
+  };
+
+  beforeEach(() => mkdir(path.join(folder(), 'bucket'), { recursive: true }));
+  afterEach(() => {
+    // The commands give this process the configuration of the functions.
+    for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
+    Object.assign(process.env, before);
+  });
+
+  async function codebox(line: string, more: Record<string, string> = {}) {
+    for (const texts of Object.values(written)) texts.length = 0;
+    const log = {
+      notice: (text: string) => void written.notice.push(text),
+      success: (text: string) => void written.success.push(text),
+      warning: (text: string) => void written.warning.push(text),
+      error: (text: string) => void written.error.push(text),
+    };
+    const env = {
+      CODEBOX_STORAGE: folder(),
+      CODEBOX_REGISTRY: upstream.url,
+      CODEBOX_POLICY: '/dev/null',
+      ...more,
+    };
+    return runLocally(line.split(' '), env, { log, show: () => {} });
+  }
+
+  async function store(name: string): Promise<void> {
+    const { tarball, dist } = await publishDocument({ name });
+    const versions = { '1.0.0': { dist: { ...dist, tarball: `${name}-1.0.0.tgz` } } };
+    await storage().create(`${name}/1.0.0.tgz`, tarball);
+    await storage().create(`${name}/index.json`, Buffer.from(storedPackument({ name, versions })));
+  }
+
+  test('block, allow, unblock and rules change the rules in the folder', async () => {
+    expect(await codebox('block left-pad@1.0.0 --reason worm')).toBe(0);
+    expect(written.notice[0]).toMatch(/^left-pad@1\.0\.0 is blocked by .+ \(user of .+\): worm\./);
+    expect(await codebox('allow @types/*')).toBe(0);
+    expect(await readIncidentRules(storage())).toMatchObject([
+      { action: 'block', pattern: 'left-pad', range: '1.0.0' },
+      { action: 'allow', pattern: '@types/*', range: '*' },
+    ]);
+    expect(await codebox('unblock left-pad@1.0.0')).toBe(0);
+    await codebox('rules');
+    expect(written.notice).toEqual([expect.stringMatching(/^allow @types\/\*, by /)]);
+  });
+
+  test('why tells of a version, by the policy and the rules as they are here', async () => {
+    for (const version of ['1.0.0', '1.1.0']) upstream.publish('left-pad', version);
+    await codebox('block left-pad@1.1.0 --reason worm');
+    expect([await codebox('why left-pad@1.1.0'), written.error]).toEqual([0, []]);
+    expect(written.notice).toEqual([
+      expect.stringMatching(/^left-pad@1\.1\.0 is held back: .+ \(worm\)/),
+      'The tag latest is on 1.0.0 instead.',
+      expect.stringContaining('the highest of its major version is 1.0.0.'),
+    ]);
+    const file = path.join(folder(), 'codebox.yml');
+    await writeFile(file, 'firewall: { block: [{ package: left-pad, reason: never }] }\n');
+    await codebox('why left-pad@1.0.0', { CODEBOX_POLICY: file });
+    expect(written.notice[0]).toMatch(
+      /^left-pad@1\.0\.0 is held back: the rule left-pad blocks it \(never\)\./,
+    );
+    await store('widget');
+    await codebox('why widget@1.0.0');
+    expect(written.notice).toEqual(['widget@1.0.0 is served: packages of your own are never held back.']);
+    expect(await codebox('why nobodys@1.0.0')).toBe(1);
+    expect(written.error).toEqual(['Neither this registry nor upstream has a package nobodys.']);
+  });
+
+  test('verify, index, doctor and settings do here what they do for a deployment', async () => {
+    await store('widget');
+    expect(await codebox('verify --fix')).toBe(0);
+    expect(written.notice).toEqual(['packages read: 1, tarballs sound: 1, packages repaired: 1, failed: 0']);
+    expect(await codebox('index')).toBe(0);
+    expect(written.notice).toEqual(['searchable: 1, failed: 0']);
+    expect([await codebox('doctor'), written.error]).toEqual([0, []]);
+    expect(written.success).toEqual(['Variables', 'Storage', 'GitHub', 'Public registry']);
+    expect(written.notice).toEqual([
+      'Firewall: none: fresh public versions are served at once (docs/firewall.md)',
+      'Rules without a deployment: none',
+      'checks passed: 4, failed: 0',
+    ]);
+    await codebox('settings');
+    expect(written.notice.join()).toMatch(/^PORT \(4873 if it is not set\)/);
+  });
+
+  test.each([
+    ['encrypt', 'Nothing here is encrypted by S3.'],
+    ['domain --host npm.example', "Unknown option '--host'"],
+    ['domain', 'set CODEBOX_PUBLIC_URL, and start the server again'],
+    ['blok left-pad', 'There is no command "blok". The nearest one is block.'],
+    ['toString', 'There is no command "toString".'],
+    ['block left-pad@latest --reason worm', '"left-pad@latest" is not a package'],
+    ['why left-pad@', 'Name a version: npm run codebox -- why event-stream@3.3.6.'],
+  ])('%s is refused with a sentence', async (line, sentence) => {
+    expect(await codebox(line)).toBe(1);
+    expect(written.error).toEqual([expect.stringContaining(sentence)]);
+  });
+
+  test('a folder that holds no registry, and a variable that is none, are refused, and nothing is made', async () => {
+    const nowhere = path.join(folder(), 'nowhere');
+    expect(await codebox('block left-pad --reason worm', { CODEBOX_STORAGE: nowhere })).toBe(1);
+    expect(written.error).toEqual([expect.stringContaining(`There is no registry in ${nowhere}.`)]);
+    expect(await codebox('rules', { CODEBOX_STORRAGE: nowhere })).toBe(1);
+    expect(written.error).toEqual([expect.stringContaining('CODEBOX_STORRAGE is not a setting.')]);
+  });
+});
