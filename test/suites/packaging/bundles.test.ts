@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -8,33 +8,7 @@ import { apiEvent } from '../../support/events';
 import { type Packaged, packaged } from '../../support/lambda/package';
 import { node24 } from '../../support/lambda/tools';
 import { close, listen } from '../../support/server';
-import { functionsOf } from './template';
-
-/** kB of the file that a cold start reads, compiles and runs. What lies beside it is loaded by few calls. */
-const BUDGETS: Readonly<Record<string, number>> = {
-  authorizerGithub: 100,
-  pingGet: 30,
-  whoamiGet: 30,
-  profileGet: 30,
-  refused: 32,
-  loginPost: 45,
-  loginCliGet: 48,
-  loginCliPost: 50,
-  membershipsGet: 65,
-  visibilityGet: 65,
-  trustGet: 68,
-  userPut: 85,
-  userDelete: 82,
-  loginCallbackGet: 345,
-  oidcExchange: 395,
-  whyGet: 425,
-  collaboratorsGet: 425,
-  distTagsGet: 425,
-  get: 425,
-  tarGet: 425,
-  put: 470,
-};
-const WITH_STORAGE = 375;
+import { bundlesOf, tooLarge } from './budgets';
 
 /** kB of a zip, with what lies beside the bundle, and the map. */
 const LARGEST_ZIP = 700;
@@ -43,12 +17,7 @@ let service: Packaged;
 let files: ReadonlyMap<string, string>;
 beforeAll(async () => {
   service = await packaged();
-  files = new Map(
-    functionsOf(service.template).map(({ name, properties }) => [
-      name,
-      path.join(service.bundle(name), String(properties.Handler).replace(/\.default$/, '.js')),
-    ]),
-  );
+  files = bundlesOf(service);
 });
 
 describe('bundles', () => {
@@ -65,10 +34,7 @@ describe('bundles', () => {
   });
 
   test('each keeps to its budget', async () => {
-    const sizes = await Promise.all(
-      [...files].map(async ([name, file]) => [name, Math.round((await stat(file)).size / 1000)] as const),
-    );
-    expect(sizes.filter(([name, size]) => size > (BUDGETS[name] ?? WITH_STORAGE))).toEqual([]);
+    expect(await tooLarge(files)).toEqual([]);
     const zips = await Promise.all(service.functions.map((name) => service.size(name)));
     expect(zips.length).toBe(files.size);
     expect(Math.max(...zips) / 1000).toBeLessThan(LARGEST_ZIP);

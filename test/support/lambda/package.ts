@@ -57,9 +57,9 @@ export type Packaged = {
   size(name: string): Promise<number>;
 };
 
-/** Packages the service as it is now, or takes what an earlier run made of the same files. */
-export async function packaged(): Promise<Packaged> {
-  const folder = await packagedFolder();
+/** Packages the service as it is now, or takes what an earlier run made of the same files; `policy`: with that codebox.yml. */
+export async function packaged(policy?: string): Promise<Packaged> {
+  const folder = await packagedFolder(policy);
   const json = await readFile(path.join(folder, 'cloudformation-template-update-stack.json'), 'utf8');
   const zips = (await readdir(folder)).filter((file) => file.endsWith('.zip'));
   return {
@@ -71,12 +71,12 @@ export async function packaged(): Promise<Packaged> {
 }
 
 /** What `serverless package` leaves. */
-export async function packagedFolder(): Promise<string> {
-  return kept(`package-${await fingerprint()}`, build);
+export async function packagedFolder(policy?: string): Promise<string> {
+  return kept(`package-${await fingerprint(policy)}`, (target) => build(target, policy));
 }
 
-async function fingerprint(): Promise<string> {
-  const hash = createHash('sha256').update(JSON.stringify([OPERATOR, BLANK]));
+async function fingerprint(policy: string | undefined): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify([OPERATOR, BLANK, policy]));
   for (const input of INPUTS) await addTo(hash, path.join(ROOT, input));
   return hash.digest('hex').slice(0, 16);
 }
@@ -89,12 +89,13 @@ async function addTo(hash: ReturnType<typeof createHash>, file: string): Promise
 }
 
 /** In a copy, so that two runs, or a run and a deploy, do not share work folders. Without credentials. */
-async function build(target: string): Promise<void> {
+async function build(target: string, policy: string | undefined): Promise<void> {
   await removeOldBuilds();
   const copy = await mkdtemp(path.join(tmpdir(), 'codebox-package-'));
   try {
     for (const input of INPUTS) await cp(path.join(ROOT, input), path.join(copy, input), { recursive: true });
     await symlink(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'));
+    if (policy !== undefined) await writeFile(path.join(copy, 'codebox.yml'), policy);
     await serverlessPackage(copy);
     await cp(path.join(copy, '.serverless'), target, { recursive: true });
     await unzipAll(target);

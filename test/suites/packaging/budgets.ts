@@ -1,0 +1,49 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Packaged } from '../../support/lambda/package';
+import { functionsOf } from './template';
+
+/** kB of the file that a cold start reads, compiles and runs. What lies beside it is loaded by few calls. */
+const BUDGETS: Readonly<Record<string, number>> = {
+  authorizerGithub: 100,
+  pingGet: 30,
+  whoamiGet: 30,
+  profileGet: 30,
+  refused: 32,
+  loginPost: 45,
+  loginCliGet: 48,
+  loginCliPost: 50,
+  membershipsGet: 65,
+  visibilityGet: 65,
+  trustGet: 68,
+  userPut: 85,
+  userDelete: 82,
+  loginCallbackGet: 345,
+  oidcExchange: 395,
+  whyGet: 425,
+  collaboratorsGet: 425,
+  distTagsGet: 425,
+  get: 425,
+  tarGet: 425,
+  put: 470,
+};
+const WITH_STORAGE = 375;
+
+type Bundles = ReadonlyMap<string, string>;
+
+/** The file of each function. */
+export function bundlesOf(service: Packaged): Bundles {
+  const file = (name: string, handler: unknown) =>
+    path.join(service.bundle(name), String(handler).replace(/\.default$/, '.js'));
+  return new Map(
+    functionsOf(service.template).map(({ name, properties }) => [name, file(name, properties.Handler)]),
+  );
+}
+
+/** The functions that are beyond their budgets, with their kB. */
+export async function tooLarge(bundles: Bundles): Promise<readonly (readonly [string, number])[]> {
+  const sizes = await Promise.all(
+    [...bundles].map(async ([name, file]) => [name, Math.round((await stat(file)).size / 1000)] as const),
+  );
+  return sizes.filter(([name, size]) => size > (BUDGETS[name] ?? WITH_STORAGE));
+}
