@@ -6,6 +6,10 @@ export type Words = { readonly spec: string; readonly tag: string; readonly text
 /** What a client has no way to do, and why; `tried`, when given, must fail for the reason to stay true. */
 export type Cannot = { readonly cannot: string; readonly tried?: readonly string[] };
 
+/** A row of which only newer npm prints the registry's sentence. */
+export const FROM_LOCKFILE = 'install from a lockfile that names a young version: refused';
+export const STATUS_ALONE = 'The client prints the status, 403, without the reason';
+
 export const NO_COMMAND = 'The client has no such command';
 
 type Act = (words: Words) => readonly string[];
@@ -33,6 +37,7 @@ export type CommandName =
   | 'view'
   | 'search'
   | 'audit'
+  | 'outdated'
   | 'tagAdd'
   | 'tagList'
   | 'tagRemove'
@@ -57,6 +62,8 @@ export type Family = {
   readonly forgives?: RegExp;
   /** What it prints of an audit without an answer, where that is not the registry's sentence. */
   readonly unaudited?: string;
+  /** What it prints of a tarball that is refused, where that is not the registry's sentence. */
+  readonly heldBack?: string;
   /** What somebody should know of a cell that is fine, by title of its row. */
   readonly notes?: Readonly<Record<string, string>>;
   readonly login: ((who: Credentials) => Login) | Cannot;

@@ -1,10 +1,11 @@
-// npm run test:clients [-- --only npm-10,bun,tree,lerna]
+// npm run test:clients [-- --only npm-10,bun,tree,firewall,lerna]
 // CODEBOX_CLIENTS_CACHE names another folder for the clients; CODEBOX_TARBALLS and CODEBOX_UPSTREAM_CACHE are the registry's.
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { npmRegistry } from '../../../src/local/npmRegistry';
 import { CLIENTS, type Client } from './clients';
+import { tryFirewall } from './firewall/tryFirewall';
 import { inParallel } from './inParallel';
 import { installTools } from './kit';
 import { type Tables, writePage } from './page';
@@ -15,25 +16,30 @@ import { asText } from './report';
 import { killAll } from './terminal';
 import { type Ready, stopRegistries, tryMatrix, tryTree } from './tryouts';
 
+/** The oldest and the newest npm, and the newest of each other. */
+const FIREWALL_CLIENTS = ['npm-6', 'npm-newest', 'yarn-1', 'yarn-4', 'pnpm-newest', 'bun'];
+
 /** These three stand for the rest: what is tried with them is how much the registry carries. */
 const TREE_CLIENTS = ['npm-newest', 'yarn-4', 'pnpm-newest'];
 
 async function main(): Promise<boolean> {
   const forMatrix = chosen(CLIENTS.map(({ id }) => id));
   const forTree = chosen(['tree']).length > 0 ? TREE_CLIENTS : [];
+  const forFirewall = chosen(['firewall']).length > 0 ? FIREWALL_CLIENTS : [];
   const releaseIds = chosen(RELEASE_TOOLS.map(({ id }) => id));
   const forReleases = RELEASE_TOOLS.filter(({ id }) => releaseIds.includes(id));
   const root = await realpath(await mkdtemp(path.join(tmpdir(), 'codebox-clients-')));
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void abandon(root));
   const relay = await startRelay(await npmRegistry());
   try {
-    const needed = CLIENTS.filter(({ id }) => forMatrix.includes(id) || forTree.includes(id));
+    const needed = CLIENTS.filter(({ id }) => [forMatrix, forTree, forFirewall].flat().includes(id));
     const ready = await inParallel(needed, prepare);
     const among = (ids: readonly string[]) => ready.filter(({ client }) => ids.includes(client.id));
     const matrix = await tryMatrix(among(forMatrix), { root, relay });
     const tree = await tryTree(among(forTree), { root, relay });
+    const firewall = await tryFirewall(among(forFirewall), root);
     const releases = await tryReleases(forReleases, { root, relay });
-    return await conclude({ matrix, tree, releases });
+    return await conclude({ matrix, tree, firewall, releases });
   } finally {
     killAll();
     await relay.close();
@@ -55,8 +61,8 @@ async function prepare(client: Client): Promise<Ready> {
 }
 
 async function conclude(all: Tables): Promise<boolean> {
-  const { matrix, tree, releases } = all;
-  const tables = [matrix, tree, releases].filter(({ columns }) => columns.length > 0);
+  const { matrix, tree, firewall, releases } = all;
+  const tables = [matrix, tree, firewall, releases].filter(({ columns }) => columns.length > 0);
   const cells = tables.flatMap(({ columns }) => columns.flatMap((column) => [...column.cells.values()]));
   const count = (kind: string) => cells.filter((cell) => cell.kind === kind).length;
   for (const table of tables) console.log(`\n${asText(table)}`);
@@ -64,6 +70,7 @@ async function conclude(all: Tables): Promise<boolean> {
   const isComplete =
     matrix.columns.length === CLIENTS.length &&
     tree.columns.length === TREE_CLIENTS.length &&
+    firewall.columns.length === FIREWALL_CLIENTS.length &&
     releases.columns.length === RELEASE_TOOLS.length;
   if (isComplete && isGreen) await writePage(all);
   console.log(`\n${count('none')} that the clients have no way to do`);

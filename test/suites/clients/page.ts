@@ -1,15 +1,21 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { CLIENTS } from './clients';
+import { MIN_AGE } from './firewall/upstream';
 import { asMarkdown, type Table } from './report';
 import { TREE_SIZE } from './tree';
 
-export type Tables = { readonly matrix: Table; readonly tree: Table; readonly releases: Table };
+export type Tables = {
+  readonly matrix: Table;
+  readonly tree: Table;
+  readonly firewall: Table;
+  readonly releases: Table;
+};
 
 const PAGE = path.resolve(__dirname, '../../../docs/clients.md');
 
 /** Writes docs/clients.md: nothing in it depends on the day or the machine, only on the versions of the clients. */
-export async function writePage({ matrix, tree, releases }: Tables): Promise<void> {
+export async function writePage({ matrix, tree, firewall, releases }: Tables): Promise<void> {
   const text = `# What each client can do
 
 Written by \`npm run test:clients\`; change the test, not this page. The command installs these clients, starts the registry with the public registry behind it, and tries every cell with the client itself. A cell is **ok** when the effect is there (in the registry, or in the installed tree), whatever the client printed; **–** stands for what the client itself has no way to do. How each client is configured: [clients-setup.md](clients-setup.md). Up to version 10 pnpm hands what is not about installing to the npm that it finds: here ${helpers()}.
@@ -23,6 +29,12 @@ An **audit** that the public registry does not answer is refused with status 424
 express, jest and webpack with all that they depend on, more than ${TREE_SIZE} packages, through the registry from empty caches, and again from the lockfile that this made.
 
 ${asMarkdown(tree, 'tree')}
+
+## Behind the firewall
+
+The public registry is one of our own here, which has a package x with versions of every age, and the policy is \`minAge: ${MIN_AGE}\` ([firewall.md](firewall.md)). A cell is **ok** when the client takes the newest version that is old enough, names no other, and installs none from a lockfile.
+
+${asMarkdown(firewall, 'firewall')}
 
 ## Release tools
 

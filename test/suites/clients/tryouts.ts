@@ -11,7 +11,12 @@ import { ROWS } from './rows';
 import { TREE_ENV, TREE_ROWS } from './tree';
 
 export type Ready = { readonly client: Client; readonly tools: Tools };
-export type Ground = { readonly root: string; readonly relay: Relay };
+export type Ground = {
+  readonly root: string;
+  readonly relay: Relay;
+  /** More variables of the registry. */
+  readonly more?: NodeJS.ProcessEnv;
+};
 
 /** Every row with every client, all at one registry. */
 export async function tryMatrix(ready: readonly Ready[], { root, relay }: Ground): Promise<Table> {
@@ -42,10 +47,10 @@ export async function stopRegistries(): Promise<void> {
 }
 
 export async function withRegistry<Answer>(
-  { root, relay }: Ground,
+  { root, relay, more }: Ground,
   work: (registry: LocalRegistry) => Promise<Answer>,
 ): Promise<Answer> {
-  const registry = await startRegistry(path.join(root, 'storage'), variables(relay));
+  const registry = await startRegistry(path.join(root, 'storage'), { ...variables(relay), ...more });
   running.add(registry);
   try {
     return await work(registry);
@@ -66,7 +71,11 @@ function variables(relay: Relay): NodeJS.ProcessEnv {
   };
 }
 
-async function tryClient({ client, tools }: Ready, rows: readonly Row[], world: World): Promise<Column> {
+export async function tryClient(
+  { client, tools }: Ready,
+  rows: readonly Row[],
+  world: World,
+): Promise<Column> {
   const kit = await createKit(client, tools, world);
   const cells = await tryRows(kit, rows, ({ title }, cell) => tell(client.title, title, cell));
   return { name: client.family.name, node: client.node, version: tools.client.version, cells };

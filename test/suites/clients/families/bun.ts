@@ -1,4 +1,4 @@
-import { type Cannot, type Family, NO_COMMAND } from '../family';
+import { type Cannot, type Family, FROM_LOCKFILE, NO_COMMAND, STATUS_ALONE } from '../family';
 
 export const bun: Family = {
   name: 'bun',
@@ -6,7 +6,11 @@ export const bun: Family = {
   lockfile: 'bun.lock',
   node: ['node'],
   unaudited: '424',
-  notes: { 'audit, where the public registry has none': 'bun prints the status, 424, without the reason' },
+  heldBack: '- 403',
+  notes: {
+    'audit, where the public registry has none': 'bun prints the status, 424, without the reason',
+    [FROM_LOCKFILE]: STATUS_ALONE,
+  },
   login: { cannot: 'bun reads its token from its configuration', tried: ['bun', 'login'] },
   commands: {
     logout: { cannot: 'bun reads its token from its configuration', tried: ['bun', 'logout'] },
@@ -22,6 +26,7 @@ export const bun: Family = {
     view: ({ spec }) => ['bun', 'info', spec, 'version'],
     search: none('search'),
     audit: () => ['bun', 'audit'],
+    outdated: () => ['bun', 'outdated'],
     tagAdd: none('dist-tag'),
     tagList: none('dist-tag'),
     tagRemove: none('dist-tag'),

@@ -1,4 +1,4 @@
-import type { Credentials, Family, Login } from '../family';
+import { type Credentials, type Family, FROM_LOCKFILE, type Login, STATUS_ALONE } from '../family';
 
 export function npmFamily(major: number): Family {
   return {
@@ -6,7 +6,7 @@ export function npmFamily(major: number): Family {
     heading: 'npm',
     lockfile: 'package-lock.json',
     node: ['node'],
-    ...(major === 6 && npm6Unpublish),
+    ...(major === 6 && NPM_6),
     login: npmLogin(['npm', 'login']),
     commands: {
       logout: () => ['npm', 'logout'],
@@ -20,6 +20,7 @@ export function npmFamily(major: number): Family {
       view: ({ spec }) => ['npm', 'view', spec, 'version'],
       search: ({ text }) => ['npm', 'search', text],
       audit: () => ['npm', 'audit'],
+      outdated: () => ['npm', 'outdated'],
       tagAdd: ({ spec, tag }) => ['npm', 'dist-tag', 'add', spec, tag],
       tagList: ({ spec }) => ['npm', 'dist-tag', 'ls', spec],
       tagRemove: ({ spec, tag }) => ['npm', 'dist-tag', 'rm', spec, tag],
@@ -30,10 +31,12 @@ export function npmFamily(major: number): Family {
   };
 }
 
-/** Its last request, to remove the tarball, has the path of the registry twice (docs/protocol.md §1.3). */
-const npm6Unpublish = {
+/** Its last request of an unpublish, to remove the tarball, has the path of the registry twice (docs/protocol.md §1.3). */
+const NPM_6 = {
+  heldBack: '403 Forbidden',
   forgives: /E404[\s\S]*\/registry\/registry\/[\s\S]*-rev/,
   notes: {
+    [FROM_LOCKFILE]: STATUS_ALONE,
     'unpublish a version':
       'npm 6 removes it, but then ends with E404, because it asks for the tarball with the path of the registry twice',
   },

@@ -1,4 +1,4 @@
-import type { Family } from '../family';
+import { type Family, FROM_LOCKFILE } from '../family';
 import { npmLogin } from './npm';
 
 export function pnpmFamily(major: number): Family {
@@ -7,6 +7,7 @@ export function pnpmFamily(major: number): Family {
     heading: isNative(major) ? 'pnpm 11 and later' : 'pnpm 9 and 10',
     lockfile: 'pnpm-lock.yaml',
     node: ['node'],
+    ...(isNative(major) && NATIVE),
     login: npmLogin(['pnpm', 'login'], isNative(major)),
     commands: {
       logout: () => ['pnpm', 'logout'],
@@ -22,6 +23,7 @@ export function pnpmFamily(major: number): Family {
       view: ({ spec }) => ['pnpm', 'view', spec, 'version'],
       search: ({ text }) => ['pnpm', 'search', text],
       audit: () => ['pnpm', 'audit'],
+      outdated: () => ['pnpm', 'outdated'],
       tagAdd: ({ spec, tag }) => ['pnpm', 'dist-tag', 'add', spec, tag],
       tagList: ({ spec }) => ['pnpm', 'dist-tag', 'ls', spec],
       tagRemove: ({ spec, tag }) => ['pnpm', 'dist-tag', 'rm', spec, tag],
@@ -37,3 +39,12 @@ export function pnpmFamily(major: number): Family {
 function isNative(major: number): boolean {
   return major > 10;
 }
+
+/** By default it holds a lockfile against an age of its own. */
+const NATIVE = {
+  heldBack: 'version not present in registry manifest',
+  notes: {
+    [FROM_LOCKFILE]:
+      'pnpm refuses the lockfile itself, as the registry does not name the version; it prints no reason of the registry',
+  },
+};

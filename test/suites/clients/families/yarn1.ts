@@ -1,4 +1,12 @@
-import { type Cannot, type Credentials, type Family, type Login, NO_COMMAND } from '../family';
+import {
+  type Cannot,
+  type Credentials,
+  type Family,
+  FROM_LOCKFILE,
+  type Login,
+  NO_COMMAND,
+  STATUS_ALONE,
+} from '../family';
 
 export const yarn1: Family = {
   name: 'yarn',
@@ -7,7 +15,9 @@ export const yarn1: Family = {
   node: ['node'],
   // As root it would take /usr/local/share for its home; this is how it is told not to (its src/util/root-user.js).
   env: { FAKEROOTKEY: '1' },
+  heldBack: '403 Forbidden',
   notes: {
+    [FROM_LOCKFILE]: STATUS_ALONE,
     'login, with a token as password':
       '`yarn login` keeps the name, and each `yarn publish` asks for the password',
   },
@@ -29,6 +39,7 @@ export const yarn1: Family = {
     audit: {
       cannot: 'yarn 1 asks its own registry, whichever is configured, and tells it all names',
     },
+    outdated: () => ['yarn', 'outdated'],
     tagAdd: ({ spec, tag }) => ['yarn', 'tag', 'add', spec, tag],
     tagList: ({ spec }) => ['yarn', 'tag', 'list', spec],
     tagRemove: ({ spec, tag }) => ['yarn', 'tag', 'remove', spec, tag],

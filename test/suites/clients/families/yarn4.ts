@@ -1,4 +1,12 @@
-import { type Cannot, type Credentials, type Family, type Login, NO_COMMAND } from '../family';
+import {
+  type Cannot,
+  type Credentials,
+  type Family,
+  FROM_LOCKFILE,
+  type Login,
+  NO_COMMAND,
+  STATUS_ALONE,
+} from '../family';
 
 export const yarn4: Family = {
   name: 'yarn',
@@ -7,6 +15,8 @@ export const yarn4: Family = {
   node: ['yarn', 'node'],
   // Without a lockfile of its own a project belongs to the one above it.
   files: { 'yarn.lock': '' },
+  heldBack: 'Response Code: 403',
+  notes: { [FROM_LOCKFILE]: STATUS_ALONE },
   prepare: ['yarn', 'install', '--no-immutable'],
   env: {
     YARN_ENABLE_TELEMETRY: 'false',
@@ -28,6 +38,7 @@ export const yarn4: Family = {
     view: ({ spec }) => ['yarn', 'npm', 'info', spec, '--fields', 'version', '--json'],
     search: none('search'),
     audit: () => ['yarn', 'npm', 'audit', '--all', '--recursive'],
+    outdated: none('outdated'),
     tagAdd: ({ spec, tag }) => ['yarn', 'npm', 'tag', 'add', spec, tag],
     tagList: ({ spec }) => ['yarn', 'npm', 'tag', 'list', spec],
     tagRemove: ({ spec, tag }) => ['yarn', 'npm', 'tag', 'remove', spec, tag],
