@@ -4,8 +4,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@j
 import { findProblems, lambdaEnvironment } from '../../.serverless_plugins/environment-variables/problems';
 import { currentConfig, readConfig } from '../../src/config';
 import { policyFaults, readPolicyFile } from '../../src/config/policyFile';
+import { banner } from '../../src/local/banner';
 import { start } from '../../src/local/start';
 import { checkVariables, lambdaVariables } from '../../src/local/variables';
+import { NO_POLICY } from '../support/process';
 import { makeTempFolder, removeFolder } from '../support/tempFolder';
 
 const COMPLETE = {
@@ -55,7 +57,7 @@ describe('access and trustedPublishers in codebox.yml', () => {
       const { CODEBOX_ACCESS, CODEBOX_TRUSTED_PUBLISHERS } = readPolicyFile(await beside(AS_TEXTS)).settings;
       const asVariables = {
         ...COMPLETE,
-        CODEBOX_POLICY: '/dev/null',
+        CODEBOX_POLICY: NO_POLICY,
         CODEBOX_ACCESS,
         CODEBOX_TRUSTED_PUBLISHERS,
       };
@@ -118,9 +120,24 @@ describe('access and trustedPublishers in codebox.yml', () => {
   });
 });
 
+describe('without a policy', () => {
+  test('the start of npm start says that nothing is held back', async () => {
+    const before = { ...process.env };
+    const { CODEBOX_REGISTRY } = COMPLETE;
+    const place = { CODEBOX_STORAGE: folder, CODEBOX_POLICY: NO_POLICY };
+    const running = await start({ PORT: '0', ...place, CODEBOX_REGISTRY });
+    try {
+      expect(banner(running)).toMatch(/^ {2}firewall {14}none: nothing is held back, .*docs\/firewall\.md/m);
+    } finally {
+      await running.close();
+      process.env = before;
+    }
+  });
+});
+
 describe('the codebox.yml of whoever runs the tests', () => {
   test('is not read: the process names a file without content', () => {
     expect(readPolicyFile(process.env)).toMatchObject({ policy: undefined, settings: {}, faults: [] });
-    expect(process.env.CODEBOX_POLICY).toBe('/dev/null');
+    expect(process.env.CODEBOX_POLICY).toBe(NO_POLICY);
   });
 });

@@ -94,7 +94,7 @@ async function failures(variables: Readonly<Record<string, string | undefined>> 
 
 /** The repository has no policy. */
 const FIREWALL = [
-  'Firewall: none: fresh public versions are served at once (docs/firewall.md)',
+  'Firewall: none: nothing is held back, and fresh public versions are served at once (docs/firewall.md)',
   'Rules without a deployment: none',
 ];
 

@@ -3,7 +3,8 @@ import { spanText } from './span';
 
 /** The policy in a line, for the operator. */
 export function policyText(policy: Policy | undefined): string {
-  if (!policy) return 'none: fresh public versions are served at once (docs/firewall.md)';
+  if (!policy)
+    return 'none: nothing is held back, and fresh public versions are served at once (docs/firewall.md)';
   const { minAge, mode, allow, block, fixes, scripts } = policy;
   const age = minAge === 0 ? 'no least age' : `versions younger than ${spanText(minAge)} are held back`;
   const fixed = minAge > 0 && fixes === 'at once' ? ', but for security fixes' : '';
