@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Stats } from 'node:fs';
-import { link, readdir, stat, unlink } from 'node:fs/promises';
+import { link, mkdir, readdir, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { ObjectInfo, Storage } from '../ports/storage';
 import { instead, notAvailable } from './folder/errors';
@@ -44,7 +44,8 @@ export function createFolderStorage(folder: string): Storage {
     get: (key) => at(key, (file) => store.read(file)),
     getIfChanged: (key, etag) => at(key, (file) => store.readIfChanged(file, etag)),
     stat: (key) => at(key, (file) => describe(key, file)),
-    create: (key, body, { isPart = false } = {}) => at(key, (file) => create(store, { file, body, isPart })),
+    create: (key, body, { mayBeLost = false } = {}) =>
+      at(key, (file) => create(store, { file, body, mayBeLost })),
     replace: (key, body, etag) => at(key, (file) => replace(store, { file, body, etag })),
     delete: (key) => at(key, (file) => remove(store, file)),
     list: (prefix) => list(store, prefix),
@@ -75,34 +76,34 @@ async function fileStats(file: string): Promise<Stats | undefined> {
   return stats?.isFile() ? stats : undefined;
 }
 
-type Creation = { readonly file: string; readonly body: Uint8Array; readonly isPart: boolean };
+type Creation = { readonly file: string; readonly body: Uint8Array; readonly mayBeLost: boolean };
 
-async function create(store: Store, { file, body, isPart }: Creation): Promise<'created' | 'exists'> {
+async function create(store: Store, { file, body, mayBeLost }: Creation): Promise<'created' | 'exists'> {
   const folder = path.dirname(file);
   const isCreated = await store.withTemporary(body, async ({ ready }) => {
-    await store.makeFolders(folder);
+    await (mayBeLost ? mkdir(folder, { recursive: true }) : store.makeFolders(folder));
     await store.unsynced.settled(folder);
     return link(await ready, file).then(() => true, instead(['EEXIST'], false));
   });
-  // What another process has linked may not be safe yet, either.
-  if (isPart) store.unsynced.add(folder);
+  if (mayBeLost) await store.unsynced.add(folder);
   else if (isCreated) await syncFolder(folder);
   return isCreated ? 'created' : 'exists';
 }
 
 type Replacement = { readonly file: string; readonly body: Uint8Array; readonly etag: string };
 
-/** The lock is given back before the folder is synced: a writer who comes next syncs the same folder after a later change. */
+/** The lock is given back before the folder is synced: who comes next syncs the folder after a later change. */
 async function replace(store: Store, { file, body, etag }: Replacement): Promise<'replaced' | 'changed'> {
   const folder = path.dirname(file);
-  const isReplaced = await store.withTemporary(body, ({ moveTo }) =>
-    locked(store, file, async () => {
+  const isReplaced = await store.withTemporary(body, async ({ moveTo }) => {
+    // While the temporary file is written.
+    await store.unsynced.settled(folder);
+    return locked(store, file, async () => {
       if ((await store.readIfChanged(file, etag)) !== 'unchanged') return false;
-      await store.unsynced.settled(folder);
       await moveTo(file);
       return true;
-    }),
-  );
+    });
+  });
   if (!isReplaced) return 'changed';
   await syncFolder(folder);
   return 'replaced';

@@ -82,6 +82,8 @@ export async function start(given: Environment, watch?: Watch): Promise<Running>
   const localFile = path.join(folder, 'local.json');
   const content = { registry, github: github.url, users: users.map(credentials) };
   await inFolder(folder, async () => replaceFile(localFile, content));
+  // Functions load it when they first ask upstream, for the sake of cold starts. Here the first install would wait for it.
+  await import('undici');
   const close = async () => {
     await gateway.close(GRACE);
     await caughtUp(storageContext().storage, GRACE);

@@ -23,13 +23,13 @@ export type Storage = {
   /** Size and age without the bytes. */
   stat(key: string): Promise<ObjectInfo | undefined>;
   /**
-   * Writes only if nothing is there (If-None-Match: *). `isPart`: of a change that ends with another write beside it,
-   * below the same last slash; only that one makes both durable.
+   * Writes only if nothing is there (If-None-Match: *). `mayBeLost`: a power cut may lose it, as a whole, until the next
+   * write beside it, below the same last slash, is durable; that one is never durable before it.
    */
   create(
     key: string,
     body: Uint8Array,
-    options?: { readonly isPart?: boolean },
+    options?: { readonly mayBeLost?: boolean },
   ): Promise<'created' | 'exists'>;
   /** Writes only over the object with that ETag (If-Match); also `changed` if it is gone. */
   replace(key: string, body: Uint8Array, etag: string): Promise<'replaced' | 'changed'>;

@@ -6,6 +6,7 @@ import type { Logger } from '../ports/log';
 import type { Storage } from '../ports/storage';
 import type { Upstream, UpstreamPackument } from '../ports/upstream';
 import type { PackumentForm } from '../registry/packument/forms';
+import type { KeptForm } from '../registry/packument/kept';
 import type { Origin } from '../registry/upstreams/origins';
 import { upstreamPackumentKey } from './keys';
 
@@ -20,11 +21,16 @@ export type CopyParts = {
 };
 
 export type CopyState = CopyParts & {
-  /** The result for each body, so that a warm read parses and stores nothing. */
-  readonly rewritten: WeakMap<UpstreamPackument, UpstreamPackument>;
+  /** The result for each body, so that a warm read parses and stores nothing, and a tarball does not either. */
+  readonly rewritten: WeakMap<UpstreamPackument, Rewritten>;
   /** During this time, copies are preferred to an upstream that does not answer. */
   away: TimeSpan | undefined;
 };
+
+export type Rewritten = UpstreamPackument & Pick<KeptForm, 'promised'>;
+
+/** Upstream has it again. */
+export const COPY = { mayBeLost: true } as const;
 
 const AWAY_MS = 30_000;
 
@@ -77,7 +83,7 @@ async function recall(
 async function remember({ storage, logger }: CopyState, key: string, body: Buffer): Promise<void> {
   try {
     const stored = await storage.get(key);
-    if (!stored) await storage.create(key, body);
+    if (!stored) await storage.create(key, body, COPY);
     else if (!body.equals(stored.body)) await storage.replace(key, body, stored.etag);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -13,8 +13,8 @@ export async function storeTarball(store: Store, publication: Publication): Prom
   const { name, version, tarball } = publication;
   const { storage } = store;
   const key = tarballKey(name, version);
-  // The index follows beside it.
-  if ((await storage.create(key, tarball, { isPart: true })) === 'created') return;
+  // The index follows, and makes both durable.
+  if ((await storage.create(key, tarball, { mayBeLost: true })) === 'created') return;
   const found = await storage.get(key);
   if (found && tarball.equals(found.body)) return;
   // Read after the tarball: a version that got into the index meanwhile owns these bytes.

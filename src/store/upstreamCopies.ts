@@ -4,9 +4,9 @@ import { bodyEtag } from '../lib/bodyEtag';
 import { isWithin } from '../lib/timeSpan';
 import type { Upstream, UpstreamPackument } from '../ports/upstream';
 import type { PackumentForm } from '../registry/packument/forms';
-import { isTarballFile, promisedFile, rewriteTarballs } from '../registry/packument/public';
-import { hasOwnUrls } from '../registry/packument/tarballUrls';
-import { type CopyParts, type CopyState, originalPackument } from './copiedPackuments';
+import { keptForm } from '../registry/packument/kept';
+import { isTarballFile } from '../registry/packument/public';
+import { COPY, type CopyParts, type CopyState, originalPackument, type Rewritten } from './copiedPackuments';
 import { upstreamTarballKey } from './keys';
 
 /**
@@ -32,15 +32,20 @@ async function packument(
   form: PackumentForm,
 ): Promise<UpstreamPackument | undefined> {
   const found = await originalPackument(state, name, form);
-  if (!found) return undefined;
-  const known = state.rewritten.get(found);
+  return found && rewrittenOf(state, name, found);
+}
+
+/** Parsed once for each body. */
+function rewrittenOf({ rewritten, config }: CopyState, name: string, found: UpstreamPackument): Rewritten {
+  const known = rewritten.get(found);
   if (known) return known;
-  if (!hasOwnUrls(name)) return found;
-  const body = rewriteTarballs(found.body, `${state.config.apiEndpoint}/${name}/-/`);
+  const { body, promised } = keptForm(found.body, { name, registryUrl: config.apiEndpoint });
   const hash = bodyEtag(body);
-  const rewritten = { body, etag: hash, hash, lastModified: found.lastModified };
-  state.rewritten.set(found, rewritten);
-  return rewritten;
+  const { lastModified } = found;
+  const made =
+    body === found.body ? { ...found, promised } : { body, etag: hash, hash, lastModified, promised };
+  rewritten.set(found, made);
+  return made;
 }
 
 /**
@@ -53,7 +58,7 @@ async function keptTarball(state: CopyState, name: string, file: string): Promis
   if (await state.storage.stat(key)) return key;
   const bytes = await checkedTarball(state, name, file);
   if (!bytes) return undefined;
-  await state.storage.create(key, bytes);
+  await state.storage.create(key, bytes, COPY);
   return key;
 }
 
@@ -82,5 +87,5 @@ type WantedCopy = { readonly name: string; readonly file: string; readonly form:
 
 async function promised(state: CopyState, { name, file, form }: WantedCopy) {
   const found = await originalPackument(state, name, form);
-  return found && promisedFile(found.body, file);
+  return found && rewrittenOf(state, name, found).promised.get(file);
 }

@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rename, rm, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { LRUCache } from 'lru-cache';
 import { lazily } from '../../lib/lazily';
@@ -43,7 +43,7 @@ export function createTemporaries(folder: string): WithTemporary {
       return await action({ ready, moveTo });
     } finally {
       const file = await ready.catch(() => undefined);
-      if (file !== undefined && !isMoved) await rm(file, { force: true });
+      if (file !== undefined && !isMoved) await unlink(file).catch(instead(['ENOENT'], undefined));
     }
   };
 }
@@ -110,35 +110,36 @@ async function sweep(folder: string): Promise<void> {
   }
 }
 
-/**
- * Folders to which a name was added, and which are being synced: no later change in one of them may become safe before
- * that name is.
- */
+/** Folders with a name that a power cut may lose: no later name in one of them may become safe before it. */
 export type Unsynced = {
-  add(folder: string): void;
-  /** Resolves when what was added before is safe. Rejects if it could not be made safe. */
+  add(folder: string): Promise<void>;
+  /** Resolves when what was added before is safe. */
   settled(folder: string): Promise<void>;
 };
 
 export function createUnsynced(): Unsynced {
-  const syncing = new Map<string, Promise<void>>();
-  const forget = (folder: string, sync: Promise<void>) => {
-    if (syncing.get(folder) === sync) syncing.delete(folder);
-  };
+  const folders = new Map<string, Promise<void> | undefined>();
   return {
-    add: (folder) => {
-      // The last one begins after all names before it, so it makes them safe, too.
-      const sync = syncFolder(folder);
-      syncing.set(folder, sync);
-      // A failure is for who writes next. If nobody does, nothing was promised.
-      sync.then(
-        () => forget(folder, sync),
-        () => {},
-      );
+    add: async (folder) => {
+      if (folders.size >= MAX_UNSYNCED) await syncFolder(folder);
+      else folders.set(folder, undefined);
     },
     settled: async (folder) => {
-      const sync = syncing.get(folder);
-      if (sync) await sync.finally(() => forget(folder, sync));
+      if (!folders.has(folder)) return;
+      // Nothing is to be made safe where somebody has removed the folder.
+      const sync = folders.get(folder) ?? syncFolder(folder).catch(instead(['ENOENT'], undefined));
+      folders.set(folder, sync);
+      const isLast = () => folders.get(folder) === sync;
+      try {
+        await sync;
+        if (isLast()) folders.delete(folder);
+      } catch (error) {
+        // The next writer tries again.
+        if (isLast()) folders.set(folder, undefined);
+        throw error;
+      }
     },
   };
 }
+
+const MAX_UNSYNCED = 10_000;

@@ -20,42 +20,6 @@ export function hasUsableVersions(document: JsonObject): boolean {
   );
 }
 
-/**
- * The text of a public packument with every tarball below `base`, under the file name that upstream uses. The text
- * must be a JSON object; everything else in it stays. What upstream names no file for gets a URL there, too: no client
- * is sent elsewhere.
- */
-export function rewriteTarballs(text: string, base: string): string {
-  const document: JsonObject = JSON.parse(text);
-  const versions = manifestsOf(document).map(([version, manifest]) => {
-    const dist = isObject(manifest.dist) ? manifest.dist : {};
-    const tarball = `${base}${tarballFileOf(document, version, manifest)}`;
-    return [version, { ...manifest, dist: { ...dist, tarball } }];
-  });
-  return JSON.stringify({ ...document, versions: Object.fromEntries(versions) });
-}
-
-/** What a packument says of a file: its integrity as SRI, and where it is. */
-type Promised = { readonly integrity: string; readonly url: string | undefined };
-
-/** Of that file; undefined if it has no integrity. */
-export function promisedFile(text: string, file: string): Promised | undefined {
-  const document: JsonObject = JSON.parse(text);
-  const found = manifestsOf(document).find(
-    ([version, manifest]) => tarballFileOf(document, version, manifest) === file,
-  );
-  const dist = found && isObject(found[1].dist) ? found[1].dist : {};
-  const integrity = integrityIn(dist);
-  const url = typeof dist.tarball === 'string' ? dist.tarball : undefined;
-  return integrity === undefined ? undefined : { integrity, url };
-}
-
-function integrityIn({ integrity, shasum }: JsonObject): string | undefined {
-  if (typeof integrity === 'string') return integrity;
-  // Before 2017 packuments had a sha1 in hex only.
-  return typeof shasum === 'string' ? `sha1-${Buffer.from(shasum, 'hex').toString('base64')}` : undefined;
-}
-
 /** The versions that are manifests, each with its number. */
 export function manifestsOf({ versions }: JsonObject): [string, JsonObject][] {
   const entries = isObject(versions) ? Object.entries(versions) : [];
@@ -65,9 +29,16 @@ export function manifestsOf({ versions }: JsonObject): [string, JsonObject][] {
 /** The file that upstream names for the version, or else the conventional one. */
 export function tarballFileOf({ name }: JsonObject, version: string, { dist }: JsonObject): string {
   const url = isObject(dist) ? dist.tarball : undefined;
-  const named = typeof url === 'string' && URL.canParse(url) ? new URL(url).pathname.split('/').at(-1) : '';
+  const named = typeof url === 'string' ? (USUAL.exec(url)?.[1] ?? lastOf(url)) : '';
   const conventional = `${String(name).split('/').at(-1)}-${version}.tgz`;
   return [named ?? '', conventional].find(isTarballFile) ?? 'none.tgz';
+}
+
+/** A URL in which nothing is to be decoded or left out: to parse each of thousands takes long. */
+const USUAL = /^https?:\/\/[\w.:-]+\/(?:[\w@.%-]+\/)*([\w.@+~!'()-]+\.tgz)$/;
+
+function lastOf(url: string): string | undefined {
+  return URL.canParse(url) ? new URL(url).pathname.split('/').at(-1) : '';
 }
 
 /**

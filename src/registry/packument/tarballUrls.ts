@@ -25,6 +25,12 @@ export function hasOwnUrls(name: string): boolean {
   return name !== '-';
 }
 
+/** Does upstream have every tarball of the package where npm looks for it? */
+export function isConventional(document: JsonObject, name: string): boolean {
+  const found = [...prefixesIn(document, name).values()].reduce((sum, count) => sum + count, 0);
+  return found === manifestsOf(document).length;
+}
+
 /** What stands before the file names, and how often. */
 function prefixesIn(document: JsonObject, name: string): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
@@ -39,9 +45,8 @@ function prefixesIn(document: JsonObject, name: string): ReadonlyMap<string, num
 function prefixOf(url: unknown, name: string): string | undefined {
   if (typeof url !== 'string') return undefined;
   const prefix = url.slice(0, url.lastIndexOf('/') + 1);
-  const isConventional =
-    /^https?:\/\/[^?#]+$/.test(prefix) && spellings(name).some((end) => prefix.endsWith(end));
-  return isConventional && isTarballFile(url.slice(prefix.length)) ? prefix : undefined;
+  const isUsual = /^https?:\/\/[^?#]+$/.test(prefix) && spellings(name).some((end) => prefix.endsWith(end));
+  return isUsual && isTarballFile(url.slice(prefix.length)) ? prefix : undefined;
 }
 
 function spellings(name: string): readonly string[] {
