@@ -1,6 +1,6 @@
 // `npm run memory`: two thousand installs' worth of requests against `npm start` in a process of its own, over 500
 // packages of the sizes that real ones have and one of 13 MB, with and without CODEBOX_UPSTREAM_CACHE=s3. Ends with 1
-// when the process keeps more than 300 MB afterwards. MEMORY_INSTALLS makes it shorter or longer.
+// when the process ever has more than 400 MB. MEMORY_INSTALLS makes it shorter or longer.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -20,7 +20,7 @@ const PACKAGES_EACH = 5;
 const PUBLIC = 450;
 const OWN = 50;
 const LARGE = { name: 'large', bytes: 13_000_000 };
-const MAX_MB = 300;
+const MAX_MB = 400;
 const REST_MS = 5_000;
 
 const FORMS = [
@@ -81,9 +81,10 @@ async function measure(registry: LocalRegistry): Promise<boolean> {
   await sleep(REST_MS);
   server.stop();
   const { rss: after } = await sampleOf(pid);
-  if (after > MAX_MB) tally.violated('memory', `${after} MB`);
+  const { rss: most } = server.peak();
+  if (most > MAX_MB) tally.violated('memory', `${most} MB`);
   tally.print(seconds);
-  console.log(`memory: ${before} MB before, ${server.peak().rss} MB at most, ${after} MB afterwards\n`);
+  console.log(`memory: ${before} MB before, ${most} MB at most, ${after} MB afterwards\n`);
   return tally.violations() === 0;
 }
 

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { cleanEnvironment } from '../../test/support/process';
-import { peakMemory } from './measure';
+import { cpuMs, peakMemory } from './measure';
 import { median, met, spread } from './report';
 import { type Server, startOurs, startVerdaccio } from './server';
 import { startUpstream } from './upstream';
@@ -28,10 +28,12 @@ const ways: readonly Way[] = [
   { name: 'Verdaccio', start: (folder, upstream) => startVerdaccio({ folder, upstream }) },
 ];
 
-/** Seconds of each install, and megabytes of the server at its peak. */
+/** Of each install its seconds, and what the server used of its processor; and the server's megabytes at its peak. */
 type Installs = {
   readonly cold: number[];
   readonly warm: number[];
+  readonly coldCpu: number[];
+  readonly warmCpu: number[];
   readonly memory: number[];
   fault?: string;
 };
@@ -43,7 +45,12 @@ type Bounds = { readonly rounds: number; readonly deadline: number };
  */
 export async function measureTree(root: string, { rounds, deadline }: Bounds): Promise<void> {
   const upstream = await startUpstream({ abbreviates: true });
-  const all = new Map(ways.map(({ name }): [string, Installs] => [name, { cold: [], warm: [], memory: [] }]));
+  const all = new Map(
+    ways.map(({ name }): [string, Installs] => [
+      name,
+      { cold: [], warm: [], coldCpu: [], warmCpu: [], memory: [] },
+    ]),
+  );
   try {
     // The first fetches the copies.
     const { packages } = await install(root, { registry: upstream.url, token: '' });
@@ -72,9 +79,14 @@ async function measureWay({ name, start }: Way, { root, upstream, installs }: Pl
   const server = await start?.(folder, upstream);
   try {
     const from = { registry: server?.url ?? upstream, token: server?.token ?? '' };
+    const used = () => (server ? cpuMs(server.pid) : Promise.resolve(0));
+    const started = await used();
     installs.cold.push((await install(root, from)).seconds);
     if (!server) return;
+    const between = await used();
     installs.warm.push((await install(root, from)).seconds);
+    installs.coldCpu.push((between - started) / 1000);
+    installs.warmCpu.push(((await used()) - between) / 1000);
     installs.memory.push(await peakMemory(server.pid));
     console.log(
       `${name}: ${installs.cold.at(-1)?.toFixed(1)} s cold, ${installs.warm.at(-1)?.toFixed(1)} s warm`,
@@ -85,19 +97,31 @@ async function measureWay({ name, start }: Way, { root, upstream, installs }: Pl
   }
 }
 
+function cpu(cold: readonly number[], warm: readonly number[]): string {
+  return `${median(cold).toFixed(1)} / ${median(warm).toFixed(1)}`;
+}
+
 function printTree(all: ReadonlyMap<string, Installs>): void {
   const direct = median(all.get('direct')?.cold ?? []);
   const ratio = (seconds: readonly number[]) => (median(seconds) / direct).toFixed(2);
-  console.log('\n| by way of | cold, s | spread | × direct | goal | | warm, s | × direct | goal | | MB |');
-  console.log('|---|---|---|---|---|---|---|---|---|---|---|');
-  for (const [name, { cold, warm, memory, fault }] of all) {
+  console.log(
+    '\n| by way of | cold, s | spread | × direct | goal | | warm, s | × direct | goal | | server, CPU s, cold / warm | MB |',
+  );
+  console.log('|---|---|---|---|---|---|---|---|---|---|---|---|');
+  for (const [name, { cold, warm, coldCpu, warmCpu, memory, fault }] of all) {
     const goal = (seconds: readonly number[]) =>
       name.startsWith('ours') ? [`≤ ${GOAL}`, met(median(seconds) / direct <= GOAL)] : ['', ''];
     const cells =
       fault !== undefined
         ? [name, `**FAILED: ${fault.split('\n')[0]}**`]
         : [name, median(cold).toFixed(2), spread(cold), ratio(cold), ...goal(cold)];
-    const later = [median(warm).toFixed(2), ratio(warm), ...goal(warm), String(median(memory))];
+    const later = [
+      median(warm).toFixed(2),
+      ratio(warm),
+      ...goal(warm),
+      cpu(coldCpu, warmCpu),
+      String(median(memory)),
+    ];
     console.log(`| ${[...cells, ...(warm.length > 0 && fault === undefined ? later : [])].join(' | ')} |`);
   }
 }
