@@ -67,8 +67,8 @@ const CATALOGUE_PAUSE_MS = 100;
 /** Names whose tarballs are sent upstream without a question to the bucket. */
 const PUBLIC_NAMES = { items: 20_000, milliseconds: 60_000 };
 
-/** Commands that were told something. Few take longer, and one that does may hear it again. */
-const NOTICED = { items: 5_000, milliseconds: 30 * 60_000 };
+/** Commands that were told something. After a minute without a packument the next one is another command. */
+const NOTICED = { items: 5_000, milliseconds: 60_000 };
 
 export const baseContext: () => BaseContext = /* @__PURE__ */ once((config) => ({
   config,

@@ -14,7 +14,10 @@ export async function authorization(token: UpstreamToken | undefined): Promise<R
   return token ? { authorization: `Bearer ${(await token.read()).reveal()}` } : {};
 }
 
-/** GET with the token, where the URL is below that of the registry. */
+/**
+ * GET with the token, where the URL is on the host of the registry: the same scheme, name and port. Not only below its path,
+ * as Artifactory, Azure and others keep tarballs beside it.
+ */
 export function withToken(get: HttpGet, registry: string, token: UpstreamToken | undefined): HttpGet {
   if (!token) return get;
   const { origin } = new URL(registry);
