@@ -3,6 +3,7 @@ import type { RecentSet } from './lib/recentSet';
 import type { Secret } from './lib/secret';
 import type { Decisions, GitHub, GitHubOAuth, HeldTokens } from './ports/github';
 import type { Logger } from './ports/log';
+import type { MalwareFeed } from './ports/malware';
 import type { OutlineCache, VersionCache } from './ports/outlines';
 import type { Provenances } from './ports/provenance';
 import type { RenderedCache } from './ports/rendered';
@@ -26,6 +27,7 @@ export type ReadContext = PackageContext & {
   readonly noticed: RecentSet;
 };
 export type AuditContext = StorageContext & { readonly advisories: Advisories };
+export type MalwareContext = StorageContext & { readonly feed: MalwareFeed };
 export type LoginContext = BaseContext & {
   readonly github: GitHub;
   readonly decisions: Decisions;

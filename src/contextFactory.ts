@@ -4,6 +4,7 @@ import { createGitHub } from './adapters/github';
 import { createDecisions } from './adapters/github/decisions';
 import { createHeldTokens } from './adapters/github/heldTokens';
 import { createIdTokens } from './adapters/github/idTokens';
+import { createMalwareFeed } from './adapters/github/malwareFeed';
 import { createGitHubOAuth } from './adapters/github/oauth';
 import { createLogger, withSubscriber } from './adapters/logger';
 import { createMintedTokens } from './adapters/mintedTokens';
@@ -21,6 +22,7 @@ import type {
   CallbackContext,
   LoginContext,
   LoginStartContext,
+  MalwareContext,
   PickUpContext,
   PublishContext,
   ReadContext,
@@ -42,6 +44,7 @@ import { defaultOrigin, type Origin, originOf } from './registry/upstreams/origi
 import { catalogueSubscriber } from './store/catalogue/subscriber';
 import { createFirewall } from './store/firewall';
 import { createIncidentRules } from './store/incidentRules';
+import { createMalware } from './store/malware';
 import { createOrigins, type UpstreamOf } from './store/origins';
 import { readTrustRoot } from './store/trustRoot';
 import { createUpstreamCache } from './store/upstreamCopies';
@@ -123,10 +126,12 @@ const readUpstream: () => Upstream = /* @__PURE__ */ once(() => {
   const bucket = storage();
   const incidents = createIncidentRules({ storage: bucket, logger });
   const policy = currentPolicy();
+  const malware = policy?.malware === 'block' ? createMalware(bucket) : undefined;
   return createFirewall({
     logger,
     storage: bucket,
     incidents,
+    malware,
     policy,
     upstream: keptUpstream(),
     advisoriesOf: advisoriesOf(),
@@ -236,6 +241,12 @@ export const workflowContext: () => WorkflowContext = /* @__PURE__ */ once((conf
   storage: storage(),
   idTokens: createIdTokens(config),
   mintedTokens: mintedTokens(),
+}));
+
+export const malwareContext: () => MalwareContext = /* @__PURE__ */ once((config) => ({
+  ...baseContext(),
+  storage: storage(),
+  feed: createMalwareFeed(config, appSecret()),
 }));
 
 /** A short text in a set takes about that much. */

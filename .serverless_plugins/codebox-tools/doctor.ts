@@ -17,6 +17,7 @@ import type { Serverless } from '../lib/framework';
 import { concurrencyLimit, deployedVariables } from './deployment';
 import type { Summary } from './each-object';
 import { firewallLines } from './firewall-lines';
+import { tellMalwareAge } from './malware';
 import { type Checks, runChecks } from './run-checks';
 import type { Tools } from './tools';
 import { checkUpstreams } from './upstreams';
@@ -44,6 +45,7 @@ export async function doctor(tools: Tools): Promise<Summary> {
   const limits = isKnown ? await limitWarnings(tools.serverless) : [];
   for (const warning of [...findWarnings(process.env), ...limits]) tools.log.warning(warning);
   for (const line of await firewallLines(tools, isKnown)) tools.log.notice(line);
+  if (isKnown) await tellMalwareAge(tools);
   const all = CHECKS.size + CHECKS_OF_AWS.size;
   const skipped = isKnown ? 0 : CHECKS_OF_AWS.size;
   const counts = [['checks passed', all - skipped - failures.length] as const];

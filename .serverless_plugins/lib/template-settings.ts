@@ -1,4 +1,4 @@
-import { registryOf } from '../../src/config/policyFile';
+import { readPolicyFile, registryOf } from '../../src/config/policyFile';
 import { DEPLOYMENT_SETTINGS } from '../../src/config/variables';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -8,6 +8,8 @@ type Settings = {
   /** null: the address of the API that the deployment creates. */
   readonly publicUrl: string | null;
   readonly registry: string;
+  /** Does the policy want GitHub's list of malware? */
+  readonly malware: boolean;
   readonly tarballs: 'redirect' | 'inline';
   /** How long copies of public packages stay in the bucket. */
   readonly upstreamDays: number;
@@ -23,6 +25,7 @@ export function settings(env: Environment): Settings {
     region: isRegion(region) ? region : 'us-east-1',
     publicUrl: env.CODEBOX_PUBLIC_URL?.trim() || null,
     registry: registryOf(env) ?? '',
+    malware: readPolicyFile(env).policy?.malware === 'block',
     tarballs: env.CODEBOX_TARBALLS?.trim().toLowerCase() === 'inline' ? 'inline' : 'redirect',
     upstreamDays: daysIn(env.CODEBOX_UPSTREAM_CACHE_DAYS),
   };

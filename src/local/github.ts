@@ -2,14 +2,14 @@ import { parseJson } from '../lib/json';
 import { type Answer, answerApi, failure } from './github/api';
 import { type Claims, createIssuer, ISSUER_PATH, type Issuer } from './github/oidc';
 import type { Outage } from './github/outages';
-import type { State, TokenPrefix } from './github/state';
+import type { StandInAdvisory, State, TokenPrefix } from './github/state';
 import { type App, createState, randomToken, type StandInToken, type StandInUser } from './github/state';
 import { createWebsite, WEBSITE_PATH } from './github/website';
 import { type Received, serve } from './github/wire';
 
 export { numberOf } from './github/bodies';
 export { outages } from './github/outages';
-export type { StandInToken, StandInUser } from './github/state';
+export type { StandInAdvisory, StandInToken, StandInUser } from './github/state';
 export { randomToken } from './github/state';
 
 type Options = App & {
@@ -32,6 +32,8 @@ export type GitHubStandIn = {
   /** A new token; give `clientId` for those of an OAuth app. */
   issue(prefix: TokenPrefix, token: Omit<StandInToken, 'token'>): string;
   revoke(token: string): void;
+  /** Adds an advisory about malware, or puts it in the place of the one with its id. */
+  advise(advisory: StandInAdvisory): void;
   /** Who signs ID tokens of workflows, as the registry's configuration names it. */
   readonly issuer: string;
   /** An ID token of a job, signed. */
@@ -71,7 +73,8 @@ export async function startGitHub(options: Options): Promise<GitHubStandIn> {
     issuer: url + ISSUER_PATH,
     idToken: (claims: Claims) => issuer.idToken(url + ISSUER_PATH, claims),
   };
-  return { apiUrl: url + API, webUrl: url, requests, ...tokensOf(state), ...signing, fail, close };
+  const advise = (advisory: StandInAdvisory) => void state.advisories.set(advisory.id, advisory);
+  return { apiUrl: url + API, webUrl: url, requests, ...tokensOf(state), ...signing, advise, fail, close };
 }
 
 function tokensOfApp({ app, tokens }: State): readonly StandInToken[] {

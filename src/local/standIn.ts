@@ -27,7 +27,8 @@ export async function standIn(env: Environment, folder: string): Promise<GitHub>
   const app = { clientId: 'codebox-local', clientSecret: randomBytes(20).toString('hex'), deviceFlow };
   const logins = createLogins(path.join(folder, 'logins'), report);
   const tokens = await logins.read();
-  const { apiUrl, issuer, close } = await startGitHub({ ...app, users, tokens, keep: logins.keep });
+  const { apiUrl, issuer, advise, close } = await startGitHub({ ...app, users, tokens, keep: logins.keep });
+  advise(EXAMPLE);
   const variables = {
     githubUrl: apiUrl,
     githubClientId: app.clientId,
@@ -38,6 +39,14 @@ export async function standIn(env: Environment, folder: string): Promise<GitHub>
   };
   return { url: apiUrl, users, variables, close };
 }
+
+/** A name that nobody may publish in public is enough to try the firewall's list of malware. */
+const EXAMPLE = {
+  id: 'GHSA-cdbx-exam-p1e0',
+  name: 'codebox-example-of-malware',
+  range: '>= 0',
+  updated: '2026-01-01T00:00:00Z',
+};
 
 /** Who logged in stays so until the next start. */
 function report(error: unknown): void {

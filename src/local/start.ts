@@ -15,6 +15,7 @@ import { type Gateway, startGateway } from './gateway';
 import type { Watch } from './gateway/context';
 import { readApi } from './gateway/routes';
 import { loadSource } from './load';
+import { keepMalware } from './malware';
 import { assertNotItself, npmRegistry } from './npmRegistry';
 import { address, endpoint, ownUrls, readSettings, type Settings, storageVariables } from './settings';
 import { realGitHub, standIn } from './standIn';
@@ -84,7 +85,9 @@ export async function start(given: Environment, watch?: Watch): Promise<Running>
   await inFolder(folder, async () => replaceFile(localFile, content));
   // Functions load it when they first ask upstream, for the sake of cold starts. Here the first install would wait for it.
   await import('undici');
+  const stopMalware = keepMalware();
   const close = async () => {
+    stopMalware();
     await gateway.close(GRACE);
     await caughtUp(storageContext().storage, GRACE);
     await github.close();

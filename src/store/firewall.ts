@@ -3,8 +3,9 @@ import { createRecentSet, type RecentSet } from '../lib/recentSet';
 import type { Logger } from '../ports/log';
 import type { Storage } from '../ports/storage';
 import type { Upstream, UpstreamPackument } from '../ports/upstream';
-import { incidentsAbout } from '../registry/firewall/incidents';
-import { NO_POLICY, type Policy } from '../registry/firewall/policy';
+import { type IncidentRule, incidentsAbout } from '../registry/firewall/incidents';
+import { type Block, NO_POLICY, type Policy } from '../registry/firewall/policy';
+import { isAbout } from '../registry/firewall/spec';
 import {
   hasTwin,
   type PackageRules,
@@ -17,6 +18,7 @@ import type { AdvisoriesOf } from './firewall/fixes';
 import { judged } from './firewall/judged';
 import { createRuled } from './firewall/ruled';
 import type { IncidentRules } from './incidentRules';
+import type { Malware } from './malware';
 
 type Parts = {
   readonly upstream: Upstream;
@@ -25,6 +27,8 @@ type Parts = {
   readonly policy: Policy | undefined;
   readonly incidents: IncidentRules;
   readonly advisoriesOf: AdvisoriesOf;
+  /** undefined: the policy does not want it. */
+  readonly malware?: Malware | undefined;
   readonly logger: Logger;
 };
 
@@ -56,17 +60,26 @@ export function createFirewall(parts: Parts): Upstream {
  * What the rules say of the package: the policy, and what is known besides it. undefined: no rule can hold back any of
  * its versions.
  */
-async function rulesOf({ policy, incidents }: State, name: string): Promise<PackageRules | undefined> {
-  const about = incidentsAbout(await incidents.current(), name);
-  return packageRules({ ...rulesFor(policy, name), incidents: about });
+async function rulesOf(state: State, name: string): Promise<PackageRules | undefined> {
+  const { incidents, malware } = state;
+  const [rules, listed = []] = await Promise.all([incidents.current(), malware?.blocksFor(name)]);
+  return gathered(state, name, { rules, listed });
 }
 
-function isRuled({ policy, incidents }: State, name: string): boolean {
+function isRuled(state: State, name: string): boolean {
+  const { policy, incidents, malware } = state;
   if (policy.mode === 'report') return false;
   return (
-    packageRules({ ...rulesFor(policy, name), incidents: incidentsAbout(incidents.known(), name) }) !==
-    undefined
+    gathered(state, name, { rules: incidents.known(), listed: malware?.known(name) ?? [] }) !== undefined
   );
+}
+
+type Beside = { readonly rules: readonly IncidentRule[]; readonly listed: readonly Block[] };
+
+function gathered({ policy }: State, name: string, { rules, listed }: Beside): PackageRules | undefined {
+  const own = rulesFor(policy, name);
+  const block = [...own.block, ...listed.filter((spec) => isAbout(spec, name))];
+  return packageRules({ ...own, block, incidents: incidentsAbout(rules, name) });
 }
 
 async function packument(
@@ -90,8 +103,8 @@ async function packument(
  * Some upstreams send files of `left-pad` to whoever asks for those of `LEFT-PAD`, which no rule is about. Such a name has
  * a packument, or is no package.
  */
-async function isItself({ upstream, policy, incidents }: State, name: string): Promise<boolean> {
-  const block = [...policy.block, ...incidents.known()];
+async function isItself({ upstream, policy, incidents, malware }: State, name: string): Promise<boolean> {
+  const block = [...policy.block, ...incidents.known(), ...(malware?.known(name) ?? [])];
   const isOpen = policy.mode === 'report' || (policy === NO_POLICY && block.length === 0);
   if (isOpen || !hasTwin({ ...policy, block }, name)) return true;
   return (await upstream.packument(name, 'abbreviated')) !== undefined;

@@ -17,6 +17,7 @@ import type { PackumentForm } from '../registry/packument/forms';
  *   -/login/<sha256>                             logins between GitHub's answer and the pick-up; gone after a day
  *   -/oidc/<sha256>                              ID tokens that were used; gone after a day
  *   -/policy/rules.json                          the rules of the firewall that need no deployment
+ *   -/policy/malware/<xx>.json                   what GitHub calls malware, by the hash of the name; state.json: how far
  *   -/policy/trusted-root.json                   the operator's keys for provenance, instead of this release's
  *   -/policy/seen/<name>/versions.json           when versions of public packages without a date were seen first
  *   -/upstream/<name>/<form>.json, /<file>       copies of public packages (CODEBOX_UPSTREAM_CACHE)
@@ -33,6 +34,8 @@ export const MANIFEST_KEY = `${CATALOGUE}/manifest.json`;
 export const BUILD_KEY = `${CATALOGUE}/build`;
 export const WHOLE_CATALOGUE_KEY = `${CATALOGUE}.json`;
 /** Only the operator writes it. */
+const MALWARE = `${OWN_STATE}policy/malware/`;
+export const MALWARE_STATE_KEY = `${MALWARE}state.json`;
 export const TRUST_ROOT_KEY = `${OWN_STATE}policy/trusted-root.json`;
 const SEEN = `${OWN_STATE}policy/seen/`;
 /** Only the operator's commands write it. */
@@ -52,9 +55,16 @@ export const KEY_PATTERNS: readonly string[] = [
   '*.tgz',
   TRUST_ROOT_KEY,
   RULES_KEY,
-  ...[CATALOGUE, SEEN, ATTESTATIONS, LARGE_REPLIES, PARKED_LOGINS, USED_ID_TOKENS, UPSTREAM_COPIES].map(
-    (prefix) => `${prefix}*`,
-  ),
+  ...[
+    CATALOGUE,
+    MALWARE,
+    SEEN,
+    ATTESTATIONS,
+    LARGE_REPLIES,
+    PARKED_LOGINS,
+    USED_ID_TOKENS,
+    UPSTREAM_COPIES,
+  ].map((prefix) => `${prefix}*`),
 ];
 
 /** RegistryError 404 for a name that no package of ours can have, as of the two below. */
@@ -85,6 +95,11 @@ export function parkedLoginKey(sid: string): string {
 /** `object`: as in a manifest. */
 export function shardKey(object: string): string {
   return `${CATALOGUE}/shard-${object}`;
+}
+
+/** `shard`: two hexadecimal digits. */
+export function malwareKey(shard: string): string {
+  return `${MALWARE}${shard}.json`;
 }
 
 /** `purpose`: what the ID token was used for, in any words. */

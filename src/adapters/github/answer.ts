@@ -27,11 +27,11 @@ export const GITHUB_PATIENCE_MS = 5000;
 
 /**
  * The answer of GitHub's API to a call that may safely be made twice: after a fault it is tried once more,
- * all within 3 seconds. A fault that stays, a rate limit, and a refusal that is not GitHub's are
+ * all within 3 seconds, unless it says otherwise. A fault that stays, a rate limit, and a refusal that is not GitHub's are
  * RegistryError 503. So the answers that it returns are decisions of GitHub.
  */
-export async function ask(call: Call): Promise<Answer> {
-  return checked(await within(TIMEOUT_MS, (signal) => attemptTwice(call, signal)));
+export async function ask(call: Call, milliseconds = TIMEOUT_MS): Promise<Answer> {
+  return checked(await within(milliseconds, (signal) => attemptTwice(call, signal)));
 }
 
 /**

@@ -1,5 +1,6 @@
+import { listAdvisories } from './advisories';
 import { authenticatedUser, authorization } from './bodies';
-import { type Answer, bearer, type Call, failure, scopes } from './calls';
+import { type Answer, basic, bearer, type Call, failure, scopes } from './calls';
 import { listMemberships, listTeams } from './lists';
 import { getMembership, getTeamMembership } from './memberships';
 import { type StandInToken, type State, userOf } from './state';
@@ -12,6 +13,7 @@ type Endpoint = (state: State, call: Call, variables: string) => Answer;
 const endpoints: readonly (readonly [method: string, path: RegExp, Endpoint])[] = [
   ['POST', /^\/applications\/([^/]+)\/token$/, checkToken],
   ['DELETE', /^\/applications\/([^/]+)\/token$/, deleteToken],
+  ['GET', /^\/advisories$/, listAdvisories],
   ['GET', /^\/user$/, getUser],
   ['GET', /^\/user\/memberships\/orgs$/, listMemberships],
   ['GET', /^\/user\/memberships\/orgs\/([^/]+)$/, getMembership],
@@ -58,11 +60,6 @@ function getUser(state: State, call: Call): Answer {
     return failure(403, 'Resource not accessible by integration');
   }
   return { status: 200, headers: scopes(token), body: authenticatedUser(user, call.api) };
-}
-
-function basic({ authorization }: Call): string {
-  const encoded = /^basic +(\S+)$/i.exec(authorization)?.[1] ?? '';
-  return Buffer.from(encoded, 'base64').toString('utf8');
 }
 
 function accessToken(body: unknown): string | undefined {

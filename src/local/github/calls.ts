@@ -25,6 +25,12 @@ export function failure(status: number, message: string, headers: Answer['header
   return { status, headers, body };
 }
 
+/** `id:secret` of the app that calls, or nothing. */
+export function basic({ authorization }: Call): string {
+  const encoded = /^basic +(\S+)$/i.exec(authorization)?.[1] ?? '';
+  return Buffer.from(encoded, 'base64').toString('utf8');
+}
+
 /** The token that a call is made with. */
 export function bearer({ tokens }: State, { authorization }: Call): StandInToken | Answer {
   const text = /^(?:bearer|token) +(\S+)$/i.exec(authorization)?.[1];

@@ -41,15 +41,34 @@ export type App = {
   readonly deviceInterval?: number | undefined;
 };
 
+/** An advisory of type malware about one package of npm. */
+export type StandInAdvisory = {
+  /** `GHSA-…` */
+  readonly id: string;
+  readonly name: string;
+  /** As GitHub writes them: `>= 1.0.0, < 2.0.0`. */
+  readonly range: string;
+  /** ISO 8601. */
+  readonly updated: string;
+  readonly isWithdrawn?: boolean;
+};
+
 export type State = {
   readonly app: App;
+  /** By their ids. */
+  readonly advisories: Map<string, StandInAdvisory>;
   readonly users: readonly StandInUser[];
   readonly tokens: Map<string, StandInToken>;
 };
 
 export function createState(app: App, users: readonly StandInUser[], tokens: readonly StandInToken[]): State {
   const personal = users.map(({ login, token }) => ({ login, token, scopes: ['read:org'] }));
-  return { app, users, tokens: new Map([...personal, ...tokens].map((entry) => [entry.token, entry])) };
+  return {
+    app,
+    users,
+    advisories: new Map(),
+    tokens: new Map([...personal, ...tokens].map((entry) => [entry.token, entry])),
+  };
 }
 
 export type TokenPrefix = 'gho_' | 'ghu_' | 'ghp_' | 'github_pat_' | 'ghs_' | 'ghr_' | '';

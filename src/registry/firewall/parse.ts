@@ -9,7 +9,7 @@ type Parsed = { readonly policy: Policy | undefined; readonly problems: readonly
 
 /** The last two are settings that have parsers of their own (config/fileSettings.ts). */
 const GROUPS = ['firewall', 'access', 'trustedPublishers', 'upstreams'];
-const FIELDS = ['minAge', 'mode', 'allow', 'block', 'fixes', 'scripts'];
+const FIELDS = ['minAge', 'mode', 'allow', 'block', 'malware', 'fixes', 'scripts'];
 
 /** The policy in the value of a codebox.yml; undefined: it has none. Each problem is a sentence. */
 export function parsePolicy(document: unknown): Parsed {
@@ -25,6 +25,7 @@ export function parsePolicy(document: unknown): Parsed {
     minAge: minAge(firewall.minAge, problems),
     mode: word(firewall.mode, { field: 'mode', problems, words: ['enforce', 'report'] }),
     allow: listOf(firewall.allow, { field: 'allow', problems, read: allowed }),
+    malware: word(firewall.malware, { field: 'malware', problems, words: ['off', 'block'] }),
     block: listOf(firewall.block, { field: 'block', problems, read: blocked }),
     fixes: word(firewall.fixes, { field: 'fixes', problems, words: ['wait', 'at once'] }),
     scripts: word(firewall.scripts, { field: 'scripts', problems, words: ['serve', 'warn', 'hold'] }),

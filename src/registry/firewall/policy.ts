@@ -13,6 +13,8 @@ export type Policy = {
   readonly fixes: 'wait' | 'at once';
   /** What becomes of a version with an install script, if the version before had none. */
   readonly scripts: 'serve' | 'warn' | 'hold';
+  /** `block`: what GitHub's advisory database calls malware is held back. */
+  readonly malware?: 'block' | 'off';
 };
 
 /** Where the operator has written none. */

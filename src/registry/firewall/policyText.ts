@@ -5,12 +5,14 @@ import { spanText } from './span';
 export function policyText(policy: Policy | undefined): string {
   if (!policy)
     return 'none: nothing is held back, and fresh public versions are served at once (docs/firewall.md)';
-  const { minAge, mode, allow, block, fixes, scripts } = policy;
+  const { minAge, mode, allow, block, malware, fixes, scripts } = policy;
   const age = minAge === 0 ? 'no least age' : `versions younger than ${spanText(minAge)} are held back`;
   const fixed = minAge > 0 && fixes === 'at once' ? ', but for security fixes' : '';
   const scripted = SCRIPTS[scripts];
   const lists = `rules that allow: ${allow.length}, that block: ${block.length}`;
-  return `${age}${fixed}; ${scripted}${lists}${mode === 'report' ? ' (report only: all is served)' : ''}`;
+  const feed = malware === 'block' ? '; malware is blocked' : '';
+  const report = mode === 'report' ? ' (report only: all is served)' : '';
+  return `${age}${fixed}; ${scripted}${lists}${feed}${report}`;
 }
 
 const SCRIPTS = {

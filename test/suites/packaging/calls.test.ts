@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { startGitHub } from '../../../src/local/github';
+import bringMalware from '../../../src/malware/bring';
 import { type Packaged, packaged } from '../../support/lambda/package';
 import * as login from '../../support/login';
 import { useRegistry } from '../../support/registry';
@@ -12,7 +14,14 @@ import { FIND, rightsUsed } from './calls/record';
 import { functionsOf, rolesOf, statementsOf } from './template';
 
 const logTopic = 'arn:aws:sns:eu-central-1:123456789012:log';
-const TESTED = [...Object.keys(SCENARIOS), 'loginCallbackGet', 'doneGet', 'oidcExchange', 'oidcRead'];
+const TESTED = [
+  ...Object.keys(SCENARIOS),
+  'loginCallbackGet',
+  'doneGet',
+  'oidcExchange',
+  'oidcRead',
+  'malware',
+];
 
 let service: Packaged;
 let sigstore: Sigstore;
@@ -60,7 +69,7 @@ describe('a role allows what its functions do to the bucket, and no more', () =>
     privateScopes: '@acme',
     oidcIssuer: GITHUB_ISSUER,
     logTopic,
-    policy: JSON.stringify({ minAge: 1, mode: 'enforce', allow: [], block: [] }),
+    policy: JSON.stringify({ minAge: 1, mode: 'enforce', allow: [], block: [], malware: 'block' }),
   });
   useTopic();
 
@@ -108,6 +117,27 @@ describe('a role allows what its functions do for a workflow, and no more', () =
     const read = await rightsUsed(workflows.s3, () => readToken(workflows.idToken()));
     expectExactly('oidcExchange', exchanged);
     expectExactly('oidcRead', read);
+  });
+});
+
+describe('a role allows what bringing the list of malware does, and no more', () => {
+  const registry = useRegistry({
+    policy: JSON.stringify({ minAge: 0, mode: 'enforce', allow: [], block: [], malware: 'block' }),
+  });
+
+  test('malware', async () => {
+    const { githubClientId = '', githubSecret = '' } = process.env;
+    const github = await startGitHub({ clientId: githubClientId, clientSecret: githubSecret, users: [] });
+    github.advise({
+      id: 'GHSA-aaaa-bbbb-cccc',
+      name: 'evil',
+      range: '>= 0',
+      updated: '2026-01-01T00:00:00Z',
+    });
+    process.env.githubUrl = github.apiUrl;
+    const used = await rightsUsed(registry.s3, () => bringMalware());
+    await github.close();
+    expectExactly('malware', used);
   });
 });
 
