@@ -1,4 +1,6 @@
+import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import path from 'node:path';
 import { GetAccountSettingsCommand } from '@aws-sdk/client-lambda';
 import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
@@ -16,6 +18,7 @@ import {
 } from '../support/fakeServerless';
 import { faults } from '../support/faults';
 import { close, listen } from '../support/server';
+import { makeTempFolder, removeFolder } from '../support/tempFolder';
 import { type FakeUpstream, startUpstream } from '../support/upstream';
 
 const SECRET = 'client-secret-of-the-tests-0123456789abcd';
@@ -110,6 +113,27 @@ describe('sls codebox doctor', () => {
     expect(serverless.output.warning).toEqual([
       'CODEBOX_ADMINS is empty: nobody may publish.',
       'Everybody with a GitHub account may read your packages (*).',
+    ]);
+  });
+
+  test('says how old the list of malware is, and warns where that is more than a day', async () => {
+    const folder = await makeTempFolder();
+    const policyFile = path.join(folder, 'codebox.yml');
+    await writeFile(policyFile, 'firewall: {malware: block}');
+    const restorePolicy = setEnvironment({ CODEBOX_POLICY: policyFile });
+    await serverless.run(CodeboxTools, 'codebox:doctor:doctor');
+    const now = new Date().toISOString();
+    s3.put('-/policy/malware/state.json', JSON.stringify({ checkedAt: now }));
+    await serverless.run(CodeboxTools, 'codebox:doctor:doctor');
+    s3.put('-/policy/malware/state.json', JSON.stringify({ checkedAt: '2020-01-01T00:00:00.000Z' }));
+    await serverless.run(CodeboxTools, 'codebox:doctor:doctor');
+    restorePolicy();
+    await removeFolder(folder);
+    const { notice, warning } = serverless.output;
+    expect(notice).toContain(`GitHub's list of malware: it was complete at ${now}.`);
+    expect(warning.filter((text) => text.includes('list of malware'))).toEqual([
+      expect.stringContaining('it was never brought'),
+      expect.stringContaining('it was complete at 2020-01-01'),
     ]);
   });
 
