@@ -20,11 +20,12 @@ const BUDGETS: Readonly<Record<string, number>> = {
   userDelete: 82,
   loginCallbackGet: 345,
   oidcExchange: 395,
-  whyGet: 425,
-  collaboratorsGet: 425,
-  distTagsGet: 425,
-  get: 425,
-  tarGet: 425,
+  whyGet: 430,
+  collaboratorsGet: 430,
+  distTagsGet: 430,
+  get: 430,
+  tarGet: 430,
+  malware: 460,
   put: 470,
 };
 const WITH_STORAGE = 375;

@@ -8,7 +8,6 @@ import { apiEvent } from '../../support/events';
 import { type Packaged, packaged } from '../../support/lambda/package';
 import { node24 } from '../../support/lambda/tools';
 import { close, listen } from '../../support/server';
-  malware: 460,
 import { bundlesOf, tooLarge } from './budgets';
 
 /** kB of a zip, with what lies beside the bundle, and the map. */
