@@ -43,6 +43,7 @@ import { createSeals } from './registry/login/seal';
 import { defaultOrigin, type Origin, originOf } from './registry/upstreams/origins';
 import { catalogueSubscriber } from './store/catalogue/subscriber';
 import { createFirewall } from './store/firewall';
+import { createHeldReports } from './store/heldReports';
 import { createIncidentRules } from './store/incidentRules';
 import { createMalware } from './store/malware';
 import { createOrigins, type UpstreamOf } from './store/origins';
@@ -121,14 +122,17 @@ const advisoriesOf: () => (name: string) => Advisories | undefined = /* @__PURE_
 });
 
 /** Behind the firewall. Without a policy, too: operators make rules without a deployment. */
-const readUpstream: () => Upstream = /* @__PURE__ */ once(() => {
+const readUpstream: () => Upstream = /* @__PURE__ */ once((config) => {
   const { logger } = baseContext();
   const bucket = storage();
   const incidents = createIncidentRules({ storage: bucket, logger });
   const policy = currentPolicy();
   const malware = policy?.malware === 'block' ? createMalware(bucket) : undefined;
+  // Without a topic nobody hears of it twice, and nobody forgets the marks in a folder.
+  const report = createHeldReports({ logger, marks: config.logTopic === undefined ? undefined : bucket });
   return createFirewall({
     logger,
+    report,
     storage: bucket,
     incidents,
     malware,

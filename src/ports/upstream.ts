@@ -43,6 +43,11 @@ export type Upstream = {
    * RegistryError 403: a rule of the firewall holds it back. Without the function there is no firewall.
    */
   lets?(name: string, file: string): Promise<boolean>;
+  /**
+   * A client has asked for one version by a tag, a range or its number. If the firewall held back the one that it would
+   * have got, the operator hears of it.
+   */
+  asked?(name: string, selector: string): Promise<void>;
   /** What the firewall makes of a package; undefined: upstream does not have it. */
   judge?(name: string): Promise<Judgement | undefined>;
 };

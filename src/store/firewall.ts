@@ -16,7 +16,9 @@ import {
 import type { PackumentForm } from '../registry/packument/forms';
 import type { AdvisoriesOf } from './firewall/fixes';
 import { judged } from './firewall/judged';
-import { createRuled } from './firewall/ruled';
+import { missedFor } from './firewall/missed';
+import { createRuled, type Ruled } from './firewall/ruled';
+import type { HeldReports } from './heldReports';
 import type { IncidentRules } from './incidentRules';
 import type { Malware } from './malware';
 
@@ -29,6 +31,8 @@ type Parts = {
   readonly advisoriesOf: AdvisoriesOf;
   /** undefined: the policy does not want it. */
   readonly malware?: Malware | undefined;
+  /** Hears of each version that is held back and that a client would have got. */
+  readonly report: HeldReports;
   readonly logger: Logger;
 };
 
@@ -48,10 +52,11 @@ export function createFirewall(parts: Parts): Upstream {
   return {
     ...upstream,
     packument: (name, form) =>
-      policy.mode === 'enforce' ? packument(state, name, form) : upstream.packument(name, form),
+      policy.mode === 'enforce' ? packument(state, name, form) : unchanged(state, name, form),
     // Asked for a packument that was just served: the rules are those that it was served by.
     packumentUrl: (name) => (isRuled(state, name) ? undefined : upstream.packumentUrl(name)),
     lets: (name, file) => lets(state, name, file),
+    asked: (name, selector) => asked(state, name, selector),
     judge: async (name) => judged(state, { name, rules: await rulesOf(state, name) }),
   };
 }
@@ -90,6 +95,7 @@ async function packument(
   const rules = await rulesOf(state, name);
   if (!rules) return state.upstream.packument(name, form);
   const ruled = await state.ruled({ name, rules });
+  if (ruled) await tellMissed(state, { name, ruled, selector: 'latest' });
   if (ruled?.isEmpty && ruled.held.size > 0) {
     throw new RegistryError(
       404,
@@ -97,6 +103,36 @@ async function packument(
     );
   }
   return ruled?.forms[form];
+}
+
+/** With `mode: report`. What goes wrong with the rules keeps nothing from being served. */
+async function unchanged(
+  state: State,
+  name: string,
+  form: PackumentForm,
+): Promise<UpstreamPackument | undefined> {
+  const found = await state.upstream.packument(name, form);
+  if (found) await asked(state, name, 'latest').catch((error: unknown) => tellFault(state, error));
+  return found;
+}
+
+function tellFault({ logger }: State, error: unknown): void {
+  const reason = error instanceof Error ? error.message : String(error);
+  logger.line({ level: 'error', namespace: 'firewall:held', error: reason });
+}
+
+async function asked(state: State, name: string, selector: string): Promise<void> {
+  const rules = await rulesOf(state, name);
+  const ruled = rules && (await state.ruled({ name, rules }));
+  if (ruled) await tellMissed(state, { name, ruled, selector });
+}
+
+type Missed = { readonly name: string; readonly ruled: Ruled; readonly selector: string };
+
+async function tellMissed({ policy, report }: State, { name, ruled, selector }: Missed): Promise<void> {
+  const version = missedFor(ruled, selector);
+  const verdict = version === undefined ? undefined : ruled.held.get(version);
+  if (version !== undefined && verdict) await report({ name, version, verdict, mode: policy.mode });
 }
 
 /**
@@ -121,9 +157,8 @@ async function lets(state: State, name: string, file: string): Promise<boolean> 
     tell(state, { namespace: 'firewall:scripts', file: `${name}/${file}`, text: ruled.warnings.get(file) });
     return true;
   }
-  const sentence = verdictSentence(`${name}@${held.version}`, held.verdict);
-  if (!isReport) throw new RegistryError(403, sentence);
-  tell(state, { namespace: 'firewall:report', file: `${name}/${file}`, text: sentence });
+  await state.report({ name, ...held, mode: state.policy.mode });
+  if (!isReport) throw new RegistryError(403, verdictSentence(`${name}@${held.version}`, held.verdict));
   return true;
 }
 

@@ -16,6 +16,7 @@ import type { PackumentForm } from '../registry/packument/forms';
  *   -/large/<day>/<sha256>.json                  replies that Lambda cannot send; gone after a day
  *   -/login/<sha256>                             logins between GitHub's answer and the pick-up; gone after a day
  *   -/oidc/<sha256>                              ID tokens that were used; gone after a day
+ *   -/policy/held/<sha256>                       which versions the topic was told of; gone after a month
  *   -/policy/rules.json                          the rules of the firewall that need no deployment
  *   -/policy/malware/<xx>.json                   what GitHub calls malware, by the hash of the name; state.json: how far
  *   -/policy/trusted-root.json                   the operator's keys for provenance, instead of this release's
@@ -40,6 +41,7 @@ export const TRUST_ROOT_KEY = `${OWN_STATE}policy/trusted-root.json`;
 const SEEN = `${OWN_STATE}policy/seen/`;
 /** Only the operator's commands write it. */
 export const RULES_KEY = `${OWN_STATE}policy/rules.json`;
+const HELD = `${OWN_STATE}policy/held/`;
 const ATTESTATIONS = `${OWN_STATE}attestations/`;
 const LARGE_REPLIES = `${OWN_STATE}large/`;
 const PARKED_LOGINS = `${OWN_STATE}login/`;
@@ -59,6 +61,7 @@ export const KEY_PATTERNS: readonly string[] = [
     CATALOGUE,
     MALWARE,
     SEEN,
+    HELD,
     ATTESTATIONS,
     LARGE_REPLIES,
     PARKED_LOGINS,
@@ -100,6 +103,11 @@ export function shardKey(object: string): string {
 /** `shard`: two hexadecimal digits. */
 export function malwareKey(shard: string): string {
   return `${MALWARE}${shard}.json`;
+}
+
+/** `id`: of the version and the rule, in any words. */
+export function heldKey(id: string): string {
+  return `${HELD}${sha256(id)}`;
 }
 
 /** `purpose`: what the ID token was used for, in any words. */

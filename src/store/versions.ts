@@ -29,6 +29,7 @@ export async function versionOf(wanted: Wanted, context: ReadContext): Promise<F
   const ours = canBeOurs(wanted.name) ? await ourVersion(wanted, context) : undefined;
   if (ours) return ours;
   const found = await fromUpstream(wanted.name, 'full', context).packument();
+  if (found) await context.upstream.asked?.(wanted.name.full, wanted.selector);
   return found && upstreamVersion(found, wanted.selector);
 }
 

@@ -91,7 +91,7 @@ describe('with mode: report', () => {
     expect(Object.keys(bodyOf(await read()).versions)).toEqual(['1.0.0']);
     expect((await download('left-pad-1.0.0.tgz')).statusCode).toBe(302);
     expect(registry.logged()).toContainEqual(
-      expect.objectContaining({ namespace: 'firewall:report', text: expect.stringContaining('a worm') }),
+      expect.objectContaining({ namespace: 'firewall:held', sentence: expect.stringContaining('a worm') }),
     );
   });
 });

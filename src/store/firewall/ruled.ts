@@ -13,6 +13,7 @@ import { type Judged, judge, undatedIn } from '../../registry/firewall/judge';
 import { movedNotice } from '../../registry/firewall/notice';
 import type { PackageRules, Verdict } from '../../registry/firewall/verdict';
 import type { PackumentForm } from '../../registry/packument/forms';
+import { textsIn } from '../../registry/packument/packument';
 import { abbreviatedPublic, manifestsOf, tarballFileOf } from '../../registry/packument/public';
 import { type AdvisoriesOf, createFixFinder, type Known } from './fixes';
 import { firstSeen } from './seen';
@@ -27,6 +28,9 @@ export type Ruled = {
   readonly span: TimeSpan;
   readonly isEmpty: boolean;
   readonly held: Applied['held'];
+  /** Of upstream, before any rule. */
+  readonly tags: Readonly<Record<string, string>>;
+  readonly versions: ReadonlySet<string>;
   readonly fixes: Applied['fixes'];
   /** What holds a file back, or undefined if it is served. Files that are not in it do not exist. */
   readonly files: ReadonlyMap<string, Held | undefined>;
@@ -92,6 +96,8 @@ async function rule(state: State, full: UpstreamPackument, wanted: Wanted): Prom
     span: { from: now, until: Math.min(applied.until, known?.span.until ?? Number.POSITIVE_INFINITY) },
     isEmpty: manifestsOf(document).length === 0,
     held,
+    tags: textsIn(packument['dist-tags']),
+    versions: new Set(judged.versions),
     fixes: applied.fixes,
     files: filesOf(packument, applied),
     warnings: rules.scripts === 'warn' ? warningsOf(packument, applied) : NO_WARNINGS,
