@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { secrets } from '../../../.serverless_plugins/lib/deployed-secrets';
 import { OPERATOR, type Packaged, packaged, type Resource } from '../../support/lambda/package';
 import { resourcesFor } from '../../support/lambda/resources';
+import { makeTempFolder, removeFolder } from '../../support/tempFolder';
 import { functionsOf } from './template';
 
 const CLIENT = 'client-secret-of-the-tests-0123456789abcd';
@@ -151,6 +152,32 @@ describe('the packaged template: secrets', () => {
       const allowed = JSON.stringify(resources[id]?.Properties.Roles).match(/\w+Role/g) ?? [];
       expect([...allowed].sort()).toEqual(roles(variable));
     }
+  });
+
+  test('tokens of upstreams that AWS keeps are read by those who ask upstreams, and the public one for advisories too', async () => {
+    const folder = await makeTempFolder();
+    const CODEBOX_POLICY = path.join(folder, 'codebox.yml');
+    const entries = [
+      { packages: ['@old/*'], url: 'https://packages.example/', token: 'ssm:/codebox/old' },
+      { packages: ['*'], url: 'https://registry.example/', token: 'secretsmanager:codebox/all' },
+    ];
+    await writeFile(CODEBOX_POLICY, JSON.stringify({ upstreams: entries }));
+    const resources = await resourcesFor({ CODEBOX_POLICY });
+    await removeFolder(folder);
+    const about = (id: string) => {
+      const { Roles, PolicyDocument } = Object(resources[id]?.Properties);
+      const places = JSON.stringify(PolicyDocument).match(/(parameter\/[^"]+|secret:[^"]+)/g);
+      return { roles: (JSON.stringify(Roles).match(/\w+Role/g) ?? []).sort(), places };
+    };
+    const readers = roles('upstreamTokens').filter((role) => role !== 'IndexReaderRole');
+    expect(about('ReadUpstreamTokens')).toEqual({
+      roles: readers,
+      places: ['parameter/codebox/old', 'secret:codebox/all-??????'],
+    });
+    expect(about('ReadPublicToken')).toEqual({
+      roles: ['IndexReaderRole'],
+      places: ['secret:codebox/all-??????'],
+    });
   });
 
   test('secrets in the functions’ own variables need no policy, and no condition stands in for it', () => {
