@@ -4,7 +4,7 @@ import { parseAllDocuments } from 'yaml';
 import { isObject } from '../../src/lib/json';
 import { createSandbox } from '../../test/suites/clients/sandbox';
 import { recommended } from '../../test/suites/clients/setup';
-import { install } from '../../test/suites/clients/toolbox';
+import { install, nodeSpec } from '../../test/suites/clients/toolbox';
 import type { LocalRegistry } from '../../test/support/localRegistry';
 
 type Package = { readonly name: string; readonly version: string };
@@ -21,7 +21,6 @@ const NAMES = [
   'eslint',
   'express',
   'jest',
-  'next',
   'vite',
   'webpack',
   'webpack-cli',
@@ -38,13 +37,13 @@ export async function installTree(
   spec: string,
   { root, registry }: { readonly root: string; readonly registry: LocalRegistry },
 ): Promise<Installed> {
-  const tool = await install(spec);
+  const [tool, node] = [await install(spec), await install(nodeSpec(24))];
   const name = spec.startsWith('pnpm') ? 'pnpm' : 'npm';
   const config = await recommended(name === 'pnpm' ? 'pnpm 11 and later' : 'npm', registry.url);
   const token = registry.token('reader');
   const sandbox = await createSandbox({
     root: path.join(root, name),
-    bins: [tool.bin],
+    bins: [tool.bin, node.bin],
     config,
     env: ENV,
     token,

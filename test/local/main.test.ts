@@ -8,6 +8,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { version } from '../../package.json';
 import { createFolderStorage } from '../../src/adapters/folder';
 import { storedPackument } from '../support/packages';
+import { NO_POLICY } from '../support/process';
 import { useTempFolder } from '../support/tempFolder';
 
 type Environment = Readonly<Record<string, string>>;
@@ -26,7 +27,7 @@ const UPSTREAM = { CODEBOX_REGISTRY: 'https://registry.example/' };
 function launch(env: Environment) {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, ['--enable-source-maps', '--import', 'tsx', 'src/local/main.ts'], {
-    env: { PATH, HOME, PORT: '0', ...env },
+    env: { PATH, HOME, PORT: '0', CODEBOX_POLICY: NO_POLICY, ...env },
   });
   children.push(child);
   let out = '';
@@ -180,7 +181,8 @@ describe('npm start', () => {
 
   test('ends with npm, which does not tell its shell’s children', async () => {
     const { PATH = '', HOME = '' } = process.env;
-    const env = { PATH, HOME, PORT: '0', CODEBOX_STORAGE: folder(), ...UPSTREAM };
+    const place = { CODEBOX_STORAGE: folder(), CODEBOX_POLICY: NO_POLICY };
+    const env = { PATH, HOME, PORT: '0', ...place, ...UPSTREAM };
     // A group of its own, so that what npm leaves behind can be ended with it.
     const npm = spawn('npm', ['start'], { env, detached: true });
     const ended = once(npm, 'close');

@@ -1,18 +1,22 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, jest } from '@jest/globals';
+import { storageContext } from '../../../src/contextFactory';
 import { type Running, start } from '../../../src/local/start';
+import { RULES_KEY } from '../../../src/store/keys';
 import { type Answer, ask, type Question } from '../../suites/hostile/support/wire';
 import { type FakeS3, fakeS3 } from '../../support/fakeS3';
 import { makeTempFolder, removeFolder } from '../../support/tempFolder';
 import { type FakeUpstream, startUpstream } from '../../support/upstream';
-import { HELD } from './questions';
+import { HELD, NAMES } from './questions';
 
 /** In the manifest and in the tarball of what is held back, and nowhere else. */
 const CONTENT = 'held-back-content';
 
 /** Its sentences name the version that they are about. */
 const EXPLAINS = '/registry/-/codebox/v1/why/';
+
+const BY_SOMEBODY = { reason: 'a worm', by: 'somebody', at: '2026-01-31T12:00:00.000Z' };
 
 /** Held back by its age, by its age and a rule, and a package of which nothing is served. */
 const AGE = ['minAge: 7 days'];
@@ -30,6 +34,8 @@ export type World = {
   readonly upstream: FakeUpstream;
   /** A new process over the same storage; without a policy everything is served. */
   open(policy: Rules | undefined, variables: Readonly<Record<string, string>>): Promise<void>;
+  /** As an operator does it without a deployment; the registry reads it within a minute. */
+  block(): Promise<void>;
   ask(questions: readonly Question[]): Promise<readonly Answer[]>;
   /** Does the answer give the version out, or lead to it? */
   givesOut(question: Question, answer: Answer): Promise<boolean>;
@@ -54,7 +60,10 @@ export function useWorld(): World {
     fill(upstream);
   });
   beforeEach(silence);
-  afterEach(() => upstream?.heal());
+  afterEach(() => {
+    upstream?.heal();
+    jest.restoreAllMocks();
+  });
   afterAll(async () => {
     await running?.close();
     await upstream?.close();
@@ -74,6 +83,12 @@ export function useWorld(): World {
       await writeFile(file, rules.join('\n'));
       const place = { CODEBOX_STORAGE: folder, CODEBOX_REGISTRY: world.upstream.url, CODEBOX_POLICY: file };
       running = await start({ PORT: '0', ...place, ...variables });
+    },
+    block: async () => {
+      const rules = NAMES.map((name) => ({ action: 'block', package: `${name}@${HELD}`, ...BY_SOMEBODY }));
+      await storageContext().storage.create(RULES_KEY, Buffer.from(JSON.stringify({ rules })));
+      const later = Date.now() + 61_000;
+      jest.spyOn(Date, 'now').mockReturnValue(later);
     },
     ask: async (questions) => {
       const { registry, users } = started(running);
