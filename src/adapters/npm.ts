@@ -61,6 +61,7 @@ export function createUpstream(source: Source, changes: Partial<Options> = {}): 
   return {
     packument: async (name, form) => (isPrivate(name) ? undefined : packuments.packument(name, form)),
     has: async (name) => !isPrivate(name) && packuments.has(name),
+    renew: (name) => packuments.renew?.(name) ?? false,
     tarball: async (name, file, named) =>
       isPrivateFile(name, file)
         ? undefined

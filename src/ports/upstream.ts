@@ -22,6 +22,11 @@ export type Upstream = {
    * also for a name in a private scope.
    */
   has(name: string): Promise<boolean>;
+  /**
+   * Ask again for its packument the next time, unless upstream has just been asked: another process may have told a
+   * client of a version that came since. false: there is nothing to ask again.
+   */
+  renew?(name: string): boolean;
   /** Where upstream serves the same packument, in either form; undefined for a private scope, where it is changed, and where it takes a token. */
   packumentUrl(name: string): string | undefined;
   /**

@@ -13,6 +13,16 @@ import type { WantedTarball } from './wanted';
  */
 export async function publicTarball(
   request: Request,
+  wanted: WantedTarball,
+  context: ReadContext,
+): Promise<Reply | undefined> {
+  const found = await asKnown(request, wanted, context);
+  // The function that sent the packument may have a newer one.
+  return found || !context.upstream.renew?.(wanted.name.full) ? found : asKnown(request, wanted, context);
+}
+
+async function asKnown(
+  request: Request,
   { name, file }: WantedTarball,
   context: ReadContext,
 ): Promise<Reply | undefined> {

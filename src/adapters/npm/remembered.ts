@@ -61,7 +61,7 @@ type WantedPackument = {
 export function rememberedPackuments(
   source: Source,
   options: MemoryOptions,
-): Pick<Upstream, 'packument' | 'has'> {
+): Pick<Upstream, 'packument' | 'has' | 'renew'> {
   const state: State = {
     source,
     options,
@@ -73,6 +73,7 @@ export function rememberedPackuments(
   return {
     packument: (name, form) => packument(state, { key: keyOf(name, form), name, form }),
     has: (name) => has(state, name),
+    renew: (name) => renew(state, name),
   };
 }
 
@@ -104,6 +105,27 @@ async function ask(state: State, wanted: WantedPackument, kept: Kept | undefined
     if (!isOutage(error) || !kept || now - kept.confirmedAt > options.staleMs) throw error;
     return keep(state, key, { ...kept, fresh: timeSpan(now, options.pauseMs) });
   }
+}
+
+const FORMS = ['full', 'abbreviated'] as const;
+
+/** One that was kept in an outage stays as it is: upstream is left alone then. */
+function renew({ kept, options }: State, name: string): boolean {
+  const old = FORMS.map((form) => keyOf(name, form)).filter((key) => {
+    const copy = kept.get(key);
+    return copy?.fresh.from === copy?.confirmedAt && !isWithin(copy && recent(copy), options.now());
+  });
+  for (const key of old) {
+    const copy = kept.get(key);
+    if (copy) kept.set(key, { ...copy, fresh: recent(copy) });
+  }
+  return old.some((key) => kept.get(key) !== undefined);
+}
+
+const RECENT_MS = 10_000;
+
+function recent({ confirmedAt }: Kept): TimeSpan {
+  return timeSpan(confirmedAt, RECENT_MS);
 }
 
 function keep(state: State, key: string, packument: Kept): Kept {
