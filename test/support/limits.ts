@@ -44,18 +44,34 @@ const { timeout } = AbortSignal;
 AbortSignal.timeout = (milliseconds) =>
   timeout.call(AbortSignal, isLimit(milliseconds) ? milliseconds * TIMES : milliseconds);
 
-/** A server ends a connection that has rested for five seconds, at worst while the next question is on its way to it. */
-Object.defineProperty(Server.prototype, 'keepAliveTimeout', {
+/*
+ * A server ends a connection that has rested, at worst while the next question is on its way to it, or on which nothing
+ * came or went for a while, which may be because the process had no turn. What is shorter than a second is a test's own.
+ */
+const stretched = (milliseconds: unknown) =>
+  typeof milliseconds === 'number' && milliseconds >= SHORTEST_MS ? milliseconds * TIMES : milliseconds;
+
+for (const name of ['keepAliveTimeout', 'headersTimeout', 'requestTimeout']) {
+  Object.defineProperty(Server.prototype, name, {
+    configurable: true,
+    // Of Node's constructor; what is set after it stays as it is.
+    set(milliseconds: unknown) {
+      const value = stretched(milliseconds);
+      Object.defineProperty(this, name, { value, writable: true, configurable: true, enumerable: true });
+    },
+  });
+}
+
+/** Every test file of a process loads this, and the prototype is one: what is stored there must not be stretched twice. */
+const REST = Symbol.for('the time after which a server ends a connection without traffic');
+
+Object.defineProperty(Server.prototype, 'timeout', {
   configurable: true,
-  // Of Node's constructor; what is set after it stays as it is.
+  get() {
+    return this[REST];
+  },
   set(milliseconds: unknown) {
-    const value = isLimit(milliseconds) ? milliseconds * TIMES : milliseconds;
-    Object.defineProperty(this, 'keepAliveTimeout', {
-      value,
-      writable: true,
-      configurable: true,
-      enumerable: true,
-    });
+    Object.defineProperty(this, REST, { value: stretched(milliseconds), configurable: true });
   },
 });
 
