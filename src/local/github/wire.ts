@@ -73,7 +73,7 @@ function send(response: ServerResponse, answer: Answer | Outage): void {
   response.writeHead(status, {
     ...(body !== undefined && JSON_TYPE),
     'x-github-media-type': 'github.v3; format=json',
-    'x-github-request-id': randomBytes(10).toString('hex').toUpperCase(),
+    'x-github-request-id': randomBytes(8).toString('hex').toUpperCase(),
     'x-ratelimit-limit': '5000',
     'x-ratelimit-remaining': '4999',
     'x-ratelimit-reset': String(Math.floor(Date.now() / 1000) + 3600),
