@@ -1,3 +1,4 @@
+import { withoutTrailingSlash } from '../lib/trailingSlash';
 /** Variables as they are set: undefined or blank where they are not. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 /** `problem` completes a sentence that begins with the variable: `is missing`. */
@@ -22,7 +23,7 @@ export function url(given: Given, name: string): string {
   const value = required(given, name);
   const problem = value === '' ? undefined : urlFault(value);
   if (problem !== undefined) given.faults.push({ variable: name, problem });
-  return value.replace(/(?<!\/)\/+$/, '');
+  return withoutTrailingSlash(value);
 }
 
 function urlFault(value: string): string | undefined {

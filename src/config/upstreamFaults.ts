@@ -1,3 +1,4 @@
+import { withTrailingSlash } from '../lib/trailingSlash';
 import { defaultOrigin, type Origin } from '../registry/upstreams/origins';
 import { scopes } from './access';
 import { type Environment, type Given, text } from './parsers';
@@ -14,7 +15,8 @@ export function upstreamFaults(origins: readonly Origin[], env: Environment): re
 }
 
 function twoForAll(origins: readonly Origin[], env: Environment): readonly string[] {
-  const named = text({ env }, 'CODEBOX_REGISTRY')?.replace(/\/*$/, '/');
+  const given = text({ env }, 'CODEBOX_REGISTRY');
+  const named = given && withTrailingSlash(given);
   const inDocument = defaultOrigin(origins)?.url;
   if (named === undefined || inDocument === undefined || named === inDocument) return [];
   return [

@@ -1,5 +1,6 @@
 import { isObject } from '../../lib/json';
 import { isLoopback } from '../../lib/loopback';
+import { withTrailingSlash } from '../../lib/trailingSlash';
 import { isPackagePattern } from '../access/glob';
 import { placeFault, secretPlace } from '../secretPlace';
 import type { Origin, TokenPlace } from './origins';
@@ -48,7 +49,7 @@ function packagesIn(value: unknown): readonly string[] | string {
 /** With a trailing slash. */
 function urlIn(value: unknown): URL | undefined {
   if (typeof value !== 'string' || !URL.canParse(value)) return undefined;
-  const url = new URL(`${value.replace(/\/+$/, '')}/`);
+  const url = new URL(withTrailingSlash(value));
   const isPlain = !url.username && !url.password && !url.search && !url.hash;
   return isPlain && /^https?:$/.test(url.protocol) ? url : undefined;
 }

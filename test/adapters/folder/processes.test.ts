@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -86,6 +87,7 @@ async function keys(storage: Storage): Promise<readonly string[]> {
 
 /** Temporary files and locks. */
 async function leftovers(folder: string): Promise<readonly string[]> {
-  const folders = await Promise.all(['incoming', 'locks'].map((name) => readdir(path.join(folder, name))));
-  return folders.flat();
+  const folders = ['incoming', 'locks'].map((name) => path.join(folder, name));
+  const names = folders.map((one) => (existsSync(one) ? readdir(one) : []));
+  return (await Promise.all(names)).flat();
 }
