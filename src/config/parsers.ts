@@ -1,4 +1,5 @@
 import { withoutTrailingSlash } from '../lib/trailingSlash';
+
 /** Variables as they are set: undefined or blank where they are not. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 /** `problem` completes a sentence that begins with the variable: `is missing`. */

@@ -4,6 +4,7 @@ import { readAll } from '../config/setting';
 import { unknownSettings } from '../config/unknown';
 import { SETTINGS, START_SETTINGS } from '../config/variables';
 import { isLoopback } from '../lib/loopback';
+import { withoutTrailingSlash } from '../lib/trailingSlash';
 import { parseTrust, type Trusts, trustsNobody } from './gateway/clientAddress';
 import type { Variables } from './variables';
 
@@ -72,7 +73,7 @@ function conflicts({ publicUrl, githubClientId, host }: Settings): readonly stri
 
 /** The URL under which clients on this machine reach the registry, without a trailing slash. */
 export function endpoint({ host, publicUrl }: Settings, port: number): string {
-  return publicUrl?.replace(/(?<!\/)\/+$/, '') ?? `http://${hostInUrl(host)}:${port}/registry`;
+  return publicUrl ? withoutTrailingSlash(publicUrl) : `http://${hostInUrl(host)}:${port}/registry`;
 }
 
 /**

@@ -7,18 +7,9 @@ import { policyFaults, readPolicyFile } from '../../src/config/policyFile';
 import { banner } from '../../src/local/banner';
 import { start } from '../../src/local/start';
 import { checkVariables, lambdaVariables } from '../../src/local/variables';
+import { COMPLETE } from '../support/completeVariables';
 import { NO_POLICY } from '../support/process';
 import { makeTempFolder, removeFolder } from '../support/tempFolder';
-
-const COMPLETE = {
-  CODEBOX_REGION: 'eu-central-1',
-  CODEBOX_BUCKET: 'acme-packages',
-  CODEBOX_REGISTRY: 'https://registry.example/',
-  CODEBOX_GITHUB_CLIENT_ID: 'client-id',
-  CODEBOX_GITHUB_SECRET: 'client-secret-0123456789abcdef012345',
-  CODEBOX_ADMINS: 'alice',
-  CODEBOX_RESTRICTED_ORGS: 'acme',
-};
 
 const AS_LISTS = `
 access: # who may do what

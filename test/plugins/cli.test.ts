@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { COMPLETE } from '../support/completeVariables';
 
 const ROOT = path.join(__dirname, '../..');
 const FRAMEWORK = path.join(ROOT, 'node_modules/serverless/bin/serverless.js');
@@ -32,16 +33,6 @@ const WRONG = {
   CODEBOX_TARBALLS: 'foo',
   CODEBOX_UPSTREAM_CACHE: 'foo',
   CODEBOX_PUBLIC_TARBALLS: 'foo',
-};
-
-const COMPLETE = {
-  CODEBOX_REGION: 'eu-central-1',
-  CODEBOX_BUCKET: 'acme-packages',
-  CODEBOX_REGISTRY: 'https://registry.example/',
-  CODEBOX_GITHUB_CLIENT_ID: 'client-id',
-  CODEBOX_GITHUB_SECRET: 'client-secret-0123456789abcdef012345',
-  CODEBOX_ADMINS: 'alice',
-  CODEBOX_RESTRICTED_ORGS: 'acme',
 };
 
 type Result = { readonly code: number; readonly output: string };
