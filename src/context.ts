@@ -40,6 +40,10 @@ export type CallbackContext = SealContext & { readonly storage: Storage };
 export type PickUpContext = LoginContext &
   CallbackContext &
   LoginStartContext & { readonly held: HeldTokens };
+/** The pages: what a reader may ask, for somebody whose session is sealed in a cookie. */
+export type WebContext = ReadContext & LoginContext & LoginStartContext;
+/** What the pages change: the session itself. */
+export type WebChangeContext = LoginContext & SealContext;
 export type AuthorizerContext = LoginContext & { readonly mintedTokens: MintedTokens };
 export type WorkflowContext = StorageContext & {
   readonly idTokens: IdTokens;

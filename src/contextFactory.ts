@@ -28,6 +28,8 @@ import type {
   ReadContext,
   SealContext,
   StorageContext,
+  WebChangeContext,
+  WebContext,
   WorkflowContext,
 } from './context';
 import { createByteCache, createSizedCache } from './lib/byteCache';
@@ -225,6 +227,18 @@ export const pickUpContext: () => PickUpContext = /* @__PURE__ */ once(() => ({
   ...callbackContext(),
   oauth: oauth(),
   held: createHeldTokens(),
+}));
+
+export const webContext: () => WebContext = /* @__PURE__ */ once(() => ({
+  ...readContext(),
+  ...loginContext(),
+  ...loginStartContext(),
+  logger: baseContext().logger,
+}));
+
+export const webChangeContext: () => WebChangeContext = /* @__PURE__ */ once(() => ({
+  ...loginContext(),
+  ...sealContext(),
 }));
 
 const mintedTokens: () => MintedTokens = /* @__PURE__ */ once((config) =>

@@ -4,9 +4,9 @@ import { authorizerContext } from '../contextFactory';
 import { RegistryError } from '../errors';
 import type { Decision, Rights } from '../ports/github';
 import { type Credentials, isMinted, parseAuthorization, sameLogin } from '../registry/tokens';
+import { decisionAbout } from './decision';
 import { decideMinted } from './minted';
 import { policyFor } from './policy';
-import { rightsOf } from './rights';
 
 type Callback = (error: Error | null, policy?: APIGatewayAuthorizerResult) => void;
 
@@ -31,7 +31,7 @@ async function decide(event: APIGatewayTokenAuthorizerEvent): Promise<APIGateway
   const context = authorizerContext();
   const credentials = parseAuthorization(event.authorizationToken ?? '');
   if (credentials && isMinted(credentials.token)) return decideWorkflow(credentials, event, context);
-  const decision = credentials && (await decisionAbout(credentials, context));
+  const decision = credentials && (await decisionFor(credentials, context));
   if (!decision) throw unauthorized(context);
   const { identity, rights } = decision;
   const { reasons } = rights;
@@ -53,14 +53,11 @@ async function decideWorkflow(
 }
 
 /** With Basic, the user name must be that of the token. undefined: it is not, or the token is not valid. */
-async function decisionAbout(
+async function decisionFor(
   { token, login }: Credentials,
   context: LoginContext,
 ): Promise<Decision | undefined> {
-  const decision = await context.decisions.about(token, async () => {
-    const identity = await context.github.identify(token);
-    return identity && { identity, rights: await rightsOf({ identity, token }, context) };
-  });
+  const decision = await decisionAbout(token, context);
   return login === undefined || (decision && sameLogin(login, decision.identity.login))
     ? decision
     : undefined;

@@ -79,8 +79,11 @@ export type DeviceAnswer =
  * correctly.
  */
 export type GitHubOAuth = {
-  /** The token for a code; undefined: the code is unknown, used, too old, or not of this verifier. */
-  exchange(code: string, verifier: string): Promise<string | undefined>;
+  /**
+   * The token for a code; undefined: the code is unknown, used, too old, or not of this verifier. `redirectUri`: where
+   * GitHub has sent the browser with it, if that was not the registered callback.
+   */
+  exchange(code: string, verifier: string, redirectUri?: string): Promise<string | undefined>;
   startDevice(scope: string): Promise<DeviceCode>;
   pollDevice(deviceCode: string): Promise<DeviceAnswer>;
 };

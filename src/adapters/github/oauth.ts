@@ -18,7 +18,8 @@ const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code';
 /** The endpoints of GitHub's website with which our OAuth app gets tokens for people who log in. */
 export function createGitHubOAuth(app: App): GitHubOAuth {
   return {
-    exchange: (code, verifier) => exchange(app, { code, code_verifier: verifier }),
+    exchange: (code, verifier, redirectUri = callbackUrl(app)) =>
+      exchange(app, { code, code_verifier: verifier, redirect_uri: redirectUri }),
     startDevice: (scope) => startDevice(app, scope),
     pollDevice: (deviceCode) => pollDevice(app, deviceCode),
   };
@@ -27,7 +28,6 @@ export function createGitHubOAuth(app: App): GitHubOAuth {
 async function exchange(app: App, fields: Fields): Promise<string | undefined> {
   const { body, answer } = await post(app, '/login/oauth/access_token', {
     client_secret: (await app.appSecret()).reveal(),
-    redirect_uri: callbackUrl(app),
     ...fields,
   });
   if (body.error === 'bad_verification_code') return undefined;

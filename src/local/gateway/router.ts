@@ -10,7 +10,8 @@ export type Router = (method: string, path: string) => Match | undefined;
 
 type Node = {
   readonly children: Map<string, Node>;
-  variable: { readonly name: string; readonly node: Node } | undefined;
+  /** `isGreedy`: it takes the rest of the path. */
+  variable: { readonly name: string; readonly node: Node; readonly isGreedy: boolean } | undefined;
   readonly routes: Map<string, ApiRoute>;
 };
 
@@ -32,11 +33,13 @@ export function segmentsOf(path: string): readonly string[] {
 function find(root: Node, method: string, segments: readonly string[]): Match | undefined {
   let node = root;
   const params: [string, string][] = [];
-  for (const segment of segments) {
-    const next = node.children.get(segment) ?? node.variable?.node;
+  for (const [at, segment] of segments.entries()) {
+    const next: Node | undefined = node.children.get(segment) ?? node.variable?.node;
     if (!next) return undefined;
-    if (node.variable?.node === next) params.push([node.variable.name, segment]);
+    const taken = node.variable?.node === next ? node.variable : undefined;
+    if (taken) params.push([taken.name, taken.isGreedy ? segments.slice(at).join('/') : segment]);
     node = next;
+    if (taken?.isGreedy) break;
   }
   const route = node.routes.get(method);
   return route && { route, params: Object.fromEntries(params) };
@@ -47,15 +50,15 @@ function nodeOf(root: Node, segments: readonly string[]): Node {
 }
 
 function childOf(node: Node, segment: string): Node {
-  const name = /^\{(\w+)\}$/.exec(segment)?.[1];
-  if (name !== undefined) return variableOf(node, name);
+  const [, name, plus] = /^\{(\w+)(\+?)\}$/.exec(segment) ?? [];
+  if (name !== undefined) return variableOf(node, name, plus === '+');
   const child = node.children.get(segment) ?? emptyNode();
   node.children.set(segment, child);
   return child;
 }
 
-function variableOf(node: Node, name: string): Node {
-  node.variable ??= { name, node: emptyNode() };
+function variableOf(node: Node, name: string, isGreedy: boolean): Node {
+  node.variable ??= { name, node: emptyNode(), isGreedy };
   if (node.variable.name !== name) {
     throw new Error(`API Gateway takes one variable per level, not {${node.variable.name}} and {${name}}.`);
   }

@@ -48,7 +48,7 @@ export function pageOf(found: readonly Found[], { from, size }: SearchQuery): Fo
 }
 
 /** The entry of each hit, in their order. */
-export function entriesOf(hits: readonly Hit[]): readonly CatalogueEntry[] {
+export function entriesOf(hits: readonly Pick<Hit, 'name' | 'packed'>[]): readonly CatalogueEntry[] {
   const wanted = new Map<Uint8Array, Set<string>>();
   for (const { packed, name } of hits) wanted.set(packed, (wanted.get(packed) ?? new Set()).add(name));
   const entries = [...wanted].flatMap(([packed, names]) => unpackEntries(packed, names));

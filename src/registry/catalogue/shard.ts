@@ -62,6 +62,12 @@ export function unpackEntries(packed: Uint8Array, names: ReadonlySet<string>): r
   });
 }
 
+/** When the newest version of each of those packages was published: only of those that have one. */
+export function datesIn(packed: Uint8Array): readonly { readonly name: string; readonly date: string }[] {
+  const lines = (unpack(packed) ?? '').split('\n').slice(0, -1);
+  return lines.map(toEntry).flatMap(({ name, date }) => (date === undefined ? [] : [{ name, date }]));
+}
+
 type Parts = {
   readonly header: Pick<Shard, 'stamp' | 'build'>;
   readonly search: Uint8Array;

@@ -1,5 +1,6 @@
 import { createHash, hkdfSync, randomBytes } from 'node:crypto';
 import { confirmationCode } from './code';
+import type { PagesSession, SignIn } from './pagesContents';
 import type { Parked } from './parked';
 import type { Seals } from './seal';
 
@@ -52,6 +53,8 @@ export type LoginSeals = Seals<{
   done: Poll;
   state: AuthorizeState;
   park: Parked;
+  'web-state': SignIn;
+  'web-session': PagesSession;
 }>;
 
 /** What the values of a login in the browser are made of: its page has room for no more. */

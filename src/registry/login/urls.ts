@@ -18,6 +18,14 @@ export function callbackUrl({ apiEndpoint }: Endpoint): string {
   return `${apiEndpoint}/-/v1/login/callback`;
 }
 
+/**
+ * Where GitHub sends the browser back after a login of the pages. GitHub takes what is below the registered URL
+ * (docs/github.md §1.4).
+ */
+export function pagesCallbackUrl(endpoint: Endpoint): string {
+  return `${callbackUrl(endpoint)}/web`;
+}
+
 /** Where GitHub asks for the code of a device. */
 export function deviceUrl(webUrl: string): string {
   return `${webUrl}/login/device`;

@@ -1,0 +1,58 @@
+// GET /registry/-/web, and everything below it
+
+import type { WebContext } from '../context';
+import { webContext } from '../contextFactory';
+import { handler } from '../http/lambda';
+import { notModified, type Reply, redirect } from '../http/reply';
+import { holds, type Request } from '../http/request';
+import { noSessionCookie } from '../registry/login/pages';
+import { takeAnswer } from './callback';
+import { loginPage, refusedPage } from './pages/login';
+import { pageOf } from './pages/pageOf';
+import { PAGES, routeOf } from './routes';
+import { type OpenSession, sessionOf } from './session';
+import { startSignIn, wayBack } from './signIn';
+import { keepable } from './view/cached';
+import { failed, pageReply, plainReply } from './view/document';
+import { visitOf, within } from './visit';
+
+/** Without a session there is the login alone: what one may not see, and what is not there, look the same. */
+async function answer(request: Request, context: WebContext): Promise<Reply> {
+  const { resource, params, query } = request;
+  if (resource.endsWith('/login/callback/web')) return takeAnswer(request, context);
+  if (!resource.includes(PAGES)) return redirect(within(context.config, `${PAGES}/`));
+  const path = params.get('proxy') ?? '';
+  if (path === 'login/github' && context.config.loginFlow === 'web') return startSignIn(request, context);
+  if (path === 'login') {
+    const page = loginPage(query.has('out') ? 'out' : 'asked', wayBack(query.get('to') ?? ''), context);
+    return plainReply(page, context);
+  }
+  const session = await sessionOf(request, context);
+  const to = wayBack(wanted(path, query));
+  if (session.is === 'open') return showPage(request, session, context);
+  if (session.is === 'none') return plainReply(loginPage('none', to, context), context);
+  const isRefused = session.is === 'refused';
+  const page = isRefused ? refusedPage(session.reason, context) : loginPage('ended', to, context);
+  return plainReply(page, context, { 'set-cookie': noSessionCookie(context.config.apiEndpoint) });
+}
+
+function wanted(path: string, query: Request['query']): string {
+  const text = String(new URLSearchParams([...query]));
+  return `${PAGES}/${path}${text === '' ? '' : `?${text}`}`;
+}
+
+async function showPage(request: Request, session: OpenSession, context: WebContext): Promise<Reply> {
+  const { config } = context;
+  const visit = visitOf(request, session, config);
+  const route = routeOf(request.params.get('proxy') ?? '', request.query);
+  const page = await pageOf(route, visit, context);
+  const headers = keepable(page, visit, config);
+  const reply = pageReply(page, { config, session: visit.session, headers });
+  const isHeld = headers.etag !== undefined && holds(request, headers.etag);
+  const shown = isHeld ? notModified(reply.headers) : reply;
+  const { login: name, avatar } = session.identity;
+  const event = { namespace: 'web:get', body: { page: route.page }, user: { name, avatar } };
+  return { ...shown, event };
+}
+
+export default handler({ namespace: 'web:get', context: webContext, route: answer, failed });

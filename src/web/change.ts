@@ -1,0 +1,70 @@
+// POST /registry/-/web/{proxy+}
+
+import type { WebChangeContext } from '../context';
+import { webChangeContext } from '../contextFactory';
+import { RegistryError } from '../errors';
+import { handler } from '../http/lambda';
+import type { Reply } from '../http/reply';
+import type { Request } from '../http/request';
+import { noSessionCookie } from '../registry/login/pages';
+import { sameToken } from '../registry/tokens';
+import { crossSitePage, stillValidPage } from './pages/login';
+import { nothingHere, PAGES } from './routes';
+import { heldSession } from './session';
+import { failed, plainReply } from './view/document';
+import { within } from './visit';
+
+const MAX_FORM_BYTES = 4096;
+
+/** What the pages change: the session itself. */
+async function change(request: Request, context: WebChangeContext): Promise<Reply> {
+  if (request.params.get('proxy') !== 'logout') throw nothingHere();
+  const session = await heldSession(request, context);
+  if (!session) return loggedOut(context);
+  if (!isFromOurForm(request, session.csrf, context)) return plainReply(crossSitePage(context), context);
+  return logOut(session.token, context);
+}
+
+/** Browsers say where a form comes from, and whatever is said has to be right; the session's own value has to be in it. */
+function isFromOurForm(request: Request, csrf: string, { config }: WebChangeContext): boolean {
+  const isOwn = (name: string, own: string) => (request.headers.get(name) ?? own) === own;
+  const isFromHere =
+    isOwn('sec-fetch-site', 'same-origin') && isOwn('origin', new URL(config.apiEndpoint).origin);
+  const form = new URLSearchParams(request.body(MAX_FORM_BYTES).toString('utf8'));
+  return isFromHere && sameToken(form.get('csrf') ?? '', csrf);
+}
+
+/**
+ * A session whose token is dead already ends as well. If GitHub is away, the browser forgets the session all the same,
+ * and the person hears that the token lives on.
+ */
+async function logOut(token: string, context: WebChangeContext): Promise<Reply> {
+  const { github, decisions } = context;
+  try {
+    const identity = await github.identify(token);
+    await github.revoke(token);
+    decisions.forget(token);
+    if (!identity) return loggedOut(context);
+    const { login, avatar } = identity;
+    const user = { name: login, avatar };
+    return { ...loggedOut(context), event: { namespace: 'user:delete', body: { user: login }, user } };
+  } catch (error) {
+    if (!(error instanceof RegistryError)) throw error;
+    const { message } = error;
+    context.logger.line({ level: 'error', namespace: 'web:logout', error: message });
+    return plainReply(stillValidPage(message, context), context, forgetting(context));
+  }
+}
+
+/** 303, so that the browser goes on with a GET. */
+function loggedOut(context: WebChangeContext): Reply {
+  const location = within(context.config, `${PAGES}/login?out=`);
+  const headers = { location, 'cache-control': 'no-store', ...forgetting(context) };
+  return { status: 303, headers, body: '' };
+}
+
+function forgetting({ config }: WebChangeContext): Reply['headers'] {
+  return { 'set-cookie': noSessionCookie(config.apiEndpoint) };
+}
+
+export default handler({ namespace: 'web:post', context: webChangeContext, route: change, failed });

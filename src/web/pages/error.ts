@@ -1,0 +1,29 @@
+import type { RegistryError } from '../../errors';
+import { html } from '../../http/html';
+import type { WebPage } from '../page';
+import { pathOf } from '../routes';
+import { within } from '../visit';
+
+const HEADINGS: ReadonlyMap<number, string> = new Map([
+  [400, 'That is no address of a page'],
+  [404, 'Not found'],
+  [413, 'Too large to show'],
+  [502, 'Another server has failed'],
+  [503, 'Not available at the moment'],
+]);
+
+type Context = { readonly config: { readonly apiEndpoint: string } };
+
+/** What went wrong, in the sentence of the error, and a way on. */
+export function errorPage({ status, message }: RegistryError, { config }: Context): WebPage {
+  const heading = HEADINGS.get(status) ?? 'This did not work';
+  const isLater = status >= 500;
+  return {
+    title: heading,
+    status,
+    main: html`<h1>${heading}</h1>
+<p>${message}</p>
+${isLater ? html`<p>You are still logged in. Reload this page to try again.</p>` : undefined}
+<p><a class="button" href="${within(config, pathOf({ page: 'home' }))}">To the first page</a></p>`,
+  };
+}

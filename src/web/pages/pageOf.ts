@@ -1,0 +1,20 @@
+import type { WebContext } from '../../context';
+import type { WebPage } from '../page';
+import { nothingHere, type WebRoute } from '../routes';
+import type { Visit } from '../visit';
+import { showHome } from './home';
+import { showSearch } from './search';
+
+/** What stands at an address. RegistryError as from the routes of npm. */
+export async function pageOf(route: WebRoute, visit: Visit, context: WebContext): Promise<WebPage> {
+  switch (route.page) {
+    case 'home':
+      return showHome(route, visit, context);
+    case 'search':
+      return showSearch(route, visit, context);
+    case 'package':
+    case 'files':
+    case 'diff':
+      throw nothingHere();
+  }
+}

@@ -1,0 +1,61 @@
+import { type Html, html } from '../../http/html';
+import { parseSearch } from '../../registry/catalogue/query';
+import { entriesOf, pageOf, searchShard } from '../../registry/catalogue/search';
+import { inVisibleShards } from '../../search/visible';
+import type { PageFunction } from '../page';
+import type { WebRoute } from '../routes';
+import { packageList } from '../view/packageList';
+import { searchBox } from '../view/searchBox';
+import type { Visit } from '../visit';
+
+const SIZE = 20;
+
+type Asked = Extract<WebRoute, { readonly page: 'search' }> & { readonly total: number };
+
+/** The packages that `npm search` finds, and only those that may be read. */
+export const showSearch: PageFunction<'search'> = async (route, visit, context) => {
+  const { text, from } = route;
+  const params = { text, from: String(from), size: String(SIZE) };
+  const query = parseSearch(new Map(Object.entries(params)));
+  const found = await inVisibleShards(visit.request, context, (form, isVisible) =>
+    searchShard(form, query, isVisible),
+  );
+  const { hits, total } = pageOf(found, query);
+  const asked = { ...route, total };
+  return {
+    title: text === '' ? 'All packages' : `Search for ${text}`,
+    main: html`<h1>${text === '' ? 'All packages' : 'Search'}</h1>
+${searchBox(text, visit)}
+<div id="results" aria-live="polite">
+<p class="quiet">${countOf(asked)}</p>
+${packageList(entriesOf(hits), visit)}
+${total === 0 && text !== '' ? nothingFound(text, visit) : undefined}
+${otherPages(asked, visit)}
+</div>`,
+  };
+};
+
+function countOf({ from, total }: Asked): string {
+  if (total === 0) return 'No package found.';
+  if (total <= SIZE && from === 0) return total === 1 ? 'One package.' : `${total} packages.`;
+  return from >= total
+    ? `There are ${total} packages, and this page is beyond them.`
+    : `${from + 1} to ${Math.min(from + SIZE, total)} of ${total} packages.`;
+}
+
+/** Names of public packages are not searched, but one that is known by its name has a page. */
+function nothingFound(text: string, { href }: Visit): Html {
+  const all = href({ page: 'search', text: '', from: 0 });
+  return html`<p>No package of this registry has <strong>${text}</strong> in its name, keywords or description.
+Public packages are not searched here; their pages open by their whole name.</p>
+<p><a class="button" href="${all}">Show all packages</a></p>`;
+}
+
+function otherPages({ text, from, total }: Asked, { href }: Visit): Html | undefined {
+  const link = (start: number, words: string, rel: string) =>
+    html`<a class="button" rel="${rel}" href="${href({ page: 'search', text, from: start })}">${words}</a>\n`;
+  const earlier = from > 0 ? [link(Math.max(0, from - SIZE), 'Previous', 'prev')] : [];
+  const later = from + SIZE < total ? [link(from + SIZE, 'Next', 'next')] : [];
+  if (earlier.length + later.length === 0) return undefined;
+  return html`<nav class="pages" aria-label="Pages of the search">${[...earlier, ...later]}</nav>`;
+}

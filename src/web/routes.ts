@@ -1,0 +1,93 @@
+import { RegistryError } from '../errors';
+import { isVersion, type PackageName, parsePackageName } from '../registry/names';
+
+/** The pages that need a session, below `/-/web`. */
+export type WebRoute =
+  | { readonly page: 'home' }
+  | { readonly page: 'search'; readonly text: string; readonly from: number }
+  | { readonly page: 'package'; readonly name: PackageName; readonly version?: string }
+  | { readonly page: 'files'; readonly name: PackageName; readonly version: string; readonly path?: string }
+  | { readonly page: 'diff'; readonly name: PackageName; readonly from: string; readonly to: string };
+
+/** Where the pages begin, below the registry. */
+export const PAGES = '/-/web';
+
+type Query = ReadonlyMap<string, string>;
+
+/**
+ * The page at a path below `/-/web`; '' is the first one. RegistryError 404: there is none; 400: the name of the package
+ * is none.
+ */
+export function routeOf(path: string, query: Query): WebRoute {
+  const [first, ...rest] = path.split('/').filter((segment) => segment !== '');
+  if (first === undefined) return { page: 'home' };
+  if (first === 'search' && rest.length === 0) return searchRoute(query);
+  if (first === 'package') return packageRoute(rest.map(decoded));
+  throw nothingHere();
+}
+
+/** The path below the registry, with its query. */
+export function pathOf(route: WebRoute): string {
+  switch (route.page) {
+    case 'home':
+      return `${PAGES}/`;
+    case 'search':
+      return `${PAGES}/search?${searchQuery(route)}`;
+    case 'package':
+      return packagePath(route.name, route.version === undefined ? [] : ['v', route.version]);
+    case 'files':
+      return packagePath(route.name, ['v', route.version, 'files', ...(route.path?.split('/') ?? [])]);
+    case 'diff':
+      return packagePath(route.name, ['diff', `${route.from}..${route.to}`]);
+  }
+}
+
+function searchRoute(query: Query): WebRoute {
+  const from = query.get('from') ?? '0';
+  return { page: 'search', text: query.get('text') ?? '', from: /^\d{1,6}$/.test(from) ? Number(from) : 0 };
+}
+
+function searchQuery({ text, from }: { readonly text: string; readonly from: number }): URLSearchParams {
+  return new URLSearchParams({ text, ...(from > 0 && { from: String(from) }) });
+}
+
+/** A scoped name comes as one segment or as two, as in npm's URLs. */
+function packageRoute([first = '', ...rest]: readonly string[]): WebRoute {
+  const isScopeAlone = first.startsWith('@') && !first.includes('/');
+  const name = parsePackageName(isScopeAlone ? `${first}/${rest.shift() ?? ''}` : first);
+  const [kind, what = '', files, ...path] = rest;
+  if (kind === undefined) return { page: 'package', name };
+  if (kind === 'diff' && files === undefined) return diffRoute(name, what);
+  if (kind !== 'v' || !isVersion(what)) throw nothingHere();
+  if (files === undefined) return { page: 'package', name, version: what };
+  if (files !== 'files' || path.some(leadsAway)) throw nothingHere();
+  return { page: 'files', name, version: what, ...(path.length > 0 && { path: path.join('/') }) };
+}
+
+function diffRoute(name: PackageName, range: string): WebRoute {
+  const [from = '', to = '', ...more] = range.split('..');
+  if (more.length > 0 || !isVersion(from) || !isVersion(to)) throw nothingHere();
+  return { page: 'diff', name, from, to };
+}
+
+function leadsAway(segment: string): boolean {
+  return segment === '.' || segment === '..';
+}
+
+function packagePath({ full }: PackageName, rest: readonly string[]): string {
+  const segments = [...full.split('/'), ...rest].map((part) => encodeURIComponent(part).replace('%40', '@'));
+  return `${PAGES}/package/${segments.join('/')}`;
+}
+
+/** A `%` that begins no code is taken as it is: a gateway may have decoded the path already. */
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+export function nothingHere(): RegistryError {
+  return new RegistryError(404, 'This registry has no page at that address.');
+}

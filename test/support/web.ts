@@ -1,0 +1,68 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import showPage from '../../src/web/any';
+import change from '../../src/web/change';
+import { sawAnswer } from './capture';
+import { apiEvent } from './events';
+import { authorize } from './login';
+
+type Values = Readonly<Record<string, string>>;
+
+const BELOW = '/registry/-/web/{proxy+}';
+const CALLBACK = '/registry/-/v1/login/callback/web';
+
+/** A browser, with the cookies that it was given. */
+export type Browser = {
+  /** Of a path below `/-/web/`, with its query; or of a whole URL of the callback. */
+  get(path: string, headers?: Values): Promise<APIGatewayProxyResult>;
+  post(path: string, form: Values, headers?: Values): Promise<APIGatewayProxyResult>;
+  /** Logs in as that user of GitHub, or cancels (an empty name). The answer to GitHub's redirect. */
+  logIn(user: string, to?: string): Promise<APIGatewayProxyResult>;
+  readonly cookies: Map<string, string>;
+};
+
+export function openBrowser(): Browser {
+  const cookies = new Map<string, string>();
+  const cookie = () => [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  const keep = (result: APIGatewayProxyResult) => {
+    const [pair = ''] = String(result.headers?.['set-cookie'] ?? '').split(';');
+    const [name = '', value = ''] = pair.split(/=(.*)/s);
+    if (name !== '' && value === '') cookies.delete(name);
+    if (name !== '' && value !== '') cookies.set(name, value);
+    return sawAnswer(result);
+  };
+  const get = async (path: string, headers: Values = {}) => {
+    const event = eventFor(path);
+    return keep(await showPage({ ...event, headers: { ...event.headers, cookie: cookie(), ...headers } }));
+  };
+  return {
+    cookies,
+    get,
+    post: async (path, form, headers = {}) => {
+      const body = new URLSearchParams(form).toString();
+      const sent = { cookie: cookie(), 'sec-fetch-site': 'same-origin', ...headers };
+      const params = { proxy: path };
+      return keep(
+        await change(apiEvent({ method: 'POST', resource: BELOW, params, body, headers: sent, user: null })),
+      );
+    },
+    logIn: async (user, to = '') => {
+      const started = await get(`login/github?to=${encodeURIComponent(to)}`);
+      return get(await authorize(String(started.headers?.location), user));
+    },
+  };
+}
+
+function eventFor(path: string) {
+  const isCallback = URL.canParse(path);
+  const { pathname, searchParams } = new URL(path, 'http://registry.invalid/');
+  const query = Object.fromEntries(searchParams);
+  const proxy = pathname.slice(1);
+  if (isCallback) return apiEvent({ resource: CALLBACK, query, user: null });
+  if (proxy === '') return apiEvent({ resource: '/registry/-/web', query, user: null });
+  return apiEvent({ resource: BELOW, params: { proxy }, query, user: null });
+}
+
+/** The value that a form of the page brings back. */
+export function csrfIn(page: string): string {
+  return /name="csrf" value="([^"]*)"/.exec(page)?.[1] ?? '';
+}
