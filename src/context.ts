@@ -11,6 +11,7 @@ import type { Storage } from './ports/storage';
 import type { IdTokens, MintedTokens } from './ports/tokens';
 import type { Advisories, Upstream } from './ports/upstream';
 import type { LoginSeals } from './registry/login/session';
+import type { Origin } from './registry/upstreams/origins';
 
 /** What every function has. */
 export type BaseContext = { readonly config: Config; readonly logger: Logger };
@@ -26,7 +27,10 @@ export type ReadContext = PackageContext & {
   /** The commands of clients that have got a notice. */
   readonly noticed: RecentSet;
 };
-export type AuditContext = StorageContext & { readonly advisories: Advisories };
+export type AuditContext = StorageContext & {
+  /** Of each registry that packages come from. */
+  readonly advisories: ReadonlyMap<Origin, Advisories>;
+};
 export type MalwareContext = StorageContext & { readonly feed: MalwareFeed };
 export type LoginContext = BaseContext & {
   readonly github: GitHub;

@@ -42,7 +42,7 @@ import type { MintedTokens } from './ports/tokens';
 import type { Advisories, Upstream } from './ports/upstream';
 import { packPage, unpackPage } from './registry/login/packedPage';
 import { createSeals } from './registry/login/seal';
-import { defaultOrigin, type Origin, originOf } from './registry/upstreams/origins';
+import { type Origin, originOf } from './registry/upstreams/origins';
 import { catalogueSubscriber } from './store/catalogue/subscriber';
 import { createFirewall } from './store/firewall';
 import { createHeldReports } from './store/heldReports';
@@ -111,12 +111,15 @@ const keptUpstream: () => Upstream = /* @__PURE__ */ once((config) => {
   return createOrigins(new Map(kept));
 });
 
-/** Of the registry that a package comes from: no other one may hear of its name. */
-const advisoriesOf: () => (name: string) => Advisories | undefined = /* @__PURE__ */ once((config) => {
-  const { origins } = config;
+const advisories: () => ReadonlyMap<Origin, Advisories> = /* @__PURE__ */ once((config) => {
   const create = ({ url, token }: Origin) =>
     createAdvisories({ registry: url, token: createUpstreamToken(token, config) });
-  const all = new Map(origins.map((origin) => [origin, create(origin)]));
+  return new Map(config.origins.map((origin) => [origin, create(origin)]));
+});
+
+/** Of the registry that a package comes from: no other one may hear of its name. */
+const advisoriesOf: () => (name: string) => Advisories | undefined = /* @__PURE__ */ once(({ origins }) => {
+  const all = advisories();
   return (name) => {
     const origin = originOf(origins, name);
     return origin && all.get(origin);
@@ -177,12 +180,9 @@ export const readContext: () => ReadContext = /* @__PURE__ */ once(() => ({
   noticed: createRecentSet(NOTICED),
 }));
 
-export const auditContext: () => AuditContext = /* @__PURE__ */ once((config) => ({
+export const auditContext: () => AuditContext = /* @__PURE__ */ once(() => ({
   ...storageContext(),
-  advisories: createAdvisories({
-    registry: config.registry,
-    token: createUpstreamToken(defaultOrigin(config.origins)?.token, config),
-  }),
+  advisories: advisories(),
 }));
 
 const appSecret: () => LoginContext['appSecret'] = /* @__PURE__ */ once(createAppSecret);

@@ -2,7 +2,6 @@ import { readPolicyFile } from '../../src/config/policyFile';
 import { Secret } from '../../src/lib/secret';
 import { keyFor } from '../../src/registry/login/seal';
 import { placeFault, type SecretPlace, secretPlace } from '../../src/registry/secretPlace';
-import { defaultOrigin, type Origin } from '../../src/registry/upstreams/origins';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -28,12 +27,10 @@ type Secrets = {
   readonly readClient: Reading;
   readonly readSession: Reading;
   readonly readTokens: TokenReading;
-  /** The one of the upstream for all other names. */
-  readonly readPublicToken: TokenReading;
 };
 
 type TokenReading = {
-  readonly file: 'upstream-tokens.yml' | 'public-token.yml' | 'nothing.yml';
+  readonly file: 'upstream-tokens.yml' | 'nothing.yml';
   readonly statements: readonly Statement[];
 };
 
@@ -70,21 +67,14 @@ function derive(purpose: string, secret: string, salt: string): string {
   return keyFor(purpose, new Secret(secret), salt).toString('hex');
 }
 
-function tokensOf(env: Environment): Pick<Secrets, 'tokens' | 'readTokens' | 'readPublicToken'> {
-  const { origins } = readPolicyFile(env);
-  const own = defaultOrigin(origins);
-  return {
-    tokens: env.CODEBOX_UPSTREAM_TOKENS?.trim() ?? '',
-    readTokens: tokenReading(origins, 'upstream-tokens.yml'),
-    readPublicToken: tokenReading(own ? [own] : [], 'public-token.yml'),
-  };
-}
-
-function tokenReading(origins: readonly Origin[], file: TokenReading['file']): TokenReading {
-  const statements = origins.flatMap(({ token }) =>
+function tokensOf(env: Environment): Pick<Secrets, 'tokens' | 'readTokens'> {
+  const statements = readPolicyFile(env).origins.flatMap(({ token }) =>
     token && token.store !== 'variable' ? [statementFor(token)] : [],
   );
-  return statements.length === 0 ? { file: 'nothing.yml', statements } : { file, statements };
+  return {
+    tokens: env.CODEBOX_UPSTREAM_TOKENS?.trim() ?? '',
+    readTokens: { file: statements.length === 0 ? 'nothing.yml' : 'upstream-tokens.yml', statements },
+  };
 }
 
 function statementFor(place: SecretPlace): Statement {

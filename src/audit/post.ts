@@ -4,13 +4,14 @@ import { auditContext } from '../contextFactory';
 import { RegistryError } from '../errors';
 import { assertLoggedIn, may } from '../http/authorize';
 import { lambda } from '../http/lambda';
-import { errorReply, json, type Reply } from '../http/reply';
+import { errorReply, type Reply } from '../http/reply';
 import { jsonBody, type Request } from '../http/request';
 import { isObject } from '../lib/json';
 import type { AuditKind } from '../ports/upstream';
 import { type AuditForm, bulk } from '../registry/audit/bulk';
 import { tree } from '../registry/audit/tree';
 import { packageNameIn } from '../registry/names';
+import { advisoriesOf } from './advisoriesOf';
 import { publicNames } from './publicNames';
 
 const FORMS: readonly (readonly [AuditKind, AuditForm])[] = [
@@ -42,22 +43,24 @@ async function audit(request: Request, context: AuditContext): Promise<Reply> {
     .filter(({ full: name }) => may(request, context, { action: 'read', name }));
   if (form.hasNoVersions(document)) return unaudited('the client names no versions of the packages');
   const names = await publicNames(asked, context);
-  const question = form.publicPart(document, (name) => names.has(name));
-  if (question === undefined) return json(200, form.nothing, { headers: NEVER_KEPT });
-  const answer = await context.advisories.ask({ kind, document: question, isAside: isAside(request) });
-  if (!('problem' in answer)) return told(answer.body);
-  context.logger.line({ level: 'warn', namespace: 'audit:post', problem: answer.problem });
-  return unaudited(`the public registry ${answer.problem} when asked for advisories`);
+  const isAside = isAsides(request);
+  const found = await advisoriesOf({ kind, form, document, names, isAside }, context);
+  for (const problem of found.problems)
+    context.logger.line({ level: 'warn', namespace: 'audit:post', problem });
+  if (found.body === undefined) return unaudited(found.problems.join(', and '));
+  return told(found.body, isAside ? [] : found.problems);
 }
 
-const NEVER_KEPT = { 'cache-control': 'no-store' };
-
-function told(body: string): Reply {
-  return { status: 200, headers: { 'content-type': 'application/json', ...NEVER_KEPT }, body };
+/** What nobody could be asked about is told where somebody wants to know. */
+function told(body: string, problems: readonly string[]): Reply {
+  const notice =
+    problems.length > 0 ? { 'npm-notice': `Not all was audited: ${problems.join(', and ')}.` } : {};
+  const headers = { 'content-type': 'application/json', 'cache-control': 'no-store', ...notice };
+  return { status: 200, headers, body };
 }
 
 /** npm names its command. An install asks, too, and does not need the answer; what names no command is taken for an audit. */
-function isAside({ headers }: Request): boolean {
+function isAsides({ headers }: Request): boolean {
   return (headers.get('npm-command') ?? 'audit') !== 'audit';
 }
 

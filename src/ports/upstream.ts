@@ -63,8 +63,12 @@ export type AuditKind = 'advisories/bulk' | 'audits' | 'audits/quick';
 export type AuditAnswer =
   /** JSON as upstream sent it. */
   | { readonly body: string }
-  /** Completes a sentence that begins with the registry: `does not answer`. */
-  | { readonly problem: string };
+  /** `problem` completes a sentence that begins with the registry: `does not answer`. */
+  | {
+      readonly problem: string;
+      /** It has no such question at all, as GitHub Packages: asking again is of no use. */
+      readonly hasNone?: boolean;
+    };
 
 export type AuditQuestion = {
   readonly kind: AuditKind;
@@ -73,5 +77,5 @@ export type AuditQuestion = {
   readonly isAside: boolean;
 };
 
-/** The advisories of the public registry. Every fault is a `problem`. */
+/** The advisories of a registry. Every fault is a `problem`. */
 export type Advisories = { ask(question: AuditQuestion): Promise<AuditAnswer> };

@@ -27,7 +27,7 @@ type Question = {
 };
 
 /** Lets upstream answer that from now on. The result holds what it is asked. */
-export function answering(registry: TestRegistry, answer: unknown): readonly Question[] {
+export function answering(registry: Pick<TestRegistry, 'upstream'>, answer: unknown): readonly Question[] {
   const questions: Question[] = [];
   registry.upstream.fail(async (request, response) => {
     const chunks: Buffer[] = [];

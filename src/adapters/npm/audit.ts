@@ -27,7 +27,7 @@ const defaults: Options = {
 };
 
 /**
- * What the public registry knows of vulnerabilities. An upstream that does not answer is left alone for half a minute.
+ * What a registry knows of vulnerabilities. An upstream that does not answer is left alone for half a minute.
  * One that was too slow for an install may still be quick enough for an audit.
  */
 export function createAdvisories(
@@ -50,9 +50,15 @@ export function createAdvisories(
         silence.set('install', pause);
         if (!isAside) silence.set('audit', pause);
       }
-      return 'problem' in answer ? answer : toAnswer(kind, answer);
+      if ('problem' in answer) return answer;
+      forgetRefused(token, answer);
+      return toAnswer(kind, answer);
     },
   };
+}
+
+function forgetRefused(token: UpstreamToken | undefined, { status }: HttpAnswer): void {
+  if (status === 401) token?.forget();
 }
 
 const SILENT = { problem: 'does not answer' };
@@ -63,8 +69,11 @@ function problemOf(error: unknown): typeof SILENT {
   return error.status === 503 ? SILENT : { problem: 'sent an answer that is damaged or too large' };
 }
 
+/** How registries without audits refuse them. */
+const HAS_NONE = [400, 404, 405, 501];
+
 function toAnswer(kind: AuditKind, { status, body }: HttpAnswer): AuditAnswer {
-  if (status !== 200) return { problem: `answered ${status}` };
+  if (status !== 200) return { problem: `answered ${status}`, hasNone: HAS_NONE.includes(status) };
   const text = body.toString('utf8');
   const isExpected = kind === 'advisories/bulk' ? isBulk : isReport;
   return isExpected(parseJson(text)) ? { body: text } : { problem: 'sent something else than advisories' };

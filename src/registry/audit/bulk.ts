@@ -12,7 +12,12 @@ export type AuditForm = {
   publicPart(document: JsonObject, isPublic: IsPublic): JsonObject | undefined;
   /** The answer that tells of no vulnerability. */
   readonly nothing: JsonObject;
+  /** One answer out of those of several registries. */
+  merged(told: readonly Told[]): JsonObject;
 };
+
+/** The answer of one registry, about those names. */
+export type Told = { readonly answer: JsonObject; readonly names: ReadonlySet<string> };
 
 /** How much is in a document, as far as anything looks at it. */
 export type Size = {
@@ -58,6 +63,11 @@ export const bulk: AuditForm = {
     return kept.length > 0 ? Object.fromEntries(kept) : undefined;
   },
   nothing: {},
+  // A registry speaks for its own packages alone.
+  merged: (told) =>
+    Object.fromEntries(
+      told.flatMap(({ answer, names }) => Object.entries(answer).filter(([name]) => names.has(name))),
+    ),
 };
 
 /** What is no version may be a URL of something private. */

@@ -34,7 +34,28 @@ export const tree: AuditForm = {
       totalDependencies: 0,
     },
   },
+  merged: (told) => {
+    const answers = told.map(({ answer }) => answer);
+    return {
+      actions: answers.flatMap(({ actions }) => listIn(actions)),
+      advisories: Object.assign({}, ...answers.map(({ advisories }) => advisories)),
+      muted: answers.flatMap(({ muted }) => listIn(muted)),
+      metadata: answers.map(({ metadata }) => metadata).reduce(sum, tree.nothing.metadata),
+    };
+  },
 };
+
+function listIn(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** Of counts, or of groups of them. */
+function sum(one: unknown, other: unknown): unknown {
+  if (typeof one === 'number') return one + (typeof other === 'number' ? other : 0);
+  if (!isObject(one)) return one;
+  const others = isObject(other) ? other : {};
+  return Object.fromEntries(Object.entries(one).map(([name, value]) => [name, sum(value, others[name])]));
+}
 
 /** By recursion: a request's body is not nested without end (http/request.ts). */
 function collect(node: JsonObject, found: Found): void {

@@ -49,7 +49,15 @@ function weightOf(pattern: string): number {
   return stars === 0 ? Number.POSITIVE_INFINITY : pattern.length - stars;
 }
 
-/** May the registry for all other names hear of that one? A name that comes from elsewhere may be secret. */
-export function isOfDefault(origins: readonly Origin[], name: string): boolean {
-  return originOf(origins, name)?.url === defaultOrigin(origins)?.url;
+/** The names by where they come from: no other registry may hear of them. Those that come from nowhere are left out. */
+export function byOrigin(
+  origins: readonly Origin[],
+  names: Iterable<string>,
+): ReadonlyMap<Origin, ReadonlySet<string>> {
+  const found = new Map<Origin, Set<string>>();
+  for (const name of names) {
+    const origin = originOf(origins, name);
+    if (origin) found.set(origin, (found.get(origin) ?? new Set()).add(name));
+  }
+  return found;
 }
