@@ -57,8 +57,7 @@ const SCOPE = /^@?[a-z\d~-][a-z\d._~-]*$/;
 /** Lower case, each with its @. */
 export function scopes(given: Given, name: string): readonly string[] {
   const found = list(given, name);
-  const wrong = found.find((scope) => !SCOPE.test(scope));
-  if (wrong !== undefined) {
+  for (const wrong of found.filter((scope) => !SCOPE.test(scope))) {
     given.faults.push({ variable: name, problem: `names ${JSON.stringify(wrong)}, which is not a scope` });
   }
   return found.map((scope) => (scope.startsWith('@') ? scope : `@${scope}`));

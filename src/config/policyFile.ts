@@ -68,20 +68,20 @@ const PASSED_BY =
 
 export function readPolicy(content: string, file: string): Read {
   const document = parseDocument(content, { uniqueKeys: true, prettyErrors: false });
-  const [wrong] = document.errors;
-  if (wrong) {
-    const line = content.slice(0, wrong.pos[0]).split('\n').length;
-    return {
-      ...NOTHING,
-      faults: [`${file}, line ${line}: it is not valid YAML (${wrong.code.toLowerCase()}).`],
-    };
-  }
+  const invalid = document.errors.map(({ code, pos }) => {
+    const line = content.slice(0, pos[0]).split('\n').length;
+    return `${file}, line ${line}: it is not valid YAML (${code.toLowerCase()}).`;
+  });
+  // Of a document with a field twice the rest can be read all the same.
+  if (document.errors.some(({ code }) => code !== 'DUPLICATE_KEY'))
+    return { ...NOTHING, faults: [...new Set(invalid)] };
   // An empty document, or one of comments alone, says nothing.
   const value = plainValue(document) ?? {};
   const { policy, problems } = parsePolicy(value);
   const upstreams = parseUpstreams(isObject(value) ? value.upstreams : undefined);
   const sentences = [...problems, ...upstreams.problems].map((problem) => `${file}: ${problem}`);
-  return { policy, ...fileSettings(value, file), origins: upstreams.origins, faults: sentences };
+  const faults = [...invalid, ...sentences];
+  return { policy, ...fileSettings(value, file), origins: upstreams.origins, faults };
 }
 
 /** Aliases that grow without end are refused by the library. */

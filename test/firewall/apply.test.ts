@@ -95,6 +95,43 @@ describe('a codebox.yml', () => {
     expect(faults).toEqual([expect.stringContaining(fault)]);
   });
 
+  test('is told every fault at once', () => {
+    const content = [
+      'firewall:',
+      '  minAge: 3',
+      '  minAge: 4',
+      '  mode: watch',
+      '  allow: [react@latest, 7]',
+      '  block: [{package: 1, since: monday, why: x}, {package: a, reason: b}, 8]',
+      'upstreams:',
+      '  - {packages: ["@x", "", left-pad], url: "ftp://x.example", kind: y, sort: z, token: secret}',
+      '  - {packages: [LEFT-pad], url: "http://x.example", token: "ssm:x"}',
+    ].join('\n');
+    expect(readPolicy(content, 'codebox.yml').faults.map((fault) => fault.slice(0, 59))).toEqual(
+      [
+        ', line 3: it is not valid YAML (duplicate_key).',
+        ': firewall.minAge must be a number of minutes, h',
+        ': firewall.mode must be enforce or report.',
+        ': firewall.allow, entry 1: "react@latest" is not',
+        ': firewall.allow, entry 2: 7 is not a package, a',
+        ': firewall.block, entry 1: it has the field "why',
+        ': firewall.block, entry 1: 1 is not a package, a',
+        ': firewall.block, entry 1: since must be a day s',
+        ': firewall.block, entry 1: reason must be a line',
+        ': firewall.block, entry 3: it must have the fiel',
+        ': upstreams, entry 1: it has the field "kind"; t',
+        ': upstreams, entry 1: it has the field "sort"; t',
+        ': upstreams, entry 1: packages has "@x", which i',
+        ': upstreams, entry 1: packages has "", which is ',
+        ': upstreams, entry 1: url must be an http(s) URL',
+        ': upstreams, entry 1: token must say where the t',
+        ': upstreams, entry 2: token must name a paramete',
+        ': upstreams, entry 2: url must be an https URL: ',
+        ': upstreams has left-pad twice. A name has one o',
+      ].map((fault) => `codebox.yml${fault}`.slice(0, 59)),
+    );
+  });
+
   test('becomes plain JSON', () => {
     const text =
       'firewall:\n  minAge: 2 days # enough\n  fixes: at once\n  block: [{package: "x@^1", reason: bad, since: 2026-09-15}]';

@@ -23,7 +23,10 @@ describe('upstreams of a codebox.yml', () => {
   test.each([
     ['  - {url: "https://x.example"}', 'entry 1: packages must be a list'],
     ['  - {packages: [], url: "https://x.example"}', 'entry 1: packages must be a list'],
-    ['  - {packages: ["@acme"], url: "https://x.example"}', 'is no name and no pattern'],
+    [
+      '  - {packages: ["@acme"], url: "https://x.example"}',
+      'packages has "@acme", which is no name and no pattern',
+    ],
     ['  - {packages: ["*"], url: "ftp://x.example"}', 'url must be an http(s) URL'],
     ['  - {packages: ["*"], url: "https://a:b@x.example"}', 'url must be an http(s) URL'],
     ['  - {packages: ["*"], url: "https://x.example", kind: y}', 'it has the field "kind"'],

@@ -80,11 +80,11 @@ function problemsOf(rule: unknown): readonly string[] {
   if (!isObject(rule)) return ['it is not an object'];
   const { packages } = rule;
   const patterns = isTexts(packages) && packages.length > 0 ? packages : undefined;
-  const wrong = patterns?.find((pattern) => !isPackagePattern(pattern));
+  const wrong = patterns?.filter((pattern) => !isPackagePattern(pattern)) ?? [];
   return [
     ...unknownFields(rule, FIELDS).map((problem) => `it ${problem}`),
     ...(patterns ? [] : ['packages must be a list of packages, such as ["@acme/*"]']),
-    ...(wrong === undefined ? [] : [`packages names ${shown(wrong)}, which is not a package or a pattern`]),
+    ...wrong.map((pattern) => `packages names ${shown(pattern)}, which is not a package or a pattern`),
     ...ACTIONS.flatMap((action) => listProblems(own(rule, action) ?? [], action, ALLOWED)),
   ];
 }

@@ -1,4 +1,4 @@
-import { isObject } from '../../lib/json';
+import { defined, isObject } from '../../lib/json';
 import { isLoopback } from '../../lib/loopback';
 import { withTrailingSlash } from '../../lib/trailingSlash';
 import { isPackagePattern } from '../access/glob';
@@ -14,36 +14,45 @@ export function parseUpstreams(value: unknown): Parsed {
   if (value === undefined) return { origins: [], problems: [] };
   if (!Array.isArray(value)) return { origins: [], problems: ['upstreams must be a list.'] };
   const read = value.map(parseEntry);
-  const origins = read.flatMap((one) => (typeof one === 'string' ? [] : [one]));
-  const problems = read.flatMap((one, index) =>
-    typeof one === 'string' ? [`upstreams, entry ${index + 1}: ${one}.`] : [],
+  const origins = read.flatMap(({ origin }) => origin ?? []);
+  const problems = read.flatMap((entry, index) =>
+    entry.problems.map((problem) => `upstreams, entry ${index + 1}: ${problem}.`),
   );
-  return { origins, problems: [...problems, ...repeated(origins)] };
+  return { origins, problems: [...problems, ...repeated(read.flatMap(({ packages }) => packages))] };
 }
 
-/** A text says what is wrong. */
-function parseEntry(value: unknown): Origin | string {
-  if (!isObject(value)) return 'it must have the fields packages and url';
-  const unknown = Object.keys(value).find((field) => !FIELDS.includes(field));
-  if (unknown !== undefined)
-    return `it has the field ${JSON.stringify(unknown).slice(0, 80)}; there are only ${FIELDS.join(', ')}`;
-  const packages = packagesIn(value.packages);
-  if (typeof packages === 'string') return packages;
+/** `origin`: where nothing is wrong. */
+type Entry = {
+  readonly packages: readonly string[];
+  readonly origin?: Origin;
+  readonly problems: readonly string[];
+};
+
+function parseEntry(value: unknown): Entry {
+  if (!isObject(value)) return { packages: [], problems: ['it must have the fields packages and url'] };
+  const problems = Object.keys(value)
+    .filter((field) => !FIELDS.includes(field))
+    .map((field) => `it has the field ${shown(field)}; there are only ${FIELDS.join(', ')}`);
+  const packages = packagesIn(value.packages, problems);
   const url = urlIn(value.url);
-  if (!url) return 'url must be an http(s) URL without user name, password, query and fragment';
-  if (value.token === undefined) return { packages, url: url.href };
-  const token = tokenIn(value.token);
-  if (typeof token === 'string') return token;
-  const isSafe = url.protocol === 'https:' || isLoopback(url.hostname);
-  return isSafe ? { packages, url: url.href, token } : 'url must be an https URL: a token is sent there';
+  if (!url) problems.push('url must be an http(s) URL without user name, password, query and fragment');
+  const token = value.token === undefined ? undefined : tokenIn(value.token, problems);
+  if (url && value.token !== undefined && url.protocol !== 'https:' && !isLoopback(url.hostname))
+    problems.push('url must be an https URL: a token is sent there');
+  if (!url || problems.length > 0) return { packages, problems };
+  return { packages, origin: { packages, url: url.href, ...defined({ token }) }, problems };
 }
 
-function packagesIn(value: unknown): readonly string[] | string {
-  if (!Array.isArray(value) || value.length === 0) return 'packages must be a list of names and patterns';
-  const patterns = value.filter((one): one is string => typeof one === 'string' && isPackagePattern(one));
-  return patterns.length === value.length
-    ? patterns
-    : 'packages holds something that is no name and no pattern, such as @acme/* or left-pad';
+/** Those that are good, however many are not. */
+function packagesIn(value: unknown, problems: string[]): readonly string[] {
+  if (!Array.isArray(value) || value.length === 0) {
+    problems.push('packages must be a list of names and patterns');
+    return [];
+  }
+  const isPattern = (one: unknown): one is string => typeof one === 'string' && isPackagePattern(one);
+  for (const one of value.filter((item) => !isPattern(item)))
+    problems.push(`packages has ${shown(one)}, which is no name and no pattern, such as @acme/* or left-pad`);
+  return value.filter(isPattern);
 }
 
 /** With a trailing slash. */
@@ -57,18 +66,24 @@ function urlIn(value: unknown): URL | undefined {
 const NO_PLACE =
   'token must say where the token is kept: ssm:/path, secretsmanager:name, or variable:name for one in CODEBOX_UPSTREAM_TOKENS. The token itself must not stand in the document';
 
-function tokenIn(value: unknown): TokenPlace | string {
+function tokenIn(value: unknown, problems: string[]): TokenPlace | undefined {
   const text = typeof value === 'string' ? value : '';
   const [, name] = /^variable:([a-z][\w-]*)$/i.exec(text) ?? [];
   if (name !== undefined) return { store: 'variable', name };
   const place = secretPlace(text);
-  if (!place) return NO_PLACE;
-  const fault = placeFault(place);
-  return fault === undefined ? place : `token ${fault}`;
+  const fault = place && placeFault(place);
+  if (!place) problems.push(NO_PLACE);
+  else if (fault !== undefined) problems.push(`token ${fault}`);
+  return place;
 }
 
-function repeated(origins: readonly Origin[]): readonly string[] {
-  const patterns = origins.flatMap(({ packages }) => packages);
-  const twice = new Set(patterns.filter((pattern, index) => patterns.indexOf(pattern) !== index));
+/** Case does not matter where a name is looked for. */
+function repeated(patterns: readonly string[]): readonly string[] {
+  const lower = patterns.map((pattern) => pattern.toLowerCase());
+  const twice = new Set(lower.filter((pattern, index) => lower.indexOf(pattern) !== index));
   return [...twice].map((pattern) => `upstreams has ${pattern} twice. A name has one origin.`);
+}
+
+function shown(value: unknown): string {
+  return JSON.stringify(value)?.slice(0, 80) ?? 'nothing';
 }

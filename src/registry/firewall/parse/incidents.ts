@@ -2,7 +2,7 @@ import { isObject } from '../../../lib/json';
 import { isPrintable } from '../../../lib/printable';
 import type { IncidentRule } from '../incidents';
 import { specText } from '../spec';
-import { allowed, LONGEST_REASON } from './lists';
+import { LONGEST_REASON, specOf } from './lists';
 import { shown } from './problems';
 
 export const MOST_RULES = 500;
@@ -44,7 +44,7 @@ export function incidentRule(value: unknown): IncidentRule | string {
   if (unknown !== undefined) return `it has the field ${shown(unknown)}, which this release does not know`;
   const action = ACTIONS.find((word) => word === value.action);
   if (action === undefined) return `action must be ${ACTIONS.join(' or ')}`;
-  const spec = allowed(value.package);
+  const spec = specOf(value.package);
   if (typeof spec === 'string') return spec;
   const { reason, by, at } = value;
   if (!isLine(reason, LONGEST_REASON) || (action === 'block' && reason.trim() === ''))

@@ -1,4 +1,4 @@
-import { defined, isObject } from '../../../lib/json';
+import { isObject } from '../../../lib/json';
 import { isPrintable } from '../../../lib/printable';
 import type { Block } from '../policy';
 import { type Spec, specIn } from '../spec';
@@ -6,10 +6,11 @@ import { type Problems, shown } from './problems';
 
 export const LONGEST_REASON = 200;
 
-type Reader<Item> = (value: unknown) => Item | string;
+/** undefined: it is none, and the reader has added to the faults. */
+type Reader<Item> = (value: unknown, faults: string[]) => Item | undefined;
 type List<Item> = { readonly field: string; readonly problems: Problems; readonly read: Reader<Item> };
 
-/** A list whose entries that reader takes. A reader's text says what is wrong. */
+/** A list whose entries that reader takes. */
 export function listOf<Item extends object>(
   value: unknown,
   { field, problems, read }: List<Item>,
@@ -20,34 +21,46 @@ export function listOf<Item extends object>(
     return [];
   }
   return value.flatMap((item, index) => {
-    const found = read(item);
-    if (typeof found !== 'string') return [found];
-    problems.push(`firewall.${field}, entry ${index + 1}: ${found}.`);
-    return [];
+    const faults: string[] = [];
+    const found = read(item, faults);
+    problems.push(...faults.map((fault) => `firewall.${field}, entry ${index + 1}: ${fault}.`));
+    return found ?? [];
   });
 }
 
 const HOW = 'a package, a pattern, or one of them with versions, such as left-pad, @types/* or react@^19.2.0';
 
-/** An entry of `allow`. */
-export function allowed(value: unknown): Spec | string {
+/** A text says what is wrong. */
+export function specOf(value: unknown): Spec | string {
   const spec = typeof value === 'string' ? specIn(value) : undefined;
   return spec ?? `${shown(value)} is not ${HOW}`;
 }
 
+/** An entry of `allow`. */
+export const allowed: Reader<Spec> = (value, faults) => {
+  const spec = specOf(value);
+  if (typeof spec !== 'string') return spec;
+  faults.push(spec);
+  return undefined;
+};
+
 /** An entry of `block`. */
-export function blocked(value: unknown): Block | string {
-  if (!isObject(value)) return `it must have the fields package and reason`;
-  const unknown = Object.keys(value).find((field) => !BLOCK_FIELDS.includes(field));
-  if (unknown !== undefined)
-    return `it has the field ${shown(unknown)}; there are only ${BLOCK_FIELDS.join(', ')}`;
-  const spec = allowed(value.package);
-  if (typeof spec === 'string') return spec;
+export const blocked: Reader<Block> = (value, faults) => {
+  if (!isObject(value)) {
+    faults.push('it must have the fields package and reason');
+    return undefined;
+  }
+  const unknown = Object.keys(value).filter((field) => !BLOCK_FIELDS.includes(field));
+  faults.push(
+    ...unknown.map((field) => `it has the field ${shown(field)}; there are only ${BLOCK_FIELDS.join(', ')}`),
+  );
+  const spec = allowed(value.package, faults);
   const { reason, since } = value;
-  if (since !== undefined && !isDay(since)) return 'since must be a day such as 2026-09-15';
-  if (!isReason(reason)) return `reason must be a line of at most ${LONGEST_REASON} characters`;
-  return { ...spec, reason: reason.trim(), ...defined({ since }) };
-}
+  if (since !== undefined && !isDay(since)) faults.push('since must be a day such as 2026-09-15');
+  if (!isReason(reason)) faults.push(`reason must be a line of at most ${LONGEST_REASON} characters`);
+  if (!spec || !isReason(reason)) return undefined;
+  return { ...spec, reason: reason.trim(), ...(isDay(since) && { since }) };
+};
 
 const BLOCK_FIELDS = ['package', 'reason', 'since'];
 
