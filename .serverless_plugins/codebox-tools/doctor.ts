@@ -11,7 +11,7 @@ import {
   TAKE_ANOTHER,
 } from '../environment-variables/problems';
 import { openBucket } from '../lib/bucket';
-import { assertCredentials } from '../lib/credentials';
+import { assertCredentials, lendCredentials } from '../lib/credentials';
 import { OperatorError, reason, statusOf } from '../lib/explain';
 import type { Serverless } from '../lib/framework';
 import { concurrencyLimit, deployedVariables } from './deployment';
@@ -25,7 +25,7 @@ import { checkUpstreams } from './upstreams';
 const CHECKS: Checks<Tools> = new Map([
   ['Variables', checkVariables],
   ['GitHub', checkGitHub],
-  ['Public registry', () => checkUpstreams(config())],
+  ['Public registry', ({ log }) => checkUpstreams(config(), log.warning)],
   ['AWS credentials', ({ serverless }) => assertCredentials(serverless)],
 ]);
 
@@ -39,6 +39,8 @@ const CHECKS_OF_AWS: Checks<Tools> = new Map([
 
 /** Everything that a registry needs, each with a tick or with a sentence that says what to do. */
 export async function doctor(tools: Tools): Promise<Summary> {
+  // That there are none is told below. Secrets that AWS keeps are read with them.
+  await lendCredentials(tools.serverless).catch(() => {});
   const failures = await runChecks(CHECKS, tools);
   const isKnown = !failures.some(({ name }) => name === 'AWS credentials');
   if (isKnown) failures.push(...(await runChecks(CHECKS_OF_AWS, tools)));

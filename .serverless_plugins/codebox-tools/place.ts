@@ -7,6 +7,7 @@ import { lambdaVariables, setUpstreams, setVariables } from '../../src/local/var
 import type { Storage } from '../../src/ports/storage';
 import { findProblems, lambdaEnvironment } from '../environment-variables/problems';
 import { bucketName, type Listed, listObjects, openBucket } from '../lib/bucket';
+import { lendCredentials } from '../lib/credentials';
 import { OperatorError } from '../lib/explain';
 import type { Log, Options, Serverless } from '../lib/framework';
 import { deployedVariables } from './deployment';
@@ -60,7 +61,6 @@ async function topicOf(serverless: Serverless): Promise<(message: string) => Pro
   return async (Message) => void (await sns.send(new PublishCommand({ TopicArn, Message })));
 }
 
-/** The adapters look for credentials in the environment, and the framework knows other places, too. */
 async function prepare(serverless: Serverless): Promise<void> {
   const { policy, origins } = readPolicyFile(process.env);
   const env = lambdaEnvironment(process.env);
@@ -77,16 +77,6 @@ async function prepare(serverless: Serverless): Promise<void> {
     policy: policy && JSON.stringify(policy),
   });
   setUpstreams(origins);
-}
-
-async function lendCredentials(serverless: Serverless): Promise<void> {
-  const { credentials } = await serverless.getProvider('aws').getAwsSdkV3Config();
-  const found = typeof credentials === 'function' ? await credentials() : credentials;
-  if (!found) return;
-  process.env.AWS_ACCESS_KEY_ID = found.accessKeyId;
-  process.env.AWS_SECRET_ACCESS_KEY = found.secretAccessKey;
-  if (found.sessionToken === undefined) delete process.env.AWS_SESSION_TOKEN;
-  else process.env.AWS_SESSION_TOKEN = found.sessionToken;
 }
 
 /** Another server that speaks S3 has no STS, and its keys say nothing of a person. */

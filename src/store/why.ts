@@ -1,14 +1,14 @@
-import { own } from '../lib/json';
 import type { Storage } from '../ports/storage';
 import type { Upstream } from '../ports/upstream';
 import { type Why, whyOf, whyOfOurs } from '../registry/firewall/why';
 import { canBeOurs, type PackageName } from '../registry/names';
 import { distTagsIn, outlineOf } from '../registry/packument/outline';
+import { select } from '../registry/packument/selector';
 import { indexKey } from './keys';
 
 type Question = {
   readonly name: PackageName;
-  /** A version, or a dist-tag as upstream has it. */
+  /** A version; or a dist-tag as upstream has it, or a range, which mean the version that a client would get from there. */
   readonly asked: string;
 };
 type Registry = { readonly storage: Storage; readonly upstream: Upstream };
@@ -21,9 +21,12 @@ export async function whyIs(
   const stored = canBeOurs(name) ? await storage.get(indexKey(name)) : undefined;
   if (stored) {
     const outline = outlineOf(stored.body, name);
-    const version = own(distTagsIn(outline), asked) ?? asked;
-    return whyOfOurs({ name: name.full, version }, new Set(outline.versions.keys()));
+    const { versions } = outline;
+    const version = select({ tags: distTagsIn(outline), versions }, asked) ?? asked;
+    return whyOfOurs({ name: name.full, version }, new Set(versions.keys()));
   }
   const judgement = await upstream.judge?.(name.full);
-  return judgement && whyOf({ name: name.full, version: own(judgement.tags, asked) ?? asked }, judgement);
+  if (!judgement) return undefined;
+  const choice = { tags: judgement.tags, versions: new Set(judgement.versions) };
+  return whyOf({ name: name.full, version: select(choice, asked) ?? asked }, judgement);
 }

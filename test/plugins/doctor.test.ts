@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import path from 'node:path';
 import { GetAccountSettingsCommand } from '@aws-sdk/client-lambda';
 import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
 import { CodeboxTools } from '../../.serverless_plugins/codebox-tools/plugin';
@@ -34,6 +35,7 @@ const ALL_PASSED = [
 ];
 
 const sns = mockClient(SNSClient);
+const ssm = mockClient(SSMClient);
 let pingStatus = 200;
 const registry = createServer((request, response) => {
   response.writeHead(request.url === '/registry/-/ping' ? pingStatus : 404).end('{}');
@@ -77,6 +79,7 @@ beforeEach(() => {
     'codebox-npm-test-get': {},
   });
   sns.reset();
+  ssm.reset();
   sns.on(GetTopicAttributesCommand).resolves({});
   serverless = fakeServerless('acme-test');
 });
@@ -135,6 +138,56 @@ describe('sls codebox doctor', () => {
       expect.stringContaining('it was never brought'),
       expect.stringContaining('it was complete at 2020-01-01'),
     ]);
+  });
+
+  describe('with an upstream whose token AWS keeps', () => {
+    const TOKEN = 'token-of-the-private-upstream-0123456789';
+    let packages: FakeUpstream;
+    let folder: string;
+    beforeEach(async () => {
+      packages = await startUpstream({ token: TOKEN });
+      folder = await makeTempFolder();
+      const entry = { packages: ['@acme-old/*'], url: packages.url, token: 'ssm:/codebox/packages' };
+      process.env.CODEBOX_POLICY = path.join(folder, 'codebox.yml');
+      await writeFile(process.env.CODEBOX_POLICY, JSON.stringify({ upstreams: [entry] }));
+    });
+    afterEach(async () => {
+      delete process.env.CODEBOX_POLICY;
+      await removeFolder(folder);
+      await packages.close();
+    });
+    const keeps = (Value: string) => ssm.on(GetParameterCommand).resolves({ Parameter: { Value } });
+    const sent = () => packages.requests.map(({ headers }) => headers.authorization);
+
+    test('asks with the token', async () => {
+      keeps(TOKEN);
+      await serverless.run(CodeboxTools, 'codebox:doctor:doctor');
+      expect(serverless.output.success).toEqual(ALL_PASSED);
+      expect(sent()).toEqual([`Bearer ${TOKEN}`]);
+      expect(JSON.stringify(serverless.output)).not.toMatch(/token/i);
+    });
+
+    test('notices a token that the upstream refuses', async () => {
+      keeps('token-of-yesterday');
+      const told = await failures();
+      expect(told).toContain(`Public registry: ${packages.url}: The upstream registry refuses access`);
+      expect(told).not.toContain('token-of-yesterday');
+    });
+
+    test('notices a place without a token', async () => {
+      ssm.on(GetParameterCommand).rejects(lambdaError('ParameterNotFound', 400));
+      expect(await failures()).toContain('(ssm:/codebox/packages could not be read: ParameterNotFound.)');
+    });
+
+    test('says that it did not try a token that is the functions’ alone to read', async () => {
+      ssm.on(GetParameterCommand).rejects(lambdaError('AccessDeniedException', 400));
+      await serverless.run(CodeboxTools, 'codebox:doctor:doctor');
+      expect(serverless.output.success).toEqual(ALL_PASSED);
+      expect(serverless.output.warning).toContain(
+        `The token of the upstream ${packages.url} was not tried: ssm:/codebox/packages could not be read: AccessDeniedException. The functions read it by roles of their own.`,
+      );
+      expect(sent()).toEqual([undefined]);
+    });
   });
 
   test('warns of an account that may run few functions at once, as new ones do', async () => {

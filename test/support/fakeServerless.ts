@@ -1,4 +1,4 @@
-import type { Options, Serverless, Utils } from '../../.serverless_plugins/lib/framework';
+import type { AwsConfig, Options, Serverless, Utils } from '../../.serverless_plugins/lib/framework';
 
 /** What the framework throws for the operator: shown without a stack. */
 export class ServerlessError extends Error {
@@ -27,7 +27,8 @@ export type FakeServerless = {
 const fakeCredentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 type Given = {
-  readonly credentials?: typeof fakeCredentials;
+  /** Of a profile it is a function. */
+  readonly credentials?: AwsConfig['credentials'];
   readonly stage?: string;
   /** What was typed after `sls`. */
   readonly commands?: readonly string[];

@@ -74,6 +74,7 @@ describe('GET /-/codebox/v1/why/{name}/{version}', () => {
     given();
     expect(bodyOf(await ask('left-pad', 'latest'))).toMatchObject({ version: '2.0.0', served: false });
     expect(bodyOf(await ask('left-pad'))).toEqual(bodyOf(await ask('left-pad', 'latest')));
+    expect(bodyOf(await ask('left-pad', '%5e1.0.0'))).toMatchObject({ version: '1.2.0', served: false });
   });
 
   test('tells that there is no such version, and is 404 for no such package', async () => {
