@@ -12,7 +12,6 @@ const SLOW = [
   'test/login/',
   'test/user/secrets',
   'test/local/outages',
-  'test/adapters/folder/processes',
   'test/firewall/everyWay',
   'test/firewall/property',
   'test/registry/publish/tar/unpackers',
@@ -20,6 +19,17 @@ const SLOW = [
   'test/registry/publish/tarball',
   'test/adapters/github',
   'test/oidc/refusals',
+  'test/http/access',
+  'test/http/rights',
+  'test/package/publishRefusals',
+  'test/store/catalogue/shards',
+  'test/adapters/folder',
+  'test/firewall/malware',
+  'test/attestations/get',
+  'test/plugins/encrypt',
+  'test/plugins/indexPackages',
+  'test/upstreams/routes',
+  'test/local/gateway/inTurn',
 ];
 
 /** Where a test file belongs in the order: 0 is the fast part. */
