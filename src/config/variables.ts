@@ -168,6 +168,12 @@ export const SETTINGS = {
     otherwise: 'registry',
     read: publicTarballs,
   },
+  webImages: {
+    operator: 'CODEBOX_WEB_IMAGES',
+    purpose: 'false to show no images from other hosts in the readmes of the pages',
+    otherwise: 'true',
+    read: flag,
+  },
 } as const satisfies Settings;
 
 /** What `npm start` itself goes by, by the operator's names: the functions do not know it. */
@@ -204,7 +210,8 @@ export const DEPLOYMENT_SETTINGS = {
   },
   CODEBOX_LOGIN_RATE_LIMIT: {
     operator: 'CODEBOX_LOGIN_RATE_LIMIT',
-    purpose: 'the same for each route that needs no login: those of the login itself, of workflows, and ping',
+    purpose:
+      'the same for each route that needs no login: those of the login itself, of the pages, of workflows, and ping',
     otherwise: '20',
     field: 'open',
     read: upTo(ACCOUNT_RATE),

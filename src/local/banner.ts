@@ -10,6 +10,7 @@ export function banner(running: Running): string {
     '',
     `The registry is ready:  ${registry}`,
     '',
+    `  pages for browsers    ${registry}-/web/`,
     `  version               ${version}`,
     ...(listensOn === undefined ? [] : [`  listens on            ${listensOn}`]),
     `  packages in           ${shortened(storage)}`,

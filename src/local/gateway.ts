@@ -5,6 +5,7 @@ import { refusedAtDoor } from './door';
 import { type Answer, Fault, gatewayAnswer, noSuchRoute, sentence } from './gateway/answers';
 import { ClientGone, readBody } from './gateway/body';
 import { isAmbiguous, refuseBrokenRequests } from './gateway/broken';
+import { pageInstead } from './gateway/browsers';
 import { clientAddress } from './gateway/clientAddress';
 import { type Context, createContext, type GatewayOptions } from './gateway/context';
 import { type Incoming, toEvent, toIncoming } from './gateway/event';
@@ -77,6 +78,8 @@ async function answer(incoming: Incoming, match: Match | undefined, context: Con
   if (refused) return sentence(refused.status, refused.error);
   if (!match) throw noSuchRoute(incoming.message.headers.authorization);
   const { authorizer: definition, function: target } = match.route;
+  const page = definition && pageInstead(incoming.message, match, context.basePath);
+  if (page) return page;
   const authorizer = definition && (await context.authorize(definition, incoming));
   const body = await readBody(incoming.message, bodyLimit(match.route, context.limits));
   const event = toEvent(incoming, match, { body, authorizer });

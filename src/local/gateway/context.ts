@@ -40,6 +40,7 @@ export type Watched = {
 export type Context = {
   readonly api: Api;
   readonly route: Router;
+  readonly basePath: string;
   readonly functions: Functions;
   readonly authorize: Authorize;
   readonly limits: Limits;
@@ -52,10 +53,12 @@ export type Context = {
 
 export function createContext({ api, load, lambdaLimits = false, ...options }: GatewayOptions): Context {
   const limits = { ...(lambdaLimits ? LAMBDA_LIMITS : LAPTOP_LIMITS), ...options.limits };
+  const { basePath = '/registry' } = options;
   const functions = createFunctions(load, ({ timeout }) => (lambdaLimits ? timeout : limits.invocation));
   return {
     api,
-    route: mount(createRouter(api.routes), options.basePath ?? '/registry'),
+    route: mount(createRouter(api.routes), basePath),
+    basePath,
     functions,
     authorize: createAuthorizers(functions),
     limits,

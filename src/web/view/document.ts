@@ -14,7 +14,7 @@ type Config = BaseContext['config'];
 
 /** What stands around a page. */
 export type Frame = {
-  readonly config: Pick<Config, 'apiEndpoint'>;
+  readonly config: Pick<Config, 'apiEndpoint'> & Partial<Pick<Config, 'webImages'>>;
   /** undefined: nobody is logged in, or nobody looked. */
   readonly session?: { readonly login: string; readonly csrf: string };
   readonly headers?: Readonly<Record<string, string>>;
@@ -22,7 +22,9 @@ export type Frame = {
 
 /** A page as an answer. Its headers allow one style and one script, by their hashes, and no frames. */
 export function pageReply(page: WebPage, frame: Frame): Reply {
-  const headers = { ...HEADERS, 'cache-control': 'no-store', ...frame.headers };
+  const hasImages = frame.session !== undefined && frame.config.webImages === true;
+  const policy = { 'content-security-policy': hasImages ? WITH_IMAGES : POLICY };
+  const headers = { ...HEADERS, ...policy, 'cache-control': 'no-store', ...frame.headers };
   return { status: page.status ?? 200, headers, body: documentOf(page, frame).markup };
 }
 
@@ -56,9 +58,11 @@ const POLICY = [
   "base-uri 'none'",
 ].join('; ');
 
+/** Readmes have images, from wherever their authors have put them. */
+const WITH_IMAGES = `${POLICY}; img-src https:`;
+
 const HEADERS: Reply['headers'] = {
   'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': POLICY,
   // Not `no-referrer`: a form would then come from the origin `null`.
   'referrer-policy': 'same-origin',
   'x-frame-options': 'DENY',

@@ -29,16 +29,32 @@ describe('routes of serverless.yml', () => {
     ['POST', '/registry/-/codebox/v1/oidc/token', 'oidcRead', {}],
     ['GET', '/registry/-/whoami', 'whoamiGet', {}],
     ['GET', '/registry/-/ping', 'pingGet', {}],
+    ['GET', '/', 'web', {}],
+    ['GET', '/registry/', 'web', {}],
+    ['GET', '/registry/-/web/', 'web', {}],
+    ['GET', '/registry/-/web/search', 'web', { proxy: 'search' }],
+    ['GET', '/registry/-/web/package/@a%2fw/v/1.0.0', 'web', { proxy: 'package/@a%2fw/v/1.0.0' }],
+    ['POST', '/registry/-/web/logout', 'webChange', { proxy: 'logout' }],
+    ['GET', '/registry/-/v1/login/callback/web', 'web', {}],
   ])('%s %s is %s', (method, path, name, params) => {
     const match = createRouter(api.routes)(method, path);
     expect(match?.route.function.name).toBe(name);
     expect(match?.params).toEqual(params);
   });
 
-  test('all but login, logout, the exchange of ID tokens and ping ask the authorizer', () => {
+  test('all but login, logout, the exchange of ID tokens, ping and the pages ask the authorizer', () => {
     const open = api.routes.filter(({ authorizer }) => !authorizer).map(({ function: { name } }) => name);
     const login = ['loginPost', 'loginCliGet', 'loginCliPost', 'loginCallbackGet', 'doneGet'];
-    const expected = ['userPut', 'userDelete', ...login, 'oidcExchange', 'oidcRead', 'pingGet'];
+    const expected = [
+      'userPut',
+      'userDelete',
+      ...login,
+      'oidcExchange',
+      'oidcRead',
+      'pingGet',
+      'web',
+      'webChange',
+    ];
     expect([...new Set(open)]).toEqual(expected);
   });
 

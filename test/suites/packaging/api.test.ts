@@ -8,10 +8,17 @@ import { methodsOf } from './template';
 /** Whoever adds to these lets strangers reach a function. */
 const OPEN = [
   'DELETE /registry/-/user/token/{token}',
+  'GET ',
+  'GET /registry',
   'GET /registry/-/ping',
   'GET /registry/-/v1/done/{token}',
   'GET /registry/-/v1/login/callback',
+  'GET /registry/-/v1/login/callback/web',
   'GET /registry/-/v1/login/cli/{token}',
+  'GET /registry/-/web',
+  'GET /registry/-/web/{proxy+}',
+  'HEAD /registry/-/web',
+  'HEAD /registry/-/web/{proxy+}',
   'POST /-/npm/v1/oidc/token/exchange/package/{name}',
   'POST /-/npm/v1/oidc/token/exchange/package/{name}/{sub}',
   'POST /registry/-/codebox/v1/oidc/token',
@@ -19,6 +26,7 @@ const OPEN = [
   'POST /registry/-/npm/v1/oidc/token/exchange/package/{name}/{sub}',
   'POST /registry/-/v1/login',
   'POST /registry/-/v1/login/cli/{token}',
+  'POST /registry/-/web/{proxy+}',
   'PUT /registry/-/user/{id}',
 ];
 
@@ -56,6 +64,13 @@ describe('the packaged template: the API', () => {
     }
     expect(variables.size).toBeGreaterThan(3);
     expect([...variables.values()].filter((names) => names.size > 1)).toEqual([]);
+  });
+
+  test('the 401 for npm is JSON for everybody: a gateway response has one status, so browsers are not sent on', () => {
+    const found = Object.values(service.template.Resources).find(
+      ({ Properties }) => Properties.ResponseType === 'UNAUTHORIZED',
+    );
+    expect(Object.keys(Object(found?.Properties.ResponseTemplates))).toEqual(['application/json']);
   });
 
   test('exactly the listed routes have no authorizer, and all others have the same one', () => {

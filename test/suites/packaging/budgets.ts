@@ -27,6 +27,8 @@ const BUDGETS: Readonly<Record<string, number>> = {
   tarGet: 430,
   malware: 460,
   put: 470,
+  webChange: 100,
+  web: 510,
 };
 const WITH_STORAGE = 375;
 

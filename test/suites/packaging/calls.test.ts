@@ -10,6 +10,7 @@ import { GITHUB_ISSUER, type Sigstore, startSigstore } from '../../support/sigst
 import { useTopic } from '../../support/topic';
 import { exchangeFor, readToken, useWorkflows } from '../../support/workflows';
 import { SCENARIOS } from './calls/packages';
+import { visitPages } from './calls/pages';
 import { FIND, rightsUsed } from './calls/record';
 import { functionsOf, rolesOf, statementsOf } from './template';
 
@@ -21,6 +22,7 @@ const TESTED = [
   'oidcExchange',
   'oidcRead',
   'malware',
+  'web',
 ];
 
 let service: Packaged;
@@ -103,6 +105,26 @@ describe('a role allows what its functions do for a login, and no more', () => {
     const heard = await rightsUsed(s3(), () => login.comeBack(login.nextIn(page), cookie));
     expectExactly('loginCallbackGet', new Set([...parked, ...heard]));
     expectExactly('doneGet', pickedUp);
+  });
+});
+
+describe('a role allows what the pages do, and no more', () => {
+  const registry = useRegistry({ apiEndpoint: login.ENDPOINT, upstreamCache: 's3', logTopic });
+  useTopic();
+
+  test('web', async () => {
+    const { githubClientId = '', githubSecret = '' } = process.env;
+    const app = { clientId: githubClientId, clientSecret: githubSecret };
+    const someone = { login: 'someone', id: 1, orgs: [], token: 'ghp_0123456789abcdefghij' };
+    const github = await startGitHub({ ...app, users: [someone] });
+    process.env.githubUrl = github.apiUrl;
+    const used = await rightsUsed(registry.s3, async () => {
+      const answers = await visitPages({ registry, user: someone.login });
+      expectOk(answers);
+      return answers;
+    });
+    await github.close();
+    expectExactly('web', used);
   });
 });
 

@@ -39,6 +39,8 @@ const HANDLERS = {
   catalogue: 'src/search/topic.default',
   auditPost: 'src/audit/post.default',
   refused: 'src/refused/any.default',
+  web: 'src/web/any.default',
+  webChange: 'src/web/change.default',
 };
 
 /** Called by the topic or by a schedule, so that nobody waits for them: seconds. */

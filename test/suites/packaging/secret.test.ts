@@ -91,6 +91,8 @@ describe('the packaged template: secrets', () => {
       'malware',
       'userDelete',
       'userPut',
+      'web',
+      'webChange',
     ]);
     const text = functionsOf(service.template).filter(({ properties }) =>
       JSON.stringify(properties).includes(OPERATOR.CODEBOX_GITHUB_SECRET),
@@ -105,7 +107,15 @@ describe('the packaged template: secrets', () => {
         .map(({ name }) => name)
         .sort();
     const { sealing, signing } = secrets(OPERATOR);
-    const sealers = ['doneGet', 'loginCallbackGet', 'loginCliGet', 'loginCliPost', 'loginPost'];
+    const sealers = [
+      'doneGet',
+      'loginCallbackGet',
+      'loginCliGet',
+      'loginCliPost',
+      'loginPost',
+      'web',
+      'webChange',
+    ];
     expect(told(sealing)).toEqual(sealers);
     const signers = ['authorizerGithub', 'oidcExchange', 'oidcRead'];
     expect(told(signing)).toEqual(signers);

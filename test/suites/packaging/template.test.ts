@@ -61,6 +61,10 @@ describe('the packaged template: the bucket', () => {
 });
 
 describe('the packaged template: the whole', () => {
+  test('it stays well below the 500 resources that CloudFormation takes', () => {
+    expect(Object.keys(service.template.Resources).length).toBeLessThan(400);
+  });
+
   test('nothing depends on itself', () => {
     expect(findCycle(dependenciesOf(service.template))).toBeUndefined();
   });
