@@ -14,7 +14,7 @@ export async function getVersion(
   const found = await versionOf({ name, selector }, context);
   if (!found) throw notFound(name);
   if (found.body === undefined)
-    throw new RegistryError(404, `${name.full} has no ${describeSelector(selector)}.`);
+    throw new RegistryError(404, found.held ?? `${name.full} has no ${describeSelector(selector)}.`);
   const headers = {
     'content-type': 'application/json',
     'cache-control': 'private, max-age=0, must-revalidate',

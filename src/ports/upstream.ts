@@ -1,3 +1,4 @@
+import type { TimeSpan } from '../lib/timeSpan';
 import type { Judgement } from '../registry/firewall/why';
 import type { PackumentForm } from '../registry/packument/forms';
 
@@ -11,6 +12,8 @@ export type UpstreamPackument = {
   readonly lastModified: string | undefined;
   /** What a person should know of it, in a header. */
   readonly notice?: string;
+  /** Within it upstream would not be asked again, were there room to keep the body. */
+  readonly fresh?: TimeSpan | undefined;
 };
 
 /** The public registry. Unreachable, slow or failing upstream: RegistryError 503 or 502, never `undefined`. */
@@ -49,10 +52,10 @@ export type Upstream = {
    */
   lets?(name: string, file: string): Promise<boolean>;
   /**
-   * A client has asked for one version by a tag, a range or its number. If the firewall held back the one that it would
-   * have got, the operator hears of it.
+   * A client asks for one version by a tag, a range or its number. If the firewall holds back the one that it would
+   * have got, the operator hears of it, and it resolves with a sentence that says why. Asked before the packument is.
    */
-  asked?(name: string, selector: string): Promise<void>;
+  asked?(name: string, selector: string): Promise<string | undefined>;
   /** What the firewall makes of a package; undefined: upstream does not have it. */
   judge?(name: string): Promise<Judgement | undefined>;
 };

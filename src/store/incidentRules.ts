@@ -10,15 +10,22 @@ import { swap } from './swap';
 
 /** The rules that operators make without a deployment. */
 export type IncidentRules = {
-  /** Read again after a minute. RegistryError 503: they cannot be read, and never could be in this process. */
-  current(): Promise<readonly IncidentRule[]>;
+  /**
+   * Read again after a minute, or, to look `again`, after a second. RegistryError 503: they cannot be read, and never
+   * could be in this process.
+   */
+  current(look?: Look): Promise<readonly IncidentRule[]>;
   /** What `current` has resolved with last. */
   known(): readonly IncidentRule[];
 };
 
+/** As it was remembered; or again, before somebody is refused what another function may serve by now. */
+export type Look = 'remembered' | 'again';
+
 type Kept = { readonly etag: string | undefined; readonly rules: readonly IncidentRule[] };
 
 const REMEMBERED_MS = 60_000;
+const AGAIN_MS = 1_000;
 const TRY_AGAIN_MS = 5_000;
 const LARGEST = 512 * 1024;
 
@@ -46,9 +53,11 @@ export function createIncidentRules(parts: {
     }
     return kept;
   };
+  const isFresh = (look: Look) =>
+    isWithin(look === 'again' && span ? timeSpan(span.from, AGAIN_MS) : span, Date.now());
   return {
-    current: async () => {
-      if (kept && isWithin(span, Date.now())) return kept.rules;
+    current: async (look = 'remembered') => {
+      if (kept && isFresh(look)) return kept.rules;
       reading ??= again().finally(() => {
         reading = undefined;
       });

@@ -41,9 +41,9 @@ function rewrittenOf({ rewritten, config }: CopyState, name: string, found: Upst
   if (known) return known;
   const { body, promised } = keptForm(found.body, { name, registryUrl: config.apiEndpoint });
   const hash = bodyEtag(body);
-  const { lastModified } = found;
+  const { lastModified, fresh } = found;
   const made =
-    body === found.body ? { ...found, promised } : { body, etag: hash, hash, lastModified, promised };
+    body === found.body ? { ...found, promised } : { body, etag: hash, hash, lastModified, promised, fresh };
   rewritten.set(found, made);
   return made;
 }

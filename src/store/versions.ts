@@ -21,16 +21,16 @@ export type Wanted = {
   readonly selector: string;
 };
 
-/** A version alone, as JSON; without `body` if the package has none such. */
-export type Found = { readonly body: string | undefined };
+/** A version alone, as JSON; without `body` if the package has none such. `held`: why the firewall holds it back. */
+export type Found = { readonly body: string | undefined; readonly held?: string | undefined };
 
 /** A version from the package's origin; undefined if there is no such package. */
 export async function versionOf(wanted: Wanted, context: ReadContext): Promise<Found | undefined> {
   const ours = canBeOurs(wanted.name) ? await ourVersion(wanted, context) : undefined;
   if (ours) return ours;
+  const held = await context.upstream.asked?.(wanted.name.full, wanted.selector);
   const found = await fromUpstream(wanted.name, 'full', context).packument();
-  if (found) await context.upstream.asked?.(wanted.name.full, wanted.selector);
-  return found && upstreamVersion(found, wanted.selector);
+  return found && { ...upstreamVersion(found, wanted.selector), held };
 }
 
 /** Made once for each state of the index, and kept: after that it costs one conditional GET. */

@@ -87,6 +87,44 @@ describe('a young version, with fixes: at once', () => {
   });
 });
 
+describe('a young version of which another function knows that it mends a hole', () => {
+  const registry = useRegistry({ policy: policyOf({ minAge: 3 * DAY, fixes: 'at once' }) });
+  const MINUTE = 60_000;
+
+  test('is not refused by what upstream said more than a minute ago', async () => {
+    const now = jest.spyOn(Date, 'now').mockReturnValue(NOW);
+    const packument = packumentOf({ '1.0.0': OLD, '1.0.1': ago(DAY) });
+    serveWithAdvisories(registry, packument, {});
+    expect((await download('1.0.1')).statusCode).toBe(403);
+    const asked = serveWithAdvisories(registry, packument, {
+      'left-pad': [{ vulnerable_versions: '<1.0.1', title: 'a hole' }],
+    });
+    now.mockReturnValue(NOW + MINUTE - 1);
+    expect((await download('1.0.1')).statusCode).toBe(403);
+    expect(asked.questions).toEqual([]);
+    now.mockReturnValue(NOW + MINUTE);
+    const answers = await Promise.all(Array.from({ length: 10 }, () => download('1.0.1')));
+    expect(answers.map(({ statusCode }) => statusCode)).toEqual(Array(10).fill(302));
+    expect(asked.questions).toHaveLength(1);
+    expect(await served()).toEqual(['1.0.0', '1.0.1']);
+  });
+
+  test('is asked about once a minute, however often it is refused, and nothing is read again', async () => {
+    const now = jest.spyOn(Date, 'now').mockReturnValue(NOW);
+    const packument = packumentOf({ '1.0.0': OLD, '1.0.1': ago(DAY) });
+    const asked = serveWithAdvisories(registry, packument, {});
+    await download('1.0.1');
+    const parse = jest.spyOn(JSON, 'parse');
+    for (const later of [1, 1.5, 2, 2.5]) {
+      now.mockReturnValue(NOW + later * MINUTE);
+      await Promise.all([download('1.0.1'), download('1.0.1')]);
+    }
+    const read = parse.mock.calls.filter(([text]) => text.includes('"dist-tags"')).length;
+    parse.mockRestore();
+    expect([asked.questions.length, read]).toEqual([3, 0]);
+  });
+});
+
 describe('without fixes: at once', () => {
   const registry = useRegistry({ policy: policyOf({ minAge: 3 * DAY }) });
 

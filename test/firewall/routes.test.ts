@@ -57,6 +57,10 @@ describe.each([{}, { upstreamCache: 's3' }])('a version that is held back, with 
     const refused = await download('left-pad-1.0.0.tgz');
     expect(refused.statusCode).toBe(403);
     expect(bodyOf(refused).error).toContain('the rule left-pad@1.0.0 blocks it (a worm)');
+    expect(bodyOf(refused).error).toContain('sls codebox why left-pad@1.0.0');
+    const asked = await read({ sub: '1.0.0' });
+    expect([asked.statusCode, bodyOf(asked).error]).toEqual([404, bodyOf(refused).error]);
+    expect(bodyOf(await read({ sub: '7.0.0' })).error).toBe('left-pad has no version or dist-tag "7.0.0".');
     expect([200, 302]).toContain((await download('left-pad-0.9.0.tgz')).statusCode);
     expect((await download('left-pad-7.0.0.tgz')).statusCode).toBe(404);
   });
@@ -127,6 +131,42 @@ describe('a version that an operator blocks where there is no policy', () => {
     minute(2);
     expect(bodyOf(await read())['dist-tags']).toEqual({ latest: '1.0.0' });
     expect((await download('left-pad-1.0.0.tgz')).statusCode).toBe(302);
+  });
+
+  test('is not refused any more as soon as another function may serve it', async () => {
+    const clock = jest.spyOn(Date, 'now');
+    const second = (index: number) =>
+      clock.mockReturnValue(Date.parse('2026-02-01T00:00:00Z') + index * 1_000);
+    registry.upstream.unpublish('left-pad');
+    registry.upstream.publish('left-pad', '1.0.0');
+    store(rule('block'));
+    second(0);
+    expect((await read()).statusCode).toBe(404);
+    store(rule('block'), rule('allow'));
+    expect((await download('left-pad-1.0.0.tgz')).statusCode).toBe(403);
+    second(1);
+    expect((await download('left-pad-1.0.0.tgz')).statusCode).toBe(302);
+    store(rule('block'));
+    second(61);
+    expect((await read({ sub: '1.0.0' })).statusCode).toBe(404);
+    store(rule('block'), rule('allow'));
+    second(62);
+    expect((await read({ sub: '1.0.0' })).statusCode).toBe(200);
+    store(rule('block'));
+    second(122);
+    expect((await read()).statusCode).toBe(404);
+    store(rule('block'), rule('allow'));
+    second(123);
+    expect((await read()).statusCode).toBe(200);
+  });
+
+  test('costs one call to the bucket a second, however often it is refused', async () => {
+    jest.spyOn(Date, 'now').mockReturnValue(Date.parse('2026-02-01T00:00:00Z'));
+    registry.upstream.publish('left-pad', '1.0.0');
+    store(rule('block'));
+    for (let count = 0; count < 20; count += 1) await download('left-pad-1.0.0.tgz');
+    const keys = registry.s3.mock.calls().map(({ args: [{ input }] }) => String(Object(input).Key));
+    expect(keys.filter((key) => key.startsWith('-/policy/rules'))).toHaveLength(1);
   });
 
   test('costs all others one call to the bucket a minute, and their packuments go on unread', async () => {

@@ -76,7 +76,7 @@ describe('npm run codebox', () => {
     expect(written.notice).toEqual([
       expect.stringMatching(/^left-pad@1\.1\.0 is held back: .+ \(worm\)/),
       'The tag latest is on 1.0.0 instead.',
-      expect.stringContaining('the highest of its major version is 1.0.0.'),
+      expect.stringContaining('The highest 1.x version that is served is 1.0.0.'),
     ]);
     const file = path.join(folder(), 'codebox.yml');
     await writeFile(file, 'firewall: { block: [{ package: left-pad, reason: never }] }\n');

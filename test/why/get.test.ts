@@ -57,7 +57,7 @@ describe('GET /-/codebox/v1/why/{name}/{version}', () => {
       sentences: [
         expect.stringMatching(/^left-pad@2\.0\.0 is held back: .+ It was published at 2020-01-01 00:00 UTC/),
         'The tag latest is on 1.1.0 instead.',
-        'No other version of its major version is served.',
+        'No other 2.x version is served.',
       ],
     });
   });

@@ -7,9 +7,7 @@ import type { NewScript } from './scripts';
 import { repairedTags } from './tags';
 import type { Verdict } from './verdict';
 
-export type Applied = {
-  /** What is served: the full form; the same object if all of it is. It has no version if nothing is left. */
-  readonly document: JsonObject;
+export type Decided = {
   readonly held: ReadonlyMap<string, Verdict>;
   /** The young versions that are served all the same. */
   readonly fixes: ReadonlyMap<string, Fix>;
@@ -19,21 +17,28 @@ export type Applied = {
   readonly until: number;
 };
 
+export type Applied = Decided & { readonly document: JsonObject };
+
 /** A full public packument without the versions that are held back, by what upstream knows of holes in them. */
 export function applyRules(packument: JsonObject, view: View, advisories: readonly Advisory[] = []): Applied {
-  return withoutHeld(packument, judge(packument, view), advisories);
+  const decided = decide(judge(packument, view), advisories);
+  return { ...decided, document: withoutHeld(packument, decided.held) };
 }
 
-/** The same, of what is judged already. */
-export function withoutHeld(packument: JsonObject, judged: Judged, advisories: readonly Advisory[]): Applied {
+/** What was judged, but for the fixes. */
+export function decide(judged: Judged, advisories: readonly Advisory[]): Decided {
   const fixes = advisories.length === 0 ? NO_FIXES : fixesAmong(youngIn(judged), advisories);
   const held = new Map([...judged.held].filter(([version]) => !fixes.has(version)));
+  const scripts = new Map([...judged.scripts].filter(([version]) => !held.has(version)));
+  return { held, fixes, scripts, until: judged.until };
+}
+
+/** The full form that is served; the same object if all of it is. It has no version if nothing is left. */
+export function withoutHeld(packument: JsonObject, held: Decided['held']): JsonObject {
+  if (held.size === 0 && hasAllTagged(packument)) return packument;
   const time = isObject(packument.time) ? packument.time : {};
   const versions = manifestsOf(packument).filter(([version]) => !held.has(version));
-  const isWhole = held.size === 0 && hasAllTagged(packument);
-  const document = isWhole ? packument : withVersions(packument, time, versions);
-  const scripts = new Map([...judged.scripts].filter(([version]) => !held.has(version)));
-  return { document, held, fixes, scripts, until: judged.until };
+  return withVersions(packument, time, versions);
 }
 
 const NO_FIXES: ReadonlyMap<string, Fix> = new Map();

@@ -1,9 +1,11 @@
 import { isObject, type JsonObject, own } from '../../lib/json';
-import type { Applied } from './apply';
-import { moment } from './verdict';
+import { moment, type Verdict } from './verdict';
+
+/** What is served of a packument, without what is held back. */
+type Served = { readonly document: JsonObject; readonly held: ReadonlyMap<string, Verdict> };
 
 /** For a person whose `latest` is another one than upstream's; undefined: it is the same, or there is none. */
-export function movedNotice(packument: JsonObject, { document, held }: Applied): string | undefined {
+export function movedNotice(packument: JsonObject, { document, held }: Served): string | undefined {
   const [theirs, ours] = [latestOf(packument), latestOf(document)];
   const verdict = theirs === undefined ? undefined : held.get(theirs);
   if (!verdict || ours === undefined) return undefined;

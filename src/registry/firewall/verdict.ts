@@ -92,10 +92,8 @@ function blockOf({ pattern, range, reason, at }: IncidentRule): Block {
 
 /** For the person whose install it stops: which rule, since when, from when on it is served, whom to ask. */
 export function verdictSentence(id: string, verdict: Verdict): string {
-  return `${id} is held back by this registry: ${because(verdict)} ${ASK}`;
+  return `${id} is held back by this registry: ${because(verdict)} Ask the administrators of the registry if you need it. They see more with: sls codebox why ${id}`;
 }
-
-const ASK = 'Ask the administrators of the registry if you need it.';
 
 /** Sentences. */
 export function because(verdict: Verdict): string {

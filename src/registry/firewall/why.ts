@@ -1,5 +1,6 @@
 import { printable } from '../../lib/printable';
 import type { Fix } from './fixes';
+import { lineOf } from './order';
 import type { Policy } from './policy';
 import { repairedTags } from './tags';
 import { because, type Verdict } from './verdict';
@@ -88,10 +89,18 @@ function insteadOf(version: string, { tags, versions, held }: Judgement): Pick<W
   const sentences = onIt.map((tag) =>
     moved[tag] === undefined ? `The tag ${tag} is left out.` : `The tag ${tag} is on ${moved[tag]} instead.`,
   );
+  const kind = kindOf(version);
   const range =
     line === undefined
-      ? 'No other version of its major version is served.'
-      : `A range that it is the highest in gets the next lower one; the highest of its major version is ${line}.`;
+      ? `No other ${kind} is served.`
+      : `Where it would be the highest version of a range, clients get the next lower one. The highest ${kind} that is served is ${line}.`;
   const instead = moved.latest ?? Object.values(moved)[0] ?? line;
   return { ...(instead !== undefined && { instead }), sentences: [...sentences, range] };
+}
+
+/** As a tag moves: `1.x version`, `1.x beta`. */
+function kindOf(version: string): string {
+  const [major, ...word] = (lineOf(version) ?? '').split('-');
+  if (major === '') return 'version';
+  return `${major}.x ${word.length === 0 ? 'version' : word.join('') || 'prerelease'}`;
 }

@@ -1,9 +1,11 @@
 import { createSizedCache } from '../../lib/byteCache';
 import { parseJson } from '../../lib/json';
+import { createSharedWork } from '../../lib/sharedWork';
 import { isWithin, type TimeSpan, timeSpan } from '../../lib/timeSpan';
 import type { Logger } from '../../ports/log';
 import type { Advisories } from '../../ports/upstream';
 import { type Advisory, advisoriesIn } from '../../registry/firewall/fixes';
+import type { Look } from '../incidentRules';
 
 /** The registry that a package comes from; undefined: there is none for that name. */
 export type AdvisoriesOf = (name: string) => Advisories | undefined;
@@ -11,10 +13,13 @@ export type AdvisoriesOf = (name: string) => Advisories | undefined;
 type Parts = { readonly advisoriesOf: AdvisoriesOf; readonly logger: Logger };
 type Question = { readonly name: string; readonly versions: readonly string[] };
 export type Known = {
+  /** The same object as long as upstream says the same. */
   readonly advisories: readonly Advisory[];
   /** In it the question is not asked again. */
   readonly span: TimeSpan;
 };
+/** `again`: what upstream said more than a minute ago does not count. */
+export type FindFixes = (question: Question, look?: Look) => Promise<Known>;
 
 type Kept = Known & { readonly question: string };
 
@@ -32,25 +37,38 @@ const ADVISORY_BYTES = 300;
  * answer, what it said last to the same question still counts, or else nothing is known, and it is asked again in a
  * minute.
  */
-export function createFixFinder({ advisoriesOf, logger }: Parts): (question: Question) => Promise<Known> {
+export function createFixFinder(parts: Parts): FindFixes {
   const kept = createSizedCache<Kept>(KEPT_BYTES, bytesOf);
-  return async ({ name, versions }) => {
+  const shared = createSharedWork<Known>();
+  return async (wanted, look) => {
+    const { name, versions } = wanted;
     const question = versions.join(' ');
     const last = kept.get(name);
     const same = last?.question === question ? last : undefined;
-    if (same && isWithin(same.span, Date.now())) return same;
-    const document = { [name]: versions };
-    const answer =
-      (await advisoriesOf(name)?.ask({ kind: 'advisories/bulk', document, isAside: true })) ?? NONE;
-    const isAway = 'problem' in answer;
-    if (isAway) logger.line({ level: 'warn', namespace: 'firewall:fixes', name, problem: answer.problem });
-    const known: Kept = {
-      question,
-      advisories: isAway ? (same?.advisories ?? []) : advisoriesIn(parseJson(answer.body), name),
-      span: timeSpan(Date.now(), isAway ? PAUSE_MS : FRESH_MS),
-    };
-    kept.set(name, known);
-    return known;
+    if (same && isWithin(look === 'again' ? aMinuteOf(same) : same.span, Date.now())) return same;
+    return shared(`${name}\n${question}`, async () => {
+      const known = { question, ...(await ask(parts, wanted, same)) };
+      kept.set(name, known);
+      return known;
+    });
+  };
+}
+
+function aMinuteOf({ span }: Known): TimeSpan {
+  return timeSpan(span.from, PAUSE_MS);
+}
+
+async function ask({ advisoriesOf, logger }: Parts, { name, versions }: Question, last: Known | undefined) {
+  const document = { [name]: versions };
+  const answer =
+    (await advisoriesOf(name)?.ask({ kind: 'advisories/bulk', document, isAside: true })) ?? NONE;
+  const isAway = 'problem' in answer;
+  if (isAway) logger.line({ level: 'warn', namespace: 'firewall:fixes', name, problem: answer.problem });
+  const said = isAway ? [] : advisoriesIn(parseJson(answer.body), name);
+  const isSame = isAway || JSON.stringify(said) === JSON.stringify(last?.advisories);
+  return {
+    advisories: isSame && last ? last.advisories : said,
+    span: timeSpan(Date.now(), isAway ? PAUSE_MS : FRESH_MS),
   };
 }
 

@@ -7,27 +7,28 @@ import { textsIn } from '../../registry/packument/packument';
 import { manifestsOf } from '../../registry/packument/public';
 import type { Ruled } from './ruled';
 
-type Parts = {
-  readonly upstream: Upstream;
-  readonly policy: Policy;
-  readonly ruled: (wanted: {
-    readonly name: string;
-    readonly rules: PackageRules;
-  }) => Promise<Ruled | undefined>;
-};
+type Parts = { readonly upstream: Upstream; readonly policy: Policy; readonly ruled: Ruled };
 type Wanted = { readonly name: string; readonly rules: PackageRules | undefined };
 
 /** What the rules make of a package, beside what it is upstream; undefined: upstream has none of that name. */
 export async function judged(parts: Parts, { name, rules }: Wanted): Promise<Judgement | undefined> {
-  const full = await parts.upstream.packument(name, 'full');
+  const { mode } = parts.policy;
+  if (!rules) return unruled(parts, name);
+  const ruling = await parts.ruled.ruling({ name, rules }, 'again');
+  if (!ruling) return undefined;
+  const { tags, versions, held, fixes } = ruling;
+  return { mode, tags, versions: [...versions], held, fixes };
+}
+
+async function unruled({ upstream, policy }: Parts, name: string): Promise<Judgement | undefined> {
+  const full = await upstream.packument(name, 'full');
   if (!full) return undefined;
   const packument: JsonObject = JSON.parse(full.body);
-  const ruled = rules && (await parts.ruled({ name, rules }));
   return {
-    mode: parts.policy.mode,
+    mode: policy.mode,
     tags: textsIn(packument['dist-tags']),
     versions: manifestsOf(packument).map(([version]) => version),
-    held: ruled?.held ?? new Map(),
-    fixes: ruled?.fixes ?? new Map(),
+    held: new Map(),
+    fixes: new Map(),
   };
 }

@@ -1,10 +1,11 @@
 import { own } from '../../lib/json';
 import { select } from '../../registry/packument/selector';
-import type { Ruled } from './ruled';
+import type { Held, Ruling } from './ruling';
 
-/** The version that is held back and that a client would have got for the tag, range or version; undefined: there is none. */
-export function missedFor({ tags, versions, held }: Ruled, selector: string): string | undefined {
+/** What is held back and what a client would have got for the tag, range or version; undefined: there is none. */
+export function missedFor({ tags, versions, held }: Ruling, selector: string): Held | undefined {
   if (held.size === 0) return undefined;
-  const wanted = selector === 'latest' ? own(tags, 'latest') : select({ tags, versions }, selector);
-  return wanted !== undefined && held.has(wanted) ? wanted : undefined;
+  const version = selector === 'latest' ? own(tags, 'latest') : select({ tags, versions }, selector);
+  const verdict = version === undefined ? undefined : held.get(version);
+  return version !== undefined && verdict ? { version, verdict } : undefined;
 }

@@ -1,44 +1,15 @@
-import { bodyEtag } from '../../lib/bodyEtag';
-import { createSizedCache, heapBytes } from '../../lib/byteCache';
-import { defined, type JsonObject } from '../../lib/json';
-import { createSharedWork } from '../../lib/sharedWork';
-import { isWithin, type TimeSpan } from '../../lib/timeSpan';
+import type { JsonObject } from '../../lib/json';
+import { createSharedWork, type SharedWork } from '../../lib/sharedWork';
+import { isWithin } from '../../lib/timeSpan';
 import type { Logger } from '../../ports/log';
 import type { Storage } from '../../ports/storage';
 import type { Upstream, UpstreamPackument } from '../../ports/upstream';
-import { type Applied, withoutHeld, youngIn } from '../../registry/firewall/apply';
-import { NONE_SEEN, type Seen } from '../../registry/firewall/birth';
-import { questionAbout } from '../../registry/firewall/fixes';
-import { type Judged, judge, undatedIn } from '../../registry/firewall/judge';
-import { movedNotice } from '../../registry/firewall/notice';
-import type { PackageRules, Verdict } from '../../registry/firewall/verdict';
 import type { PackumentForm } from '../../registry/packument/forms';
-import { textsIn } from '../../registry/packument/packument';
-import { abbreviatedPublic, manifestsOf, tarballFileOf } from '../../registry/packument/public';
-import { type AdvisoriesOf, createFixFinder, type Known } from './fixes';
-import { firstSeen } from './seen';
-
-/** What the rules make of one state of a packument. */
-export type Ruled = {
-  readonly forms: Readonly<Record<PackumentForm, UpstreamPackument>>;
-  /** Of upstream's packument that it was made of. */
-  readonly source: string;
-  /** Of the rules. */
-  readonly stamp: string;
-  readonly span: TimeSpan;
-  readonly isEmpty: boolean;
-  readonly held: Applied['held'];
-  /** Of upstream, before any rule. */
-  readonly tags: Readonly<Record<string, string>>;
-  readonly versions: ReadonlySet<string>;
-  readonly fixes: Applied['fixes'];
-  /** What holds a file back, or undefined if it is served. Files that are not in it do not exist. */
-  readonly files: ReadonlyMap<string, Held | undefined>;
-  /** What is to be told of files that are served. */
-  readonly warnings: ReadonlyMap<string, string>;
-};
-
-export type Held = { readonly version: string; readonly verdict: Verdict };
+import type { Look } from '../incidentRules';
+import { type AdvisoriesOf, createFixFinder, type FindFixes } from './fixes';
+import { servedForms } from './forms';
+import { createKept, freshFor, type Kept, keepBody, keptBody, renewRuling, validFor } from './kept';
+import { type Ruling, ruleOn, type Wanted } from './ruling';
 
 type Parts = {
   readonly upstream: Upstream;
@@ -46,115 +17,109 @@ type Parts = {
   readonly advisoriesOf: AdvisoriesOf;
   readonly logger: Logger;
 };
-type State = Parts & { readonly findFixes: ReturnType<typeof createFixFinder> };
-type Wanted = { readonly name: string; readonly rules: PackageRules };
 
-/** The packument of the largest public packages, with both forms, takes a third of it. */
-const RULED_BYTES = 64 * 1024 * 1024;
-/** About what a file takes. */
-const FILE_BYTES = 200;
+/** `form` writes what is served, where it is not kept. */
+type Brought = { readonly ruling: Ruling; form(form: PackumentForm): UpstreamPackument };
+
+type State = Parts & {
+  readonly findFixes: FindFixes;
+  readonly kept: Kept;
+  readonly shared: SharedWork<Brought | undefined>;
+  /** What was asked for before a client named what nobody knew is not good enough for that client. */
+  renewals: number;
+};
+
+export type Ruled = {
+  /** undefined: upstream has no such package. `again`: by what upstream has told of holes within the last minute. */
+  ruling(wanted: Wanted, look?: Look): Promise<Ruling | undefined>;
+  packument(
+    wanted: Wanted,
+    form: PackumentForm,
+  ): Promise<{ readonly ruling: Ruling; readonly packument: UpstreamPackument } | undefined>;
+  /** As of `Upstream`. */
+  renew(name: string): boolean;
+};
 
 /**
  * What the rules make of the packument of a package, from upstream's full one, because it alone has the dates. It is
- * made once, for both forms, for each state of the packument, each change of the rules and each coming of age, however
- * many ask for it at the same moment. undefined: upstream has no such package.
+ * made once for each state of the packument, each change of the rules and each coming of age, however many ask for it at
+ * the same moment.
  */
-export function createRuled(parts: Parts): (wanted: Wanted) => Promise<Ruled | undefined> {
-  const state: State = { ...parts, findFixes: createFixFinder(parts) };
-  const kept = createSizedCache(RULED_BYTES, bytesOf);
-  const shared = createSharedWork<Ruled>();
-  return async ({ name, rules }) => {
-    const full = await parts.upstream.packument(name, 'full');
-    if (!full) return undefined;
-    const known = kept.get(name);
-    const isSame = known?.source === full.hash && known.stamp === rules.stamp;
-    if (isSame && isWithin(known.span, Date.now())) return known;
-    return shared(`${name}\n${full.hash}\n${rules.stamp}`, async () => {
-      const ruled = await rule(state, full, { name, rules });
-      kept.set(name, ruled);
-      return ruled;
-    });
-  };
-}
-
-async function rule(state: State, full: UpstreamPackument, wanted: Wanted): Promise<Ruled> {
-  const { rules } = wanted;
-  const now = Date.now();
-  const packument: JsonObject = JSON.parse(full.body);
-  const seen = await seenIn(state, packument, { ...wanted, now });
-  const judged = judge(packument, { rules, now, seen });
-  const known = await fixesIn(state, judged, wanted);
-  const applied = withoutHeld(packument, judged, known?.advisories ?? []);
-  const { document, held } = applied;
+export function createRuled(parts: Parts): Ruled {
+  const kept = createKept();
+  const findFixes = createFixFinder(parts);
+  const state: State = { ...parts, findFixes, kept, shared: createSharedWork(), renewals: 0 };
   return {
-    forms: formsOf(document, {
-      full: document === packument ? full.body : JSON.stringify(document),
-      notice: movedNotice(packument, applied),
-    }),
-    source: full.hash,
-    stamp: rules.stamp,
-    span: { from: now, until: Math.min(applied.until, known?.span.until ?? Number.POSITIVE_INFINITY) },
-    isEmpty: manifestsOf(document).length === 0,
-    held,
-    tags: textsIn(packument['dist-tags']),
-    versions: new Set(judged.versions),
-    fixes: applied.fixes,
-    files: filesOf(packument, applied),
-    warnings: rules.scripts === 'warn' ? warningsOf(packument, applied) : NO_WARNINGS,
+    ruling: async (wanted, look = 'remembered') => {
+      await takeAdvice(state, wanted, look);
+      return freshFor(kept, wanted) ?? (await bringOnce(state, wanted))?.ruling;
+    },
+    packument: async (wanted, form) => {
+      await takeAdvice(state, wanted, 'remembered');
+      const ruling = freshFor(kept, wanted);
+      const packument = ruling && keptBody(kept, ruling, { ...wanted, form });
+      if (ruling && packument) return { ruling, packument };
+      const brought = await bringOnce(state, wanted);
+      return brought && { ruling: brought.ruling, packument: brought.form(form) };
+    },
+    renew: (name) => {
+      const isOld = renewRuling(kept, name);
+      if (isOld) state.renewals += 1;
+      return isOld;
+    },
   };
 }
 
-async function seenIn(
-  { storage }: State,
-  packument: JsonObject,
-  { name, rules, now }: Wanted & { readonly now: number },
-): Promise<Seen> {
-  const versions = undatedIn(packument, rules);
-  return versions.length === 0 ? NONE_SEEN : firstSeen(storage, { name, versions, now });
+/**
+ * If upstream knows of other holes by now, what was made of the packument does not count any more. To look `again`: who is
+ * refused for a hole that is not known here may have the version from a function that knows it.
+ */
+async function takeAdvice({ kept, findFixes }: State, wanted: Wanted, look: Look): Promise<void> {
+  const { name } = wanted;
+  const before = validFor(kept, wanted);
+  if (!before || before.ruling.question.length === 0) return;
+  if (look === 'remembered' && isWithin(before.advised, Date.now())) return;
+  const { advisories, span } = await findFixes({ name, versions: before.ruling.question }, look);
+  const now = validFor(kept, wanted);
+  if (now?.ruling.advisories === advisories) kept.rulings.set(name, { ...now, advised: span });
+  else kept.rulings.delete(name);
 }
 
-/** undefined: no young version would change what is served, or none may. */
-async function fixesIn(state: State, judged: Judged, { name, rules }: Wanted): Promise<Known | undefined> {
-  const versions = rules.fixes === 'at once' ? questionAbout(youngIn(judged)) : [];
-  return versions.length === 0 ? undefined : state.findFixes({ name, versions });
+function bringOnce(state: State, wanted: Wanted): Promise<Brought | undefined> {
+  const key = `${wanted.name}\n${wanted.rules.stamp}\n${state.renewals}`;
+  return state.shared(key, () => bring(state, wanted));
 }
 
-type Made = { readonly full: string; readonly notice: string | undefined };
-
-function formsOf(document: JsonObject, { full, notice }: Made): Ruled['forms'] {
-  const abbreviated = JSON.stringify(abbreviatedPublic(document));
-  return { full: served(full, notice), abbreviated: served(abbreviated, notice) };
+async function bring(state: State, wanted: Wanted): Promise<Brought | undefined> {
+  const { upstream, kept } = state;
+  const { name } = wanted;
+  const full = await upstream.packument(name, 'full');
+  if (!full) return undefined;
+  const packument = parsedOnce(full.body);
+  const known = validFor(kept, wanted);
+  const valid =
+    known?.ruling.source === full.hash
+      ? known
+      : await ruleOn({ packument: packument(), hash: full.hash }, wanted, state);
+  const { ruling } = valid;
+  kept.rulings.set(name, { ...valid, fresh: full.fresh });
+  const write = servedForms({ text: full.body, packument, held: ruling.held });
+  return {
+    ruling,
+    form: (form) => {
+      const made = keptBody(kept, ruling, { name, form }) ?? write(form);
+      keepBody(kept, { name, form }, { of: ruling, packument: made });
+      return made;
+    },
+  };
 }
 
-/** Without a date, which would be of the versions that are held back, too, and stay when one of them comes of age. */
-function served(body: string, notice: string | undefined): UpstreamPackument {
-  const hash = bodyEtag(body);
-  return { body, etag: hash, hash, lastModified: undefined, ...defined({ notice }) };
-}
-
-/** A file that several versions name is held back with any of them. */
-function filesOf(packument: JsonObject, { held }: Applied): Ruled['files'] {
-  const files = new Map<string, Held | undefined>();
-  for (const [version, manifest] of manifestsOf(packument)) {
-    const file = tarballFileOf(packument, version, manifest);
-    const verdict = held.get(version);
-    files.set(file, files.get(file) ?? (verdict && { version, verdict }));
-  }
-  return files;
-}
-
-const NO_WARNINGS: Ruled['warnings'] = new Map();
-
-function warningsOf(packument: JsonObject, { scripts }: Applied): Ruled['warnings'] {
-  const found = manifestsOf(packument).flatMap(([version, manifest]) => {
-    const before = scripts.get(version)?.before;
-    if (before === undefined) return [];
-    const sentence = `${packument.name}@${version} has an install script, which ${before} had not.`;
-    return [[tarballFileOf(packument, version, manifest), sentence] as const];
-  });
-  return new Map(found);
-}
-
-function bytesOf({ forms, files }: Ruled): number {
-  return heapBytes(forms.full.body) + heapBytes(forms.abbreviated.body) + files.size * FILE_BYTES;
+/** Where what is served is kept, nobody needs it. */
+function parsedOnce(text: string): () => JsonObject {
+  let parsed: JsonObject | undefined;
+  return () => {
+    const packument: JsonObject = parsed ?? JSON.parse(text);
+    parsed = packument;
+    return packument;
+  };
 }
