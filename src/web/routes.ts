@@ -60,7 +60,7 @@ function packageRoute([first = '', ...rest]: readonly string[]): WebRoute {
   if (kind === 'diff' && files === undefined) return diffRoute(name, what);
   if (kind !== 'v' || !isVersion(what)) throw nothingHere();
   if (files === undefined) return { page: 'package', name, version: what };
-  if (files !== 'files' || path.some(leadsAway)) throw nothingHere();
+  if (files !== 'files' || path.flatMap((segment) => segment.split('/')).some(leadsAway)) throw nothingHere();
   return { page: 'files', name, version: what, ...(path.length > 0 && { path: path.join('/') }) };
 }
 

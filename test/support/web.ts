@@ -1,4 +1,5 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
+import { sealContext } from '../../src/contextFactory';
 import showPage from '../../src/web/any';
 import change from '../../src/web/change';
 import { sawAnswer } from './capture';
@@ -60,6 +61,14 @@ function eventFor(path: string) {
   if (isCallback) return apiEvent({ resource: CALLBACK, query, user: null });
   if (proxy === '') return apiEvent({ resource: '/registry/-/web', query, user: null });
   return apiEvent({ resource: BELOW, params: { proxy }, query, user: null });
+}
+
+/** The token in the browser's session, which no browser could read. */
+export async function tokenOf({ cookies }: Browser): Promise<string> {
+  const { open } = await sealContext().seals();
+  const session = open('web-session', cookies.get('cbx_session') ?? '');
+  if (session === undefined || session === 'expired') throw new Error('The browser has no session.');
+  return session.token;
 }
 
 /** The value that a form of the page brings back. */

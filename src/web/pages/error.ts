@@ -23,7 +23,7 @@ export function errorPage({ status, message }: RegistryError, { config }: Contex
     status,
     main: html`<h1>${heading}</h1>
 <p>${message}</p>
-${isLater ? html`<p>You are still logged in. Reload this page to try again.</p>` : undefined}
+${isLater ? html`<p>Nothing is lost. Reload this page to try again.</p>` : undefined}
 <p><a class="button" href="${within(config, pathOf({ page: 'home' }))}">To the first page</a></p>`,
   };
 }
