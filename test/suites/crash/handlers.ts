@@ -8,6 +8,7 @@ import unpublishVersions from '../../../src/rev/put';
 import searchPackages from '../../../src/search/get';
 import followTopic from '../../../src/search/topic';
 import deleteTarball from '../../../src/tarball/delete';
+import { runRuleCommand } from './ruleCommand';
 
 /** Everything that writes. */
 export const handlers = {
@@ -21,6 +22,7 @@ export const handlers = {
   'login:callback': takeAnswer,
   'done:get': answerPoll,
   catalogue: followTopic,
+  rules: runRuleCommand,
 } as const;
 
 export type HandlerName = keyof typeof handlers;
