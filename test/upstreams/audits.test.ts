@@ -12,6 +12,8 @@ const NOTHING = {
   metadata: { vulnerabilities: { high: 0 }, dependencies: 1, totalDependencies: 1 },
 };
 
+type Action = { readonly module: string; readonly resolves: readonly [{ readonly id: string }] };
+
 const advisory = (title: string) => ({ id: 1, title, severity: 'high', vulnerable_versions: '*' });
 const versions = { 'left-pad': ['1.0.0'], '@ACME-old/Tool': ['1.0.0'], '@acme-old/tool': ['2.0.0'] };
 
@@ -47,9 +49,10 @@ describe('an audit with a second upstream that wants a token', () => {
       undefined,
       `Bearer ${TOKEN}`,
     ]);
+    // Each registry counts from one, and pnpm prints one advisory for each id.
     expect(bodyOf(result)).toEqual({
       'left-pad': [advisory('a hole')],
-      '@acme-old/tool': [advisory('another')],
+      '@acme-old/tool': [{ ...advisory('another'), id: 1_000_000_001 }],
     });
     expect(result.headers).not.toHaveProperty('npm-notice');
   });
@@ -62,22 +65,28 @@ describe('an audit with a second upstream that wants a token', () => {
   });
 
   test.each(['audits', 'audits/quick'])('puts answers to trees together: %s', async (kind) => {
-    const found = (id: number, module: string) => ({
-      actions: [{ action: 'review', module }],
-      advisories: { [id]: { id, module_name: module } },
+    const found = (module: string) => ({
+      actions: [{ action: 'review', module, resolves: [{ id: 1, path: module }] }],
+      advisories: { 1: { id: 1, module_name: module } },
       muted: [],
       metadata: { vulnerabilities: { high: 1 }, dependencies: 1, totalDependencies: 1 },
     });
-    const asked = [answering(registry, found(1, 'left-pad')), theirs(found(2, '@acme-old/tool'))];
+    const asked = [answering(registry, found('left-pad')), theirs(found('@acme-old/tool'))];
     const dependencies = { 'left-pad': { version: '1.0.0' }, '@acme-old/tool': { version: '1.0.0' } };
     const body = bodyOf(await ask(kind, { requires: {}, dependencies }));
     expect(asked.map(([question]) => JSON.stringify(question?.document).match(/left-pad|@acme/g))).toEqual([
       ['left-pad'],
       ['@acme'],
     ]);
+    const named = body.actions.map(({ module, resolves: [{ id }] }: Action) => [
+      module,
+      body.advisories[id].module_name,
+    ]);
+    expect(named).toEqual([
+      ['left-pad', 'left-pad'],
+      ['@acme-old/tool', '@acme-old/tool'],
+    ]);
     expect(body).toMatchObject({
-      actions: [{ module: 'left-pad' }, { module: '@acme-old/tool' }],
-      advisories: { 1: { module_name: 'left-pad' }, 2: { module_name: '@acme-old/tool' } },
       metadata: { vulnerabilities: { high: 2, low: 0 }, dependencies: 2 },
     });
   });

@@ -1,6 +1,6 @@
 import semver from 'semver';
 import { RegistryError } from '../../errors';
-import type { JsonObject } from '../../lib/json';
+import { isObject, type JsonObject } from '../../lib/json';
 
 /** One of npm's forms of a question for advisories: what is in it, and what of it may be told. */
 export type AuditForm = {
@@ -66,9 +66,32 @@ export const bulk: AuditForm = {
   // A registry speaks for its own packages alone.
   merged: (told) =>
     Object.fromEntries(
-      told.flatMap(({ answer, names }) => Object.entries(answer).filter(([name]) => names.has(name))),
+      told.flatMap(({ answer, names }, registry) =>
+        Object.entries(answer)
+          .filter(([name]) => names.has(name))
+          .map(([name, advisories]) => [name, renumbered(advisories, registry)]),
+      ),
     ),
 };
+
+function renumbered(advisories: unknown, registry: number): unknown {
+  const list: readonly unknown[] = Array.isArray(advisories) ? advisories : [];
+  return list.map((advisory) =>
+    isObject(advisory) && 'id' in advisory ? { ...advisory, id: idAmong(advisory.id, registry) } : advisory,
+  );
+}
+
+/** More than any registry has. */
+const IDS = 1_000_000_000;
+
+/**
+ * The id of an advisory in an answer that is made of those of several registries. Each counts from one, and clients take
+ * what has the same id for the same. `registry`: from 0 on; ids of the first one stay as they are.
+ */
+export function idAmong(id: unknown, registry: number): unknown {
+  if (registry === 0) return id;
+  return typeof id === 'number' ? id + registry * IDS : `${registry}-${id}`;
+}
 
 /** What is no version may be a URL of something private. */
 function publicVersions(versions: unknown): readonly string[] {

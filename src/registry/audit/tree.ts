@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from '../../lib/json';
-import { type AuditForm, assertAuditable, type IsPublic, isVersionText } from './bulk';
+import { type AuditForm, assertAuditable, type IsPublic, idAmong, isVersionText } from './bulk';
 
 /**
  * A tree of `requires` and `dependencies`, like a lockfile: npm 6, pnpm 9 and 10, yarn 1. Only what an audit
@@ -35,7 +35,7 @@ export const tree: AuditForm = {
     },
   },
   merged: (told) => {
-    const answers = told.map(({ answer }) => answer);
+    const answers = told.map(({ answer }, registry) => renumbered(answer, registry));
     return {
       actions: answers.flatMap(({ actions }) => listIn(actions)),
       advisories: Object.assign({}, ...answers.map(({ advisories }) => advisories)),
@@ -44,6 +44,20 @@ export const tree: AuditForm = {
     };
   },
 };
+
+/** `actions` point to advisories by their ids. */
+function renumbered(answer: JsonObject, registry: number): JsonObject {
+  const found = isObject(answer.advisories) ? answer.advisories : {};
+  const entries = Object.entries(found).map(([key, advisory]) => {
+    const id = idAmong(isObject(advisory) ? (advisory.id ?? key) : key, registry);
+    return [String(id), isObject(advisory) ? { ...advisory, id } : advisory];
+  });
+  const pointed = (way: unknown) => (isObject(way) ? { ...way, id: idAmong(way.id, registry) } : way);
+  const actions = listIn(answer.actions).map((action) =>
+    isObject(action) ? { ...action, resolves: listIn(action.resolves).map(pointed) } : action,
+  );
+  return { ...answer, advisories: Object.fromEntries(entries), actions };
+}
 
 function listIn(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];

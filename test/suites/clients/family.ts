@@ -11,6 +11,7 @@ export const FROM_LOCKFILE = 'install from a lockfile that names a young version
 export const STATUS_ALONE = 'The client prints the status, 403, without the reason';
 
 export const NO_COMMAND = 'The client has no such command';
+export const NO_NOTICES = 'The client prints no notices of a registry';
 
 type Act = (words: Words) => readonly string[];
 
@@ -38,6 +39,7 @@ export type CommandName =
   | 'search'
   | 'audit'
   | 'outdated'
+  | 'noticed'
   | 'tagAdd'
   | 'tagList'
   | 'tagRemove'

@@ -16,8 +16,8 @@ import { asText } from './report';
 import { killAll } from './terminal';
 import { type Ready, stopRegistries, tryMatrix, tryTree } from './tryouts';
 
-/** The oldest and the newest npm, and the newest of each other. */
-const FIREWALL_CLIENTS = ['npm-6', 'npm-newest', 'yarn-1', 'yarn-4', 'pnpm-newest', 'bun'];
+/** npm of each kind, as they print notices in ways of their own, and the newest of each other. */
+const FIREWALL_CLIENTS = ['npm-6', 'npm-8', 'npm-10', 'npm-newest', 'yarn-1', 'yarn-4', 'pnpm-newest', 'bun'];
 
 /** These three stand for the rest: what is tried with them is how much the registry carries. */
 const TREE_CLIENTS = ['npm-newest', 'yarn-4', 'pnpm-newest'];

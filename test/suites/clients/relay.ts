@@ -31,11 +31,13 @@ const ADVISORY = {
  * The real registry behind, except for advisories: not every registry has any, and those of a real package change.
  * Packages go through as they are, compressed or not.
  */
-export async function startRelay(registry: string): Promise<Relay> {
+export async function startRelay(registry: string, vulnerable: string = VULNERABLE.name): Promise<Relay> {
   const audits: string[] = [];
   const server = createServer((incoming, response) => {
     const answered =
-      incoming.method === 'POST' ? advise(incoming, response, audits) : pass(registry, incoming, response);
+      incoming.method === 'POST'
+        ? advise(incoming, response, { audits, vulnerable })
+        : pass(registry, incoming, response);
     answered.catch(() => response.destroy());
   });
   const url = `${await listen(server)}/`;
@@ -52,7 +54,13 @@ async function pass(registry: string, incoming: IncomingMessage, response: Serve
   response.end();
 }
 
-async function advise(incoming: IncomingMessage, response: ServerResponse, audits: string[]): Promise<void> {
+type Advised = { readonly audits: string[]; readonly vulnerable: string };
+
+async function advise(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  { audits, vulnerable }: Advised,
+): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk);
   const sent = Buffer.concat(chunks);
@@ -62,25 +70,25 @@ async function advise(incoming: IncomingMessage, response: ServerResponse, audit
     response.writeHead(405).end();
     return;
   }
-  const found = body.includes(`"${VULNERABLE.name}"`);
+  const found = body.includes(`"${vulnerable}"`) ? vulnerable : undefined;
   const isBulk = incoming.url?.endsWith('/advisories/bulk');
   const answer = isBulk ? bulk(found) : report(found);
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
 }
 
-function bulk(found: boolean): object {
-  return found ? { [VULNERABLE.name]: [ADVISORY] } : {};
+function bulk(found: string | undefined): object {
+  return found === undefined ? {} : { [found]: [ADVISORY] };
 }
 
 /** What npm 6, yarn 1 and pnpm up to 10 read (docs/protocol.md §11). */
-function report(found: boolean): object {
+function report(found: string | undefined): object {
   const none = { info: 0, low: 0, moderate: 0, high: 0, critical: 0 };
   const totals = { dependencies: 2, devDependencies: 0, optionalDependencies: 0, totalDependencies: 2 };
-  const way = { id: 1, path: `is-odd>${VULNERABLE.name}`, dev: false, optional: false, bundled: false };
+  const way = { id: 1, path: `is-odd>${found}`, dev: false, optional: false, bundled: false };
   const finding = { version: '6.0.0', paths: [way.path] };
   const advisory = {
     ...ADVISORY,
-    module_name: VULNERABLE.name,
+    module_name: found,
     findings: [finding],
     overview: ADVISORY.title,
     recommendation: 'None',
@@ -89,9 +97,9 @@ function report(found: boolean): object {
     cves: [],
   };
   return {
-    actions: found ? [{ action: 'review', module: VULNERABLE.name, resolves: [way] }] : [],
-    advisories: found ? { 1: advisory } : {},
+    actions: found !== undefined ? [{ action: 'review', module: found, resolves: [way] }] : [],
+    advisories: found !== undefined ? { 1: advisory } : {},
     muted: [],
-    metadata: { vulnerabilities: { ...none, high: found ? 1 : 0 }, ...totals },
+    metadata: { vulnerabilities: { ...none, high: found === undefined ? 0 : 1 }, ...totals },
   };
 }

@@ -1,4 +1,4 @@
-import { type Cannot, type Family, FROM_LOCKFILE, NO_COMMAND, STATUS_ALONE } from '../family';
+import { type Cannot, type Family, FROM_LOCKFILE, NO_COMMAND, NO_NOTICES, STATUS_ALONE } from '../family';
 
 export const bun: Family = {
   name: 'bun',
@@ -27,6 +27,7 @@ export const bun: Family = {
     search: none('search'),
     audit: () => ['bun', 'audit'],
     outdated: () => ['bun', 'outdated'],
+    noticed: { cannot: NO_NOTICES },
     tagAdd: none('dist-tag'),
     tagList: none('dist-tag'),
     tagRemove: none('dist-tag'),

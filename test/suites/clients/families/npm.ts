@@ -21,6 +21,7 @@ export function npmFamily(major: number): Family {
       search: ({ text }) => ['npm', 'search', text],
       audit: () => ['npm', 'audit'],
       outdated: () => ['npm', 'outdated'],
+      noticed: () => ['npm', 'install'],
       tagAdd: ({ spec, tag }) => ['npm', 'dist-tag', 'add', spec, tag],
       tagList: ({ spec }) => ['npm', 'dist-tag', 'ls', spec],
       tagRemove: ({ spec, tag }) => ['npm', 'dist-tag', 'rm', spec, tag],

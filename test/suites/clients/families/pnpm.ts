@@ -1,4 +1,4 @@
-import { type Family, FROM_LOCKFILE } from '../family';
+import { type Family, FROM_LOCKFILE, NO_NOTICES } from '../family';
 import { npmLogin } from './npm';
 
 export function pnpmFamily(major: number): Family {
@@ -24,6 +24,7 @@ export function pnpmFamily(major: number): Family {
       search: ({ text }) => ['pnpm', 'search', text],
       audit: () => ['pnpm', 'audit'],
       outdated: () => ['pnpm', 'outdated'],
+      noticed: { cannot: NO_NOTICES },
       tagAdd: ({ spec, tag }) => ['pnpm', 'dist-tag', 'add', spec, tag],
       tagList: ({ spec }) => ['pnpm', 'dist-tag', 'ls', spec],
       tagRemove: ({ spec, tag }) => ['pnpm', 'dist-tag', 'rm', spec, tag],

@@ -5,6 +5,7 @@ import {
   FROM_LOCKFILE,
   type Login,
   NO_COMMAND,
+  NO_NOTICES,
   STATUS_ALONE,
 } from '../family';
 
@@ -40,6 +41,7 @@ export const yarn1: Family = {
       cannot: 'yarn 1 asks its own registry, whichever is configured, and tells it all names',
     },
     outdated: () => ['yarn', 'outdated'],
+    noticed: { cannot: NO_NOTICES },
     tagAdd: ({ spec, tag }) => ['yarn', 'tag', 'add', spec, tag],
     tagList: ({ spec }) => ['yarn', 'tag', 'list', spec],
     tagRemove: ({ spec, tag }) => ['yarn', 'tag', 'remove', spec, tag],

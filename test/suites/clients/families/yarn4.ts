@@ -5,6 +5,7 @@ import {
   FROM_LOCKFILE,
   type Login,
   NO_COMMAND,
+  NO_NOTICES,
   STATUS_ALONE,
 } from '../family';
 
@@ -39,6 +40,7 @@ export const yarn4: Family = {
     search: none('search'),
     audit: () => ['yarn', 'npm', 'audit', '--all', '--recursive'],
     outdated: none('outdated'),
+    noticed: { cannot: NO_NOTICES },
     tagAdd: ({ spec, tag }) => ['yarn', 'npm', 'tag', 'add', spec, tag],
     tagList: ({ spec }) => ['yarn', 'npm', 'tag', 'list', spec],
     tagRemove: ({ spec, tag }) => ['yarn', 'npm', 'tag', 'remove', spec, tag],

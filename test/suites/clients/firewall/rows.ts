@@ -5,7 +5,7 @@ import { type Kit, must, words } from '../kit';
 import { VULNERABLE } from '../relay';
 import type { Row } from '../row';
 import { expectPrinted, project } from '../rows/install';
-import { HOLED, PAD, type PadVersion, type PublicRegistry } from './upstream';
+import { HOLED, OTHER, PAD, type PadVersion, type PublicRegistry } from './upstream';
 
 /** What each command does where the newest versions are held back. `publicRegistry` is upstream. */
 export function firewallRows(publicRegistry: PublicRegistry): readonly Row[] {
@@ -22,6 +22,16 @@ export function firewallRows(publicRegistry: PublicRegistry): readonly Row[] {
     { title: 'view', command: 'view', run: view },
     { title: 'outdated', command: 'outdated', run: outdated },
     { title: 'audit', command: 'audit', run: audit },
+    {
+      title: 'audit, with packages of a second upstream: each is asked about its own',
+      command: 'audit',
+      run: (kit) => auditOfBoth(kit, publicRegistry),
+    },
+    {
+      title: 'a notice that `latest` is another one here, once for a command',
+      command: 'noticed',
+      run: notice,
+    },
   ];
 }
 
@@ -80,9 +90,24 @@ async function outdated(kit: Kit): Promise<void> {
   expectOld(output, 'it does not name the version that there is');
 }
 
+/** Beside the notice, which names the one that is held back. */
 function expectOld(printed: string, otherwise: string): void {
-  must(printed.includes('1.1.0'), otherwise, printed);
-  must(!printed.includes('2.0.0'), 'it names a version that is held back', printed);
+  const lines = printed.split('\n').filter((line) => !NOTICE.test(line));
+  const result = lines.join('\n');
+  must(result.includes('1.1.0'), otherwise, printed);
+  must(!result.includes('2.0.0'), 'it names a version that is held back', printed);
+}
+
+const NOTICE = /^npm notice This registry holds back /;
+
+/** Both packages have a young `latest`. As somebody whose npm has not been told of it a moment ago. */
+async function notice(kit: Kit): Promise<void> {
+  const dependencies = { [PAD.name]: '*', [HOLED.name]: '*' };
+  const packageJson = { ...project('noticed'), dependencies };
+  const folder = await kit.author.project('noticed', packageJson, kit.client.family.files);
+  const printed = await kit.author.succeed(words(kit, 'noticed'), folder);
+  const told = printed.split('\n').filter((line) => NOTICE.test(line));
+  must(told.length === 1, `it was told ${told.length} times`, printed);
 }
 
 /** Of what is installed, as ever. */
@@ -94,4 +119,20 @@ async function audit(kit: Kit): Promise<void> {
   const { code, output } = await kit.reader.run(words(kit, 'audit'), folder);
   must(output.includes(VULNERABLE.title), 'the advisory was not told', output);
   must(code !== 0, 'it ended as if there were no advisory', output);
+}
+
+async function auditOfBoth(kit: Kit, { relay, other }: PublicRegistry): Promise<void> {
+  const dependencies = { [HOLED.name]: '*', [OTHER.name]: '*' };
+  const packageJson = { ...project('both'), dependencies };
+  const folder = await kit.reader.project('both', packageJson, kit.client.family.files);
+  await kit.reader.succeed(words(kit, 'install'), folder);
+  const { code, output } = await kit.reader.run(words(kit, 'audit'), folder);
+  must(code !== 0, 'it ended as if there were no advisory', output);
+  for (const { name } of [HOLED, OTHER]) must(output.includes(name), `nothing was told of ${name}`, output);
+  must(
+    !relay.audits.some((body) => body.includes('acme')),
+    'the public one heard of the other',
+    relay.audits,
+  );
+  must(!other.audits.some((body) => body.includes(`"${HOLED.name}"`)), 'the other heard more', other.audits);
 }

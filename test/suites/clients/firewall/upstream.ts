@@ -19,8 +19,12 @@ export type PadVersion = keyof typeof PAD.days;
 /** Upstream has advisories against it. */
 export const HOLED = { name: VULNERABLE.name, days: { '6.0.0': 100, '7.0.0': 3 } } as const;
 
+/** Of another registry, which has an advisory against it, too. */
+export const OTHER = { name: '@acme-old/numbers', pattern: '@acme-old/*', version: '1.0.0' };
+
 export type PublicRegistry = {
   readonly relay: Relay;
+  readonly other: Relay;
   /** As lockfiles name the bytes. */
   digests(version: PadVersion): { readonly sha1: string; readonly sha512: string };
   close(): Promise<void>;
@@ -41,16 +45,20 @@ export async function startPublicRegistry(): Promise<PublicRegistry> {
   upstream.tag(PAD.name, 'latest', '2.0.0');
   upstream.tag(PAD.name, 'next', '3.0.0-beta.1');
   const relay = await startRelay(upstream.url);
+  const others = await startUpstream();
+  others.publish(OTHER.name, OTHER.version, { tarball: await packed(OTHER.name, OTHER.version) });
+  const other = await startRelay(others.url, OTHER.name);
   return {
     relay,
+    other,
     digests: (version) => {
       const digest = (algorithm: string) =>
         createHash(algorithm).update(bytes.get(`${PAD.name}@${version}`) ?? '');
       return { sha1: digest('sha1').digest('hex'), sha512: digest('sha512').digest('base64') };
     },
     close: async () => {
-      await relay.close();
-      await upstream.close();
+      await Promise.all([relay.close(), other.close()]);
+      await Promise.all([upstream.close(), others.close()]);
     },
   };
 }
