@@ -100,6 +100,9 @@ function incidentsTouching(rules: readonly IncidentRule[], allowed: IncidentRule
   );
 }
 
+const CAPITALS =
+  'It has capital letters: the rule is about a package that is written so, and not about one without them.';
+
 /** Where it does less than it says. */
 async function warningsOf(place: Place, { pattern }: Spec): Promise<readonly string[]> {
   const name = packageNameIn(pattern);
@@ -108,6 +111,7 @@ async function warningsOf(place: Place, { pattern }: Spec): Promise<readonly str
   const isPassedBy = process.env.CODEBOX_PUBLIC_TARBALLS?.trim().toLowerCase() === 'upstream';
   return [
     ...(isOurs ? [`${pattern} is a package of your own: it is never held back.`] : []),
+    ...(pattern !== pattern.toLowerCase() ? [CAPITALS] : []),
     ...(isReport ? ['The policy has mode: report, so that nothing is held back. It is only told.'] : []),
     ...(isPassedBy
       ? [

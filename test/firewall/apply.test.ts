@@ -83,6 +83,7 @@ describe('a codebox.yml', () => {
     ['firewall: {fixes: today}', 'firewall.fixes must be wait or at once'],
     ['firewall: {scripts: hold}', 'scripts: hold needs firewall.minAge'],
     ['firewall: {block: [{package: x, reason: y, since: monday}]}', 'since must be a day'],
+    ['firewall: {block: [{package: x, reason: y, since: 2026-02-31}]}', 'since must be a day'],
     ['upstream: []', 'has the field "upstream", which this release does not know'],
     ['firewall: {mode: watch}', 'must be enforce or report'],
     ['firewall: {allow: [react@latest]}', 'firewall.allow, entry 1'],

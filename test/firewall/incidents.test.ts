@@ -106,7 +106,7 @@ describe('of the rules that were made without a deployment', () => {
       { rules: [{ ...entry, package: 'left-pad@beta' }] },
       'Rule 1: "left-pad@beta" is not a package',
     ],
-    ['no reason', { rules: [{ ...entry, reason: ' ' }] }, 'Rule 1: reason must be a line of at most 200'],
+    ['no reason', { rules: [{ ...entry, reason: ' ' }] }, 'Rule 1: reason must be a line of 1 to 200'],
     ['a long reason', { rules: [{ ...entry, reason: 'x'.repeat(201) }] }, 'Rule 1: reason must be a line'],
     ['a terminal bell', { rules: [{ ...entry, reason: '\u0007' }] }, 'Rule 1: reason must be a line'],
     ['nobody', { rules: [{ ...entry, by: '' }] }, 'Rule 1: by must be a line of at most 200 characters.'],

@@ -117,8 +117,13 @@ describe('sls codebox block', () => {
     );
     const long = { package: 'left-pad', reason: 'x'.repeat(201) };
     expect(await refusal(sls('block', long))).toBe(
-      'The rule is not usable: reason must be a line of at most 200 characters.',
+      'The rule is not usable: reason must be a line of 1 to 200 characters.',
     );
+  });
+
+  test('tells that a name with capital letters is another one', async () => {
+    expect((await block('Left-Pad')).warning).toEqual([expect.stringContaining('It has capital letters')]);
+    expect((await block('left-pad@2.0.0-RC.1')).warning).toEqual([]);
   });
 
   test('tells where it does less than it says', async () => {

@@ -77,6 +77,14 @@ describe('GET /-/codebox/v1/why/{name}/{version}', () => {
     expect(bodyOf(await ask('left-pad', '%5e1.0.0'))).toMatchObject({ version: '1.2.0', served: false });
   });
 
+  test('tells that nothing is left of a package', async () => {
+    registry.upstream.publish('fresh-pad', '1.0.0');
+    expect(bodyOf(await ask('fresh-pad', '1.0.0')).sentences).toEqual([
+      expect.stringContaining('fresh-pad@1.0.0 is held back'),
+      'No version of the package is served: clients hear that it was not found.',
+    ]);
+  });
+
   test('tells that there is no such version, and is 404 for no such package', async () => {
     given();
     expect(bodyOf(await ask('left-pad', '7.0.0')).sentences).toEqual([

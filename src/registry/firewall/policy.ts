@@ -29,6 +29,8 @@ export const NO_POLICY: Policy = {
 
 export type Block = Spec & {
   readonly reason: string;
+  /** It comes of GitHub's list: nobody has written a rule. */
+  readonly isListed?: boolean;
   /** When it was made, in ISO 8601, if that is known. */
   readonly since?: string;
 };

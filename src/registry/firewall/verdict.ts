@@ -98,7 +98,8 @@ export function verdictSentence(id: string, verdict: Verdict): string {
 /** Sentences. */
 export function because(verdict: Verdict): string {
   if (verdict.rule === 'block') {
-    const { reason, since } = verdict.block;
+    const { reason, since, isListed = false } = verdict.block;
+    if (isListed) return `${reason}.`;
     const rule = `the rule ${specText(verdict.block)}`;
     return since === undefined
       ? `${rule} blocks it (${reason}). The policy does not say since when.`

@@ -82,6 +82,7 @@ function from(until: number): Pick<Why, 'from'> {
 
 function insteadOf(version: string, { tags, versions, held }: Judgement): Pick<Why, 'instead' | 'sentences'> {
   const served = versions.filter((one) => !held.has(one));
+  if (served.length === 0) return { sentences: [NOTHING_LEFT] };
   const onIt = Object.entries(tags).flatMap(([tag, target]) => (target === version ? [tag] : []));
   const moved = repairedTags(Object.fromEntries(onIt.map((tag) => [tag, version])), served);
   // No client asks for it, but a tag moves as a range does: to the highest one of the same line.
@@ -97,6 +98,8 @@ function insteadOf(version: string, { tags, versions, held }: Judgement): Pick<W
   const instead = moved.latest ?? Object.values(moved)[0] ?? line;
   return { ...(instead !== undefined && { instead }), sentences: [...sentences, range] };
 }
+
+const NOTHING_LEFT = 'No version of the package is served: clients hear that it was not found.';
 
 /** As a tag moves: `1.x version`, `1.x beta`. */
 function kindOf(version: string): string {

@@ -48,7 +48,7 @@ export function incidentRule(value: unknown): IncidentRule | string {
   if (typeof spec === 'string') return spec;
   const { reason, by, at } = value;
   if (!isLine(reason, LONGEST_REASON) || (action === 'block' && reason.trim() === ''))
-    return `reason must be a line of at most ${LONGEST_REASON} characters`;
+    return `reason must be a line of 1 to ${LONGEST_REASON} characters`;
   if (!isLine(by, LONGEST_BY) || by === '') return `by must be a line of at most ${LONGEST_BY} characters`;
   if (typeof at !== 'string' || !isMoment(at)) return 'at must be a moment such as 2026-01-31T12:00:00.000Z';
   return { ...spec, action, reason: reason.trim(), by, at };

@@ -57,16 +57,17 @@ export const blocked: Reader<Block> = (value, faults) => {
   const spec = allowed(value.package, faults);
   const { reason, since } = value;
   if (since !== undefined && !isDay(since)) faults.push('since must be a day such as 2026-09-15');
-  if (!isReason(reason)) faults.push(`reason must be a line of at most ${LONGEST_REASON} characters`);
+  if (!isReason(reason)) faults.push(`reason must be a line of 1 to ${LONGEST_REASON} characters`);
   if (!spec || !isReason(reason)) return undefined;
   return { ...spec, reason: reason.trim(), ...(isDay(since) && { since }) };
 };
 
 const BLOCK_FIELDS = ['package', 'reason', 'since'];
 
+/** There is no 31st of February, which `Date` takes for one of March. */
 function isDay(value: unknown): value is string {
-  const hasForm = typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value);
-  return hasForm && !Number.isNaN(Date.parse(value));
+  const date = new Date(typeof value === 'string' ? `${value}T00:00:00Z` : Number.NaN);
+  return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === value;
 }
 
 function isReason(value: unknown): value is string {
