@@ -36,6 +36,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'validate-npm-package-name': ['registry'],
   'hosted-git-info': ['registry'],
   ssri: ['registry', 'store'],
+  // Lines of two texts: a pure function.
+  diff: ['registry'],
   // Only policyFile.ts, which runs on the operator's machine.
   yaml: ['config'],
   // A data structure, as any in lib/.

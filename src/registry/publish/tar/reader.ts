@@ -6,6 +6,7 @@ export type Reader = {
   skip(bytes: number): Promise<void>;
   /** The next bytes, as many as there are at hand; undefined at the end. */
   some(): Promise<Buffer | undefined>;
+  isAtEnd(): Promise<boolean>;
 };
 
 /** Keeps no more than what `read` asks for, and a chunk. */
@@ -46,5 +47,11 @@ export function readerOf(chunks: AsyncIterator<Buffer>): Reader {
     }
   }
 
-  return { read, skip, some };
+  async function isAtEnd(): Promise<boolean> {
+    const next = await some();
+    rest = next ?? rest;
+    return !next;
+  }
+
+  return { read, skip, some, isAtEnd };
 }
