@@ -1,6 +1,7 @@
 import type { Config } from './config';
 import type { RecentSet } from './lib/recentSet';
 import type { Secret } from './lib/secret';
+import type { ContentsCache } from './ports/contents';
 import type { Decisions, GitHub, GitHubOAuth, HeldTokens } from './ports/github';
 import type { Logger } from './ports/log';
 import type { MalwareFeed } from './ports/malware';
@@ -44,8 +45,9 @@ export type CallbackContext = SealContext & { readonly storage: Storage };
 export type PickUpContext = LoginContext &
   CallbackContext &
   LoginStartContext & { readonly held: HeldTokens };
+export type ContentsContext = ReadContext & { readonly contents: ContentsCache };
 /** The pages: what a reader may ask, for somebody whose session is sealed in a cookie. */
-export type WebContext = ReadContext & LoginContext & LoginStartContext;
+export type WebContext = ReadContext & LoginContext & LoginStartContext & ContentsContext;
 /** What the pages change: the session itself. */
 export type WebChangeContext = LoginContext & SealContext;
 export type AuthorizerContext = LoginContext & { readonly mintedTokens: MintedTokens };

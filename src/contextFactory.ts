@@ -35,6 +35,7 @@ import type {
 import { createByteCache, createSizedCache } from './lib/byteCache';
 import { createRecentSet } from './lib/recentSet';
 import type { Secret } from './lib/secret';
+import type { Contents } from './ports/contents';
 import type { GitHubOAuth } from './ports/github';
 import type { PackageOutline } from './ports/outlines';
 import type { Storage } from './ports/storage';
@@ -66,6 +67,9 @@ const RENDERED_BYTES = 48 * 1024 * 1024;
 /** Versions and tags of packages, for tarballs and dist-tags, and versions that were asked for alone. */
 const OUTLINE_BYTES = 16 * 1024 * 1024;
 const SERVED_BYTES = 8 * 1024 * 1024;
+
+/** Tarballs, with what is in them, of the versions whose files somebody looks at. */
+const CONTENTS_BYTES = 96 * 1024 * 1024;
 
 /** What changes meanwhile is written to the catalogue at once. A search does not wait for it. */
 const CATALOGUE_PAUSE_MS = 100;
@@ -234,6 +238,7 @@ export const webContext: () => WebContext = /* @__PURE__ */ once(() => ({
   ...loginContext(),
   ...loginStartContext(),
   logger: baseContext().logger,
+  contents: createSizedCache(CONTENTS_BYTES, contentsBytes),
 }));
 
 export const webChangeContext: () => WebChangeContext = /* @__PURE__ */ once(() => ({
@@ -272,6 +277,12 @@ const ITEM_BYTES = 80;
 
 function outlineBytes({ tags, versions }: PackageOutline): number {
   return 500 + (versions.size + 2 * Object.keys(tags).length) * ITEM_BYTES;
+}
+
+const ENTRY_BYTES = 600;
+
+function contentsBytes({ tarball, listing }: Contents): number {
+  return tarball.length + (1 + listing.entries.length) * ENTRY_BYTES;
 }
 
 /** Built at the first request and kept for the life of the container, or until the configuration changes. */

@@ -22,7 +22,11 @@ export type Wanted = {
 };
 
 /** A version alone, as JSON; without `body` if the package has none such. `held`: why the firewall holds it back. */
-export type Found = { readonly body: string | undefined; readonly held?: string | undefined };
+export type Found = {
+  readonly from: 'ours' | 'upstream';
+  readonly body: string | undefined;
+  readonly held?: string | undefined;
+};
 
 /** A version from the package's origin; undefined if there is no such package. */
 export async function versionOf(wanted: Wanted, context: ReadContext): Promise<Found | undefined> {
@@ -40,11 +44,11 @@ async function ourVersion(wanted: Wanted, context: ReadContext): Promise<Found |
   const [key, cacheKey] = [indexKey(name), `${name.full} ${selector}`];
   const kept = served.get(cacheKey);
   const stored = kept ? await storage.getIfChanged(key, kept.objectEtag) : await storage.get(key);
-  if (stored === 'unchanged') return kept;
+  if (stored === 'unchanged') return kept && { from: 'ours', body: kept.body };
   if (!stored) return undefined;
   const body = render(stored, wanted, context);
   if (body !== undefined) served.set(cacheKey, { body, objectEtag: stored.etag });
-  return { body };
+  return { from: 'ours', body };
 }
 
 function render(
@@ -62,7 +66,7 @@ function upstreamVersion(found: UpstreamPackument, selector: string): Found {
   const outline = publicOutline(found.body);
   const version = selected(outline, selector);
   const manifest = version === undefined ? undefined : versionIn(outline, version);
-  return { body: manifest && JSON.stringify(manifest) };
+  return { from: 'upstream', body: manifest && JSON.stringify(manifest) };
 }
 
 function selected(outline: Outline, selector: string): string | undefined {

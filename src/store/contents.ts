@@ -1,0 +1,103 @@
+import ssri from 'ssri';
+import type { ContentsContext, ReadContext } from '../context';
+import { RegistryError } from '../errors';
+import { isObject, type JsonObject, parseJson } from '../lib/json';
+import type { Contents } from '../ports/contents';
+import { listingOf } from '../registry/contents/listing';
+import type { Side } from '../registry/contents/packageDiff';
+import { notFound, type PackageName, tarballFile } from '../registry/names';
+import { tarballFileOf } from '../registry/packument/public';
+import { tarballKey } from './keys';
+import { versionOf } from './versions';
+
+type Version = { readonly name: PackageName; readonly version: string };
+
+/** Bytes of a tarball that is looked into. Ten times as many come out of most. */
+const MAX_TARBALL = 64 * 1024 * 1024;
+
+/**
+ * A version with its manifest and what is in its tarball, from the package's origin: nothing of a tarball is shown before
+ * its bytes have the integrity that the index names. RegistryError 404: there is no such version; 403: the firewall
+ * holds it back; 413: the tarball is too large to look into; 502: its bytes are others.
+ */
+export async function openVersion(wanted: Version, context: ContentsContext): Promise<Side> {
+  const { manifest, isOurs } = await manifestOf(wanted, context);
+  const integrity = integrityOf(manifest);
+  if (integrity === undefined) throw unknownBytes(wanted);
+  const key = `${wanted.name.full}@${wanted.version} ${integrity}`;
+  const kept = context.contents.get(key);
+  // Asked each time, although the bytes are at hand: a rule against a version may be new.
+  const file = tarballFileOf(manifest, wanted.version, manifest);
+  if (!isOurs && (await context.upstream.lets?.(wanted.name.full, file)) === false) throw noVersion(wanted);
+  if (kept) return { manifest, ...kept };
+  const tarball = await (isOurs ? ourTarball(wanted, context) : publicTarball(wanted, file, context));
+  if (!tarball) throw noVersion(wanted);
+  if (tarball.length > MAX_TARBALL) throw tooLarge(wanted);
+  if (!ssri.checkData(Buffer.from(tarball.buffer, tarball.byteOffset, tarball.length), integrity)) {
+    throw otherBytes(wanted);
+  }
+  const contents: Contents = { tarball, listing: await listingOf(tarball) };
+  context.contents.set(key, contents);
+  return { manifest, ...contents };
+}
+
+type Found = { readonly manifest: JsonObject; readonly isOurs: boolean };
+
+async function manifestOf(wanted: Version, context: ReadContext): Promise<Found> {
+  const { name, version } = wanted;
+  const found = await versionOf({ name, selector: version }, context);
+  if (!found) throw notFound(name);
+  const manifest = parseJson(found.body ?? '');
+  const isOurs = found.from === 'ours';
+  if (isObject(manifest) && manifest.version === version) return { manifest, isOurs };
+  // A version that is held back is in no packument. The reason is said, as for its tarball.
+  if (!isOurs) await context.upstream.lets?.(name.full, tarballFile(name, version));
+  throw noVersion(wanted);
+}
+
+/** As ssri takes it: the integrity, or the SHA-1 of old packages. */
+function integrityOf({ dist }: JsonObject): string | undefined {
+  const { integrity, shasum } = isObject(dist) ? dist : {};
+  if (typeof integrity === 'string' && integrity !== '') return integrity;
+  if (typeof shasum !== 'string' || !/^[0-9a-f]{40}$/i.test(shasum)) return undefined;
+  return ssri.fromHex(shasum, 'sha1').toString();
+}
+
+async function ourTarball({ name, version }: Version, { storage }: ReadContext) {
+  const key = tarballKey(name, version);
+  const info = await storage.stat(key);
+  if (info && info.size > MAX_TARBALL) throw tooLarge({ name, version });
+  return info && (await storage.get(key))?.body;
+}
+
+async function publicTarball({ name }: Version, file: string, { upstream, storage }: ReadContext) {
+  if (!upstream.keeps(name.full)) return upstream.tarball(name.full, file);
+  const key = await upstream.keptTarball?.(name.full, file);
+  return key === undefined ? undefined : (await storage.get(key))?.body;
+}
+
+function noVersion({ name, version }: Version): RegistryError {
+  return new RegistryError(404, `${name.full} has no version ${version}.`);
+}
+
+function tooLarge({ name, version }: Version): RegistryError {
+  const most = `${MAX_TARBALL / 1024 / 1024} MiB`;
+  return new RegistryError(
+    413,
+    `The tarball of ${name.full}@${version} has more than ${most}, so its files are not shown.`,
+  );
+}
+
+function otherBytes({ name, version }: Version): RegistryError {
+  return new RegistryError(
+    502,
+    `The tarball of ${name.full}@${version} does not have the integrity that the registry promises, so nothing of it is shown. Tell the administrators.`,
+  );
+}
+
+function unknownBytes({ name, version }: Version): RegistryError {
+  return new RegistryError(
+    502,
+    `${name.full}@${version} has no integrity to check its tarball against, so nothing of it is shown.`,
+  );
+}
