@@ -12,6 +12,9 @@ import { versionOf } from './versions';
 
 type Version = { readonly name: PackageName; readonly version: string };
 
+/** Its integrity tells it from whatever else had or will have that number. */
+export type OpenVersion = Side & { readonly integrity: string };
+
 /** Bytes of a tarball that is looked into. Ten times as many come out of most. */
 const MAX_TARBALL = 64 * 1024 * 1024;
 
@@ -20,7 +23,7 @@ const MAX_TARBALL = 64 * 1024 * 1024;
  * its bytes have the integrity that the index names. RegistryError 404: there is no such version; 403: the firewall
  * holds it back; 413: the tarball is too large to look into; 502: its bytes are others.
  */
-export async function openVersion(wanted: Version, context: ContentsContext): Promise<Side> {
+export async function openVersion(wanted: Version, context: ContentsContext): Promise<OpenVersion> {
   const { manifest, isOurs } = await manifestOf(wanted, context);
   const integrity = integrityOf(manifest);
   if (integrity === undefined) throw unknownBytes(wanted);
@@ -29,7 +32,7 @@ export async function openVersion(wanted: Version, context: ContentsContext): Pr
   // Asked each time, although the bytes are at hand: a rule against a version may be new.
   const file = tarballFileOf(manifest, wanted.version, manifest);
   if (!isOurs && (await context.upstream.lets?.(wanted.name.full, file)) === false) throw noVersion(wanted);
-  if (kept) return { manifest, ...kept };
+  if (kept) return { manifest, integrity, ...kept };
   const tarball = await (isOurs ? ourTarball(wanted, context) : publicTarball(wanted, file, context));
   if (!tarball) throw noVersion(wanted);
   if (tarball.length > MAX_TARBALL) throw tooLarge(wanted);
@@ -38,7 +41,7 @@ export async function openVersion(wanted: Version, context: ContentsContext): Pr
   }
   const contents: Contents = { tarball, listing: await listingOf(tarball) };
   context.contents.set(key, contents);
-  return { manifest, ...contents };
+  return { manifest, integrity, ...contents };
 }
 
 type Found = { readonly manifest: JsonObject; readonly isOurs: boolean };

@@ -6,8 +6,18 @@ export type WebRoute =
   | { readonly page: 'home' }
   | { readonly page: 'search'; readonly text: string; readonly from: number }
   | { readonly page: 'package'; readonly name: PackageName; readonly version?: string }
-  | { readonly page: 'files'; readonly name: PackageName; readonly version: string; readonly path?: string }
+  | FilesRoute
   | { readonly page: 'diff'; readonly name: PackageName; readonly from: string; readonly to: string };
+
+type FilesRoute = {
+  readonly page: 'files';
+  readonly name: PackageName;
+  readonly version: string;
+  /** Of a file or a folder in the package. */
+  readonly path?: string;
+  /** The number of an entry of the tarball: no URL holds a path with `..`, and two entries may have one path. */
+  readonly entry?: number;
+};
 
 /** Where the pages begin, below the registry. */
 export const PAGES = '/-/web';
@@ -22,7 +32,7 @@ export function routeOf(path: string, query: Query): WebRoute {
   const [first, ...rest] = path.split('/').filter((segment) => segment !== '');
   if (first === undefined) return { page: 'home' };
   if (first === 'search' && rest.length === 0) return searchRoute(query);
-  if (first === 'package') return packageRoute(rest.map(decoded));
+  if (first === 'package') return packageRoute(rest.map(decoded), query);
   throw nothingHere();
 }
 
@@ -36,7 +46,7 @@ export function pathOf(route: WebRoute): string {
     case 'package':
       return packagePath(route.name, route.version === undefined ? [] : ['v', route.version]);
     case 'files':
-      return packagePath(route.name, ['v', route.version, 'files', ...(route.path?.split('/') ?? [])]);
+      return filesPath(route);
     case 'diff':
       return packagePath(route.name, ['diff', `${route.from}..${route.to}`]);
   }
@@ -52,7 +62,7 @@ function searchQuery({ text, from }: { readonly text: string; readonly from: num
 }
 
 /** A scoped name comes as one segment or as two, as in npm's URLs. */
-function packageRoute([first = '', ...rest]: readonly string[]): WebRoute {
+function packageRoute([first = '', ...rest]: readonly string[], query: Query): WebRoute {
   const isScopeAlone = first.startsWith('@') && !first.includes('/');
   const name = parsePackageName(isScopeAlone ? `${first}/${rest.shift() ?? ''}` : first);
   const [kind, what = '', files, ...path] = rest;
@@ -61,7 +71,14 @@ function packageRoute([first = '', ...rest]: readonly string[]): WebRoute {
   if (kind !== 'v' || !isVersion(what)) throw nothingHere();
   if (files === undefined) return { page: 'package', name, version: what };
   if (files !== 'files' || path.flatMap((segment) => segment.split('/')).some(leadsAway)) throw nothingHere();
-  return { page: 'files', name, version: what, ...(path.length > 0 && { path: path.join('/') }) };
+  if (path.length > 0) return { page: 'files', name, version: what, path: path.join('/') };
+  const entry = query.get('entry') ?? '';
+  return { page: 'files', name, version: what, ...(/^\d{1,6}$/.test(entry) && { entry: Number(entry) }) };
+}
+
+function filesPath({ name, version, path, entry }: FilesRoute): string {
+  const query = entry === undefined ? '' : `?entry=${entry}`;
+  return packagePath(name, ['v', version, 'files', ...(path?.split('/') ?? [])]) + query;
 }
 
 function diffRoute(name: PackageName, range: string): WebRoute {

@@ -2,6 +2,8 @@ import type { WebContext } from '../../context';
 import type { WebPage } from '../page';
 import { nothingHere, type WebRoute } from '../routes';
 import type { Visit } from '../visit';
+import { showDiff } from './diff';
+import { showFiles } from './files';
 import { showHome } from './home';
 import { showSearch } from './search';
 
@@ -12,9 +14,11 @@ export async function pageOf(route: WebRoute, visit: Visit, context: WebContext)
       return showHome(route, visit, context);
     case 'search':
       return showSearch(route, visit, context);
-    case 'package':
     case 'files':
+      return showFiles(route, visit, context);
     case 'diff':
+      return showDiff(route, visit, context);
+    case 'package':
       throw nothingHere();
   }
 }
