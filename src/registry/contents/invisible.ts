@@ -18,10 +18,6 @@ export function visibleParts(text: string): readonly (string | { readonly code: 
   return end < text.length ? [...parts, text.slice(end)] : parts;
 }
 
-export function hasInvisible(text: string): boolean {
-  return text.search(INVISIBLE) !== -1;
-}
-
 /** As Unicode writes it: `U+202E`. */
 function codeOf(character: string): string {
   return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;

@@ -2,7 +2,8 @@ import { type Html, html } from '../../http/html';
 import { printable } from '../../lib/printable';
 import { MAX_MARKUP, MAX_SHOWN, MAX_TEXT } from '../../registry/contents/bounds';
 import { contentsIn, type Listed } from '../../registry/contents/listing';
-import { codeBox, cutLines, fitting } from '../view/code';
+import { highlight } from '../../registry/readme/highlight';
+import { codeBox, cutLines, fitting, visible } from '../view/code';
 import { counted, sizeText } from '../view/sizes';
 
 /** The text of a file with numbers before its lines, or a sentence that says why there is none. */
@@ -12,13 +13,24 @@ export async function fileText(file: Listed, tarball: Uint8Array): Promise<Html>
   if (!file.isText) return html`<p>This file is not text in UTF-8, so it is not shown.</p>`;
   const bytes = (await contentsIn(tarball, new Set([file.at]))).get(file.at) ?? Buffer.alloc(0);
   const { lines, more } = shortened(bytes.toString('utf8'));
-  const rows = cutLines(lines, MAX_SHOWN.line).map(
+  const rows = coloured(lines, file.path).map(
     (line, index) => html`<span class="l" id="L${index + 1}">${line}</span>`,
   );
   const shown = fitting(rows, { left: MAX_MARKUP });
   const isCut = more || shown.length < rows.length || file.size > MAX_TEXT;
   return html`${isCut ? cutNote(file, shown.length) : undefined}
 ${codeBox(`Text of ${printable(file.path)}`, 'numbered', shown)}`;
+}
+
+/** Each line's colours end with it. One that is too long has none: where it is cut, a colour would be, too. */
+function coloured(lines: readonly string[], path: string): readonly Html[] {
+  const language = path
+    .slice(path.lastIndexOf('/') + 1)
+    .split('.')
+    .at(-1);
+  if (lines.some((line) => line.length > MAX_SHOWN.line)) return cutLines(lines, MAX_SHOWN.line);
+  const { markup } = visible(highlight(lines.join('\n'), language));
+  return markup.split('\n').map((line) => ({ markup: line }));
 }
 
 function cutNote({ size }: Listed, lines: number): Html {

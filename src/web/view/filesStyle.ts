@@ -1,4 +1,4 @@
-/** Trees of files, lines of code, and differences. */
+/** Trees of files, lines of code with the colours of `registry/readme/highlight.ts`, and differences. */
 export const FILES_STYLE = `
 :root { --added: #e3f5e8; --removed: #fce9e7; }
 @media (prefers-color-scheme: dark) { :root { --added: #12301c; --removed: #3a1a18; } }
@@ -19,6 +19,11 @@ pre.diff > span::before { content: attr(data-n); }
 pre.diff > .more { background: var(--added); }
 pre.diff > .less { background: var(--removed); }
 pre.diff > .at { color: var(--quiet); background: var(--soft); }
+.h-c { color: var(--quiet); }
+.h-s, .h-a { color: var(--good); }
+.h-n { color: var(--warn); }
+.h-k { color: var(--accent); }
+.h-d { color: var(--bad); }
 b.sign { padding: 0 .25rem; border: 1px solid var(--bad); border-radius: .25rem; color: var(--bad); font-size: .8125em; }
 table.changes th[scope=row] { color: inherit; font-weight: 400; overflow-wrap: anywhere; }
 table.changes code { white-space: pre-wrap; }

@@ -109,7 +109,12 @@ describe('a role allows what its functions do for a login, and no more', () => {
 });
 
 describe('a role allows what the pages do, and no more', () => {
-  const registry = useRegistry({ apiEndpoint: login.ENDPOINT, upstreamCache: 's3', logTopic });
+  const registry = useRegistry({
+    apiEndpoint: login.ENDPOINT,
+    upstreamCache: 's3',
+    logTopic,
+    policy: JSON.stringify({ minAge: 86_400_000, mode: 'enforce', allow: [], block: [], malware: 'block' }),
+  });
   useTopic();
 
   test('web', async () => {
