@@ -71,7 +71,7 @@ describe('a role allows what its functions do to the bucket, and no more', () =>
     privateScopes: '@acme',
     oidcIssuer: GITHUB_ISSUER,
     logTopic,
-    policy: JSON.stringify({ minAge: 1, mode: 'enforce', allow: [], block: [], malware: 'block' }),
+    policy: JSON.stringify({ minAge: 86_400_000, mode: 'enforce', allow: [], block: [], malware: 'block' }),
   });
   useTopic();
 
