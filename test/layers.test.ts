@@ -38,6 +38,13 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   ssri: ['registry', 'store'],
   // Lines of two texts: a pure function.
   diff: ['registry'],
+  // Markdown, HTML as browsers read it, and what GitHub lets into a readme.
+  'markdown-it': ['registry'],
+  parse5: ['registry'],
+  hast: ['registry'],
+  'hast-util-from-parse5': ['registry'],
+  'hast-util-sanitize': ['registry'],
+  'hast-util-to-html': ['registry'],
   // Only policyFile.ts, which runs on the operator's machine.
   yaml: ['config'],
   // A data structure, as any in lib/.
