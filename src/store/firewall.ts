@@ -71,12 +71,10 @@ async function packument(
   const found = await state.ruled.packument({ name, rules }, form);
   if (!found) return undefined;
   if (found.ruling.isEmpty && look === 'remembered') return packument(state, name, form, 'again');
-  await tellMissed(state, { name, ruling: found.ruling, selector: 'latest' });
+  const why = await tellMissed(state, { name, ruling: found.ruling, selector: 'latest' });
   if (!found.ruling.isEmpty) return found.packument;
-  throw new RegistryError(
-    404,
-    `Package ${name} has no version that this registry serves: all are held back.`,
-  );
+  const sentence = `Package ${name} has no version that this registry serves: all are held back.`;
+  throw new RegistryError(404, why === undefined ? sentence : `${sentence} ${why}`);
 }
 
 /** With `mode: report`. */

@@ -76,7 +76,7 @@ describe('a package of which all versions are young', () => {
     const young = await read();
     expect([young.statusCode, bodyOf(young).error]).toEqual([
       404,
-      expect.stringContaining('all are held back'),
+      expect.stringMatching(/all are held back\. left-pad@1\.0\.0 .+ served from 2020-01-02 00:00 UTC on/),
     ]);
     expect(bodyOf(await download('left-pad-1.0.0.tgz')).error).toContain(
       'served from 2020-01-02 00:00 UTC on',
