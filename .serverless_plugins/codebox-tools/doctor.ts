@@ -47,7 +47,7 @@ export async function doctor(tools: Tools): Promise<Summary> {
   const limits = isKnown ? await limitWarnings(tools.serverless) : [];
   for (const warning of [...findWarnings(process.env), ...limits]) tools.log.warning(warning);
   for (const line of await firewallLines(tools, isKnown)) tools.log.notice(line);
-  if (isKnown) await tellMalwareAge(tools);
+  if (isKnown) await tellMalwareAge(tools, 'the function malware');
   const all = CHECKS.size + CHECKS_OF_AWS.size;
   const skipped = isKnown ? 0 : CHECKS_OF_AWS.size;
   const counts = [['checks passed', all - skipped - failures.length] as const];

@@ -4,6 +4,7 @@ import { configWarnings } from '../../src/config/warnings';
 import { RULES_KEY } from '../../src/store/keys';
 import type { Summary } from './each-object';
 import { firewallLines } from './firewall-lines';
+import { tellMalwareAge } from './malware';
 import type { Place } from './place';
 import { type Checks, runChecks } from './run-checks';
 import { checkUpstreams } from './upstreams';
@@ -24,6 +25,7 @@ export async function localDoctor(place: Place): Promise<Summary> {
   const failures = isKnown ? await runChecks(CHECKS, place) : wrong;
   if (isKnown) for (const warning of configWarnings(currentConfig())) place.log.warning(warning);
   for (const line of await firewallLines(place, isKnown)) place.log.notice(line);
+  if (isKnown) await tellMalwareAge(place, 'npm start');
   const passed = isKnown ? FIRST.size + CHECKS.size - failures.length : 0;
   const counts = [['checks passed', passed] as const];
   return { counts: new Map(isKnown ? counts : [...counts, ['left out', CHECKS.size]]), failures };

@@ -23,6 +23,8 @@ const STATES: readonly State[] = [
   { rules: 'age', variables: { ...BUCKET, ...KEPT }, isKept: true },
   { rules: 'block', variables: { ...BUCKET, ...KEPT }, isKept: true, isAway: true },
   { rules: 'both', variables: { ...KEPT, ...INLINE }, isKept: true },
+  { rules: 'malware', variables: BUCKET },
+  { rules: 'malware', variables: { ...KEPT, ...INLINE }, isKept: true },
 ];
 
 const forAll = (ask: (route: ApiRoute, name: string) => readonly Question[], some = routes) =>

@@ -108,6 +108,21 @@ describe('npm run codebox', () => {
     expect(written.notice.join()).toMatch(/^PORT \(4873 if it is not set\)/);
   });
 
+  test('doctor says how old the list of malware is, where it is wanted', async () => {
+    const CODEBOX_POLICY = path.join(folder(), 'codebox.yml');
+    await writeFile(CODEBOX_POLICY, 'firewall: { malware: block }\n');
+    expect([await codebox('doctor', { CODEBOX_POLICY }), written.warning]).toEqual([
+      0,
+      expect.arrayContaining([
+        expect.stringMatching(/it was never brought\. Look into the log of npm start\.$/),
+      ]),
+    ]);
+    const checkedAt = new Date().toISOString();
+    await storage().create('-/policy/malware/state.json', Buffer.from(JSON.stringify({ checkedAt })));
+    await codebox('doctor', { CODEBOX_POLICY });
+    expect(written.notice).toContain(`GitHub's list of malware: it was complete at ${checkedAt}.`);
+  });
+
   test.each([
     ['encrypt', 'Nothing here is encrypted by S3.'],
     ['domain --host npm.example', "Unknown option '--host'"],

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, jest } from '@jest/globals';
 import { storageContext } from '../../../src/contextFactory';
 import { type Running, start } from '../../../src/local/start';
-import { RULES_KEY } from '../../../src/store/keys';
+import { malwareShardOf, withAdvisories } from '../../../src/registry/firewall/malware';
+import { malwareKey, RULES_KEY } from '../../../src/store/keys';
 import { type Answer, ask, type Question } from '../../suites/hostile/support/wire';
 import { type FakeS3, fakeS3 } from '../../support/fakeS3';
 import { makeTempFolder, removeFolder } from '../../support/tempFolder';
@@ -26,7 +27,7 @@ const BLOCK = [
     (name) => `  - { package: '${name}@${HELD}', reason: 'a worm' }`,
   ),
 ];
-const POLICIES = { age: AGE, block: BLOCK, both: [...AGE, ...BLOCK] };
+const POLICIES = { age: AGE, block: BLOCK, both: [...AGE, ...BLOCK], malware: ['malware: block'] };
 
 export type Rules = keyof typeof POLICIES;
 
@@ -83,6 +84,7 @@ export function useWorld(): World {
       await writeFile(file, rules.join('\n'));
       const place = { CODEBOX_STORAGE: folder, CODEBOX_REGISTRY: world.upstream.url, CODEBOX_POLICY: file };
       running = await start({ PORT: '0', ...place, ...variables });
+      if (policy === 'malware') await listAsMalware();
     },
     block: async () => {
       const rules = NAMES.map((name) => ({ action: 'block', package: `${name}@${HELD}`, ...BY_SOMEBODY }));
@@ -122,6 +124,17 @@ export function useWorld(): World {
     return href.startsWith(world.upstream.url) && (await (await fetch(href)).text()).includes(CONTENT);
   }
   return world;
+}
+
+/** As if GitHub had told of it. */
+async function listAsMalware(): Promise<void> {
+  const { storage } = storageContext();
+  for (const name of NAMES) {
+    const advisory = { id: 'GHSA-aaaa-bbbb-cccc', updated: BY_SOMEBODY.at, isWithdrawn: false };
+    const shard = malwareShardOf(name);
+    const text = withAdvisories('', shard, [{ ...advisory, affected: [{ name, range: HELD }] }]) ?? '';
+    await storage.create(malwareKey(shard), Buffer.from(text));
+  }
 }
 
 /** Of a HEAD nothing else tells, as it has no body. */
