@@ -111,6 +111,7 @@ describe('npm run codebox', () => {
   test('doctor says how old the list of malware is, where it is wanted', async () => {
     const CODEBOX_POLICY = path.join(folder(), 'codebox.yml');
     await writeFile(CODEBOX_POLICY, 'firewall: { malware: block }\n');
+    process.env.CODEBOX_POLICY = CODEBOX_POLICY;
     expect([await codebox('doctor', { CODEBOX_POLICY }), written.warning]).toEqual([
       0,
       expect.arrayContaining([
