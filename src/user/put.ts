@@ -44,7 +44,7 @@ const MAX_BODY = 16 * 1024;
 type Login = { readonly name: string; readonly password: string };
 
 /**
- * 422. npm takes 400 for an unknown user, and 409 for a user that has to be changed (docs/github.md §3.5).
+ * 422. npm takes 400 for an unknown user, and 409 for a user that has to be changed (docs/github.md §3.6).
  */
 function credentials(request: Request, id: string): Login {
   const body = jsonBody(request, MAX_BODY);

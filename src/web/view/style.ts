@@ -47,6 +47,7 @@ pre {
   margin: 0 0 1rem; padding: .75rem 1rem; overflow-x: auto; background: var(--soft);
   border: 1px solid var(--line); border-radius: .5rem; font-size: .875rem; line-height: 1.5;
 }
+pre[data-copy] { white-space: pre-wrap; overflow-wrap: anywhere; }
 pre code { font-size: inherit; overflow-wrap: normal; }
 .copyable { position: relative; margin: 0 0 1rem; }
 .copyable pre { margin: 0; padding-right: 5rem; }

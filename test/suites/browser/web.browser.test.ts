@@ -1,0 +1,162 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { users } from '../../support/github';
+import { publishDocument } from '../../support/packages';
+import { LOOKS, type Look, newPerson, startChromium } from './chromium';
+import { startWorld, type World } from './world';
+
+const ARTEFACTS = path.resolve(__dirname, '../../../artefacts/web');
+const looks = Object.keys(LOOKS).filter((look): look is Look => look in LOOKS);
+
+let browser: Browser;
+let person: BrowserContext;
+let world: World;
+const complaints: string[] = [];
+
+beforeAll(async () => {
+  await mkdir(ARTEFACTS, { recursive: true });
+  browser = await startChromium();
+});
+beforeEach(async () => {
+  jest.spyOn(console, 'log').mockImplementation(() => {});
+  world = await startWorld({ privateScopes: '@acme' });
+  complaints.length = 0;
+});
+afterEach(async () => {
+  await person?.close();
+  await world.stop();
+  jest.restoreAllMocks();
+  // Chromium tells of every answer that is no 2xx.
+  expect(complaints.filter((text) => !text.includes('responded with a status of 4'))).toEqual([]);
+});
+afterAll(() => browser?.close());
+
+async function sitDown(look: Look = 'light'): Promise<Page> {
+  person = await newPerson(browser, look);
+  const page = await person.newPage();
+  page.on('console', (message) => complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  return page;
+}
+
+/** The host's root, as somebody types it. */
+async function logIn(page: Page, user: string): Promise<void> {
+  await page.goto(new URL(world.registry).origin);
+  await page.getByRole('link', { name: 'Log in with GitHub' }).click();
+  await page.getByRole('button', { name: `Authorize as ${user}`, exact: true }).click();
+  await page.getByRole('heading', { name: 'Packages', exact: true }).waitFor();
+}
+
+async function publish(name: string, description: string): Promise<void> {
+  const { document } = await publishDocument({ name, manifest: { description } });
+  const response = await fetch(world.registry + encodeURIComponent(name), {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${users.admin.token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(document),
+  });
+  expect(response.status).toBe(201);
+}
+
+/** A picture, and what every page has to be: no violation of axe's rules, and no wider than the window. */
+async function inspect(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: path.join(ARTEFACTS, `${name}.png`), fullPage: true });
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+  const isWide = 'document.documentElement.scrollWidth > document.documentElement.clientWidth';
+  expect(await page.evaluate(isWide)).toBe(false);
+}
+
+describe('a person with a browser', () => {
+  test('logs in, searches while typing, and logs out', async () => {
+    await publish('@acme/widget', 'Turns things');
+    await publish('@acme/gadget', 'Does other things');
+    const page = await sitDown();
+    await logIn(page, 'Reader');
+    await page.getByRole('link', { name: 'Show all packages' }).click();
+    await page.getByRole('link', { name: '@acme/gadget' }).waitFor();
+    await page.getByLabel('Name, keyword or author').pressSequentially('widg');
+    await page.getByText('One package.').waitFor();
+    await page.getByRole('link', { name: '@acme/widget' }).waitFor();
+    expect(new URL(page.url()).searchParams.get('text')).toBe('widg');
+    await page.getByRole('button', { name: 'Log out' }).click();
+    await page.getByRole('heading', { name: 'You are logged out' }).waitFor();
+    await page.goBack();
+    await page.getByRole('link', { name: 'Log in with GitHub' }).waitFor();
+  });
+
+  test('comes to the page that they wanted', async () => {
+    const page = await sitDown();
+    await page.goto(`${world.registry}-/web/search?text=turbo`);
+    await page.getByRole('link', { name: 'Log in with GitHub' }).click();
+    await page.getByRole('button', { name: 'Authorize as Reader' }).click();
+    await page.getByText('No package found.').waitFor();
+    expect(page.url()).toBe(`${world.registry}-/web/search?text=turbo`);
+  });
+
+  test('is sent from the URL of a package to its page', async () => {
+    const page = await sitDown();
+    await page.goto(`${world.registry}@acme%2fwidget`);
+    await page.getByRole('link', { name: 'Log in with GitHub' }).waitFor();
+    expect(new URL(page.url()).pathname).toBe('/registry/-/web/package/@acme%2fwidget');
+  });
+
+  test('who may do nothing here is told so, and has no session', async () => {
+    const page = await sitDown();
+    await page.goto(`${world.registry}-/web/`);
+    await page.getByRole('link', { name: 'Log in with GitHub' }).click();
+    await page.getByRole('button', { name: 'Authorize as outsider' }).click();
+    await page.getByText('outsider may do nothing in this registry').waitFor();
+    await page.goto(`${world.registry}-/web/`);
+    await page.getByRole('heading', { name: 'Log in to see packages' }).waitFor();
+  });
+
+  test('copies a command', async () => {
+    const page = await sitDown();
+    await person.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.goto(`${world.registry}-/web/login`);
+    await page.getByRole('button', { name: 'Copy' }).click();
+    await page.getByRole('button', { name: 'Copied' }).waitFor();
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(
+      `npm login --registry ${world.registry}`,
+    );
+  });
+
+  test('needs no script', async () => {
+    person = await browser.newContext({ javaScriptEnabled: false });
+    const page = await person.newPage();
+    await publish('@acme/gadget', 'Does things');
+    await logIn(page, 'Reader');
+    await page.getByLabel('Name, keyword or author').fill('@acme/gadget');
+    await page.getByRole('search', { name: 'Packages' }).getByRole('button').click();
+    await page.getByText('One package.').waitFor();
+    expect(await page.getByRole('button', { name: 'Copy' }).count()).toBe(0);
+  });
+});
+
+describe.each(looks)('in the look %s', (look) => {
+  test('the login, the first page, the search and what is not there are for everybody', async () => {
+    await publish(
+      '@acme/widget',
+      'Turns things, and describes itself at some length so that the line is long enough',
+    );
+    const page = await sitDown(look);
+    await page.goto(`${world.registry}-/web/`);
+    await inspect(page, `login-${look}`);
+    await logIn(page, 'Reader');
+    await inspect(page, `home-${look}`);
+    await page.goto(`${world.registry}-/web/search?text=nothing`);
+    await inspect(page, `search-${look}`);
+    await page.goto(`${world.registry}-/web/nothing`);
+    await page.getByRole('heading', { name: 'Not found' }).waitFor();
+    await inspect(page, `absent-${look}`);
+  });
+
+  test('the empty registry says what to do', async () => {
+    const page = await sitDown(look);
+    await logIn(page, 'admin');
+    await inspect(page, `empty-${look}`);
+  });
+});
