@@ -1,14 +1,19 @@
-// Warm requests over loopback against `npm start` in a process of its own: GET of a packument of 1 MB, and PUT of a
-// dist-tag. Prints medians; figures are for comparing one state of the code with another on the same machine.
+// `npm run bench`, in at most five minutes. First warm requests over loopback against `npm start` in a process of its own:
+// GET of a packument of 1 MB, and PUT of a dist-tag. Prints medians; figures are for comparing one state of the code with
+// another on the same machine. Then the firewall, with Verdaccio and its package filter beside it (docs/performance.md
+// has what that needs). `-- --only warm` or `-- --only firewall` measures one of both.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import autocannon from 'autocannon';
 import { createFolderStorage } from '../src/adapters/folder';
 import { startRegistry } from '../test/support/localRegistry';
 import { storedPackument } from '../test/support/packages';
+import { measureFirewall } from './firewall';
 
-const SECONDS = 8;
+const { values } = parseArgs({ options: { only: { type: 'string', default: '' } } });
+const SECONDS = 6;
 const corgi = 'application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*';
 
 /** About 1 MB as stored: 600 versions with dependencies and scripts. */
@@ -26,7 +31,7 @@ function largePackument(): string {
 }
 
 async function measure(title: string, options: autocannon.Options): Promise<void> {
-  await autocannon({ ...options, duration: 2 });
+  await autocannon({ ...options, duration: 1 });
   const result = await autocannon({ ...options, duration: SECONDS });
   const failed = result.errors + result.non2xx - (options.headers?.['if-none-match'] ? result['3xx'] : 0);
   const row = [
@@ -41,6 +46,11 @@ async function measure(title: string, options: autocannon.Options): Promise<void
 }
 
 async function main(): Promise<void> {
+  if (values.only !== 'firewall') await measureWarm();
+  if (values.only !== 'warm') await measureFirewall();
+}
+
+async function measureWarm(): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'codebox-bench-'));
   const storage = createFolderStorage(path.join(folder, 'bucket'));
   const packument = largePackument();
@@ -98,4 +108,6 @@ function put(url: string, authorization: string): autocannon.Options {
   };
 }
 
+// So that the processes that it has started end with it.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 void main();

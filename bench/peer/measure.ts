@@ -17,15 +17,20 @@ export type Read = {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly seconds: number;
+  /** As many as a busy registry has, unless this says otherwise. */
+  readonly connections?: number;
 };
 
 const PATIENCE_MS = 30_000;
 
 /** With wrk: clients in JavaScript are busy with large bodies before a server is. */
-export async function measureReads(server: Server, { path, seconds, ...asked }: Read): Promise<Figure> {
+export async function measureReads(
+  server: Server,
+  { path, seconds, connections = CONNECTIONS, ...asked }: Read,
+): Promise<Figure> {
   const headers = { authorization: `Bearer ${server.token}`, ...asked.headers };
   const flags = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]);
-  const args = ['-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, '--timeout', '30s', ...flags];
+  const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '30s', ...flags];
   const before = await cpuMs(server.pid);
   const printed = await runWithin(await wrk(), {
     args: [...args, `${server.url}${path}`],

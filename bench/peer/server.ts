@@ -40,21 +40,21 @@ export async function startOurs({ folder, upstream }: Place, more: NodeJS.Proces
   return { name: 'ours', url: `http://localhost:${port}/registry/`, token, ...running(child) };
 }
 
-/** Verdaccio with JSON Web Tokens. It writes a line for each request, as ours does. */
-export async function startVerdaccio({ folder, upstream }: Place): Promise<Server> {
+/** Verdaccio with JSON Web Tokens. It writes a line for each request, as ours does. `filters`: of its configuration. */
+export async function startVerdaccio({ folder, upstream }: Place, filters?: object): Promise<Server> {
   const port = await freePort();
   const url = `http://localhost:${port}/`;
   await mkdir(folder, { recursive: true });
   const file = path.join(folder, 'config.yaml');
-  await writeFile(file, config(folder, upstream));
+  await writeFile(file, JSON.stringify({ ...config(folder, upstream), ...(filters && { filters }) }));
   const args = [await verdaccio(), '--config', file, '--listen', `127.0.0.1:${port}`];
   const child = await started(args, cleanEnvironment(), `:${port}`);
   return { name: 'Verdaccio', url, token: await addUser(url), ...running(child) };
 }
 
-function config(folder: string, upstream: string): string {
+function config(folder: string, upstream: string): object {
   const rights = { access: '$authenticated', publish: '$authenticated', unpublish: '$authenticated' };
-  return JSON.stringify({
+  return {
     storage: path.join(folder, 'storage'),
     auth: { htpasswd: { file: path.join(folder, 'htpasswd') } },
     uplinks: { public: { url: upstream } },
@@ -62,7 +62,7 @@ function config(folder: string, upstream: string): string {
     security: { api: { jwt: { sign: { expiresIn: '7d' } } } },
     max_body_size: '200mb',
     log: { type: 'stdout', format: 'json', level: 'http' },
-  });
+  };
 }
 
 async function addUser(url: string): Promise<string> {

@@ -15,7 +15,7 @@ export type Upstream = {
   close(): Promise<void>;
 };
 
-type Sent = { readonly body: Buffer; readonly gzipped: Buffer; readonly etag: string };
+export type Sent = { readonly body: Buffer; readonly gzipped: Buffer; readonly etag: string };
 
 const compress = promisify(gzip);
 const ABBREVIATED = 'application/vnd.npm.install-v1+json';
@@ -53,7 +53,7 @@ export async function startUpstream({ abbreviates }: { readonly abbreviates: boo
 
 type Packument = { readonly sent: Sent; readonly type: string };
 
-function send(request: IncomingMessage, response: ServerResponse, { sent, type }: Packument): void {
+export function send(request: IncomingMessage, response: ServerResponse, { sent, type }: Packument): void {
   const { etag, body, gzipped } = sent;
   if (request.headers['if-none-match'] === etag) return void response.writeHead(304, { etag }).end();
   const headers = { etag, 'content-type': type, vary: 'accept, accept-encoding' };
@@ -64,7 +64,7 @@ function send(request: IncomingMessage, response: ServerResponse, { sent, type }
   response.writeHead(200, { ...headers, ...coded }).end(gzipped);
 }
 
-async function toSent(text: string): Promise<Sent> {
+export async function toSent(text: string): Promise<Sent> {
   const body = Buffer.from(text);
   const etag = `"${createHash('sha1').update(body).digest('hex')}"`;
   return { body, gzipped: await compress(body), etag };
