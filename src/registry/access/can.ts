@@ -83,7 +83,7 @@ function mayWrite(principal: Principal, entries: readonly string[]): boolean {
 }
 
 /** The most specific of the rules about a package. Several, if none of them says more: their order must not decide. */
-function closest(rules: Rules, name: string): Rules {
+export function closest(rules: Rules, name: string): Rules {
   const about = rules.filter(({ pattern }) => isAbout(pattern, name));
   const most = Math.max(...about.map(({ pattern }) => specificity(pattern)));
   return about.filter(({ pattern }) => specificity(pattern) === most);

@@ -1,10 +1,11 @@
 import type { WebContext } from '../../context';
 import type { WebPage } from '../page';
-import { nothingHere, type WebRoute } from '../routes';
+import type { WebRoute } from '../routes';
 import type { Visit } from '../visit';
 import { showDiff } from './diff';
 import { showFiles } from './files';
 import { showHome } from './home';
+import { showPackage } from './package';
 import { showSearch } from './search';
 
 /** What stands at an address. RegistryError as from the routes of npm. */
@@ -19,6 +20,6 @@ export async function pageOf(route: WebRoute, visit: Visit, context: WebContext)
     case 'diff':
       return showDiff(route, visit, context);
     case 'package':
-      throw nothingHere();
+      return showPackage(route, visit, context);
   }
 }

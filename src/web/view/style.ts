@@ -1,4 +1,5 @@
 import { FILES_STYLE } from './filesStyle';
+import { PACKAGE_STYLE } from './package/style';
 
 /** Colours, type, and what stands on every page: the look of the login pages, on a whole screen. */
 const FRAME = `
@@ -104,4 +105,4 @@ nav.pages { display: flex; flex-wrap: wrap; gap: .5rem; margin-top: 1.5rem; }
 `;
 
 /** The pages' one stylesheet: it stands in each of them, and its hash in the policy that allows no other. */
-export const STYLE = [FRAME, FILES_STYLE].join('');
+export const STYLE = [FRAME, FILES_STYLE, PACKAGE_STYLE].join('');

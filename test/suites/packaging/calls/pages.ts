@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { parsePackageName } from '../../../../src/registry/names';
+import { attestationsKey } from '../../../../src/store/keys';
 import { faults } from '../../../support/faults';
 import { packTarball, storedPackument } from '../../../support/packages';
 import type { TestRegistry } from '../../../support/registry';
@@ -12,6 +14,11 @@ export async function visitPages({ registry, user }: Visits): Promise<readonly u
   const dist = { integrity: `sha512-${createHash('sha512').update(tarball).digest('base64')}` };
   registry.s3.put('widget/index.json', storedPackument({ name: 'widget', versions: { '1.0.0': { dist } } }));
   registry.s3.put('widget/1.0.0.tgz', tarball);
+  const digest = 'ab'.repeat(32);
+  const attested = { dist: { ...dist, attestations: { provenance: {}, digest, verified: true } } };
+  const index = storedPackument({ name: '@acme/attested', versions: { '1.0.0': attested } });
+  registry.s3.put('@acme/attested/index.json', index);
+  registry.s3.put(attestationsKey(parsePackageName('@acme/attested'), '1.0.0', digest), '{}');
   registry.upstream.publish('left-pad', '1.0.0', { tarball });
   registry.upstream.publish('undated', '1.0.0', { tarball, time: undefined });
   const browser = openBrowser();
@@ -30,6 +37,7 @@ export async function visitPages({ registry, user }: Visits): Promise<readonly u
 }
 
 const PUBLIC = [
+  'package/left-pad',
   'package/left-pad/v/1.0.0/files',
   'package/left-pad/v/1.1.0/files',
   'package/undated/v/1.0.0/files',
@@ -37,6 +45,8 @@ const PUBLIC = [
 const PAGES = [
   '',
   'search?text=widget',
+  'package/widget',
+  'package/@acme/attested',
   'package/widget/v/1.0.0/files/package.json',
   'package/widget/diff/1.0.0..1.0.0',
   ...PUBLIC,

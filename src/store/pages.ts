@@ -1,0 +1,65 @@
+import type { ReadContext } from '../context';
+import type { JsonObject } from '../lib/json';
+import { canBeOurs, type PackageName } from '../registry/names';
+import { type Packument, parsePackument } from '../registry/packument/packument';
+import { indexKey } from './keys';
+import { fromUpstream } from './oursOrUpstreams';
+
+/** Where a packument for a page comes from. */
+export type PageSource =
+  | { readonly isOurs: true; readonly packument: Packument }
+  | { readonly isOurs: false; readonly packument: JsonObject };
+
+export type KeptPage = {
+  readonly body: string;
+  /** Of what it was made of. */
+  readonly etag: string;
+};
+
+type Wanted = {
+  readonly name: PackageName;
+  /** What the page depends on besides the packument. */
+  readonly variant: string;
+  readonly make: (source: PageSource) => Promise<string>;
+};
+
+/**
+ * What `make` made of a package's packument; undefined if there is no such package. It is made once for each state of the
+ * packument and each variant, and kept: after that a page costs one conditional GET, or what upstream's freshness costs.
+ */
+export async function keptPage(wanted: Wanted, context: ReadContext): Promise<KeptPage | undefined> {
+  const ours = canBeOurs(wanted.name) ? await pageOfOurs(wanted, context) : undefined;
+  return ours ?? pageOfUpstreams(wanted, context);
+}
+
+async function pageOfOurs(wanted: Wanted, context: ReadContext): Promise<KeptPage | undefined> {
+  const { storage } = context;
+  const key = indexKey(wanted.name);
+  const kept = context.served.get(cacheKey(wanted));
+  const stored = kept ? await storage.getIfChanged(key, kept.objectEtag) : await storage.get(key);
+  if (stored === 'unchanged') return kept && { body: kept.body, etag: kept.objectEtag };
+  if (!stored) return undefined;
+  const packument = parsePackument(stored.body, wanted.name, stored.lastModified);
+  const body = await wanted.make({ packument, isOurs: true });
+  return keep(wanted, { body, etag: stored.etag }, context);
+}
+
+async function pageOfUpstreams(wanted: Wanted, context: ReadContext): Promise<KeptPage | undefined> {
+  const found = await fromUpstream(wanted.name, 'full', context).packument();
+  if (!found) return undefined;
+  const kept = context.served.get(cacheKey(wanted));
+  if (kept?.objectEtag === found.hash) return { body: kept.body, etag: found.hash };
+  const packument: JsonObject = JSON.parse(found.body);
+  const body = await wanted.make({ packument, isOurs: false });
+  return keep(wanted, { body, etag: found.hash }, context);
+}
+
+function keep(wanted: Wanted, page: KeptPage, { served }: ReadContext): KeptPage {
+  served.set(cacheKey(wanted), { body: page.body, objectEtag: page.etag });
+  return page;
+}
+
+/** Nothing else in that cache begins with a blank. */
+function cacheKey({ name, variant }: Wanted): string {
+  return ` page ${name.full} ${variant}`;
+}

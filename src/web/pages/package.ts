@@ -1,0 +1,90 @@
+import type { WebContext } from '../../context';
+import { RegistryError } from '../../errors';
+import { authorize, may } from '../../http/authorize';
+import type { Html } from '../../lib/html';
+import { ACTIONS, type Action, closest } from '../../registry/access/can';
+import { notFound } from '../../registry/names';
+import { type ShownPackage, shownPackage } from '../../registry/packument/shown';
+import { keptPage, type PageSource } from '../../store/pages';
+import { provenanceOf } from '../../store/provenance';
+import type { PageFunction } from '../page';
+import type { WebRoute } from '../routes';
+import type { PackagePage } from '../view/package/model';
+import { packageMain } from '../view/package/page';
+import type { Visit } from '../visit';
+
+/** One package, or one version of it. */
+export const showPackage: PageFunction<'package'> = async (route, visit, context) => {
+  const { name, version } = route;
+  authorize(visit.request, context, { action: 'read', name });
+  const rights = ACTIONS.filter((action) => may(visit.request, context, { action, name: name.full }));
+  // All in it that is about the person: their page is that of everybody with the same rights.
+  const variant = JSON.stringify([version ?? '', rights]);
+  const make = async (source: PageSource) =>
+    JSON.stringify(await drawn(source, { route, rights, href: visit.href }, context));
+  const kept = await keptPage({ name, variant, make }, context);
+  if (!kept) throw notFound(name);
+  const { description, main }: Drawn = JSON.parse(kept.body);
+  return {
+    title: version === undefined ? name.full : `${name.full}@${version}`,
+    ...(description !== '' && { description }),
+    main,
+    etag: `${kept.etag} ${variant}`,
+  };
+};
+
+type Drawn = { readonly description: string; readonly main: Html };
+
+type Asked = {
+  readonly route: Extract<WebRoute, { readonly page: 'package' }>;
+  readonly rights: readonly Action[];
+  readonly href: Visit['href'];
+};
+
+async function drawn(source: PageSource, asked: Asked, context: WebContext): Promise<Drawn> {
+  const { name, version } = asked.route;
+  const shown = shownPackage(source.packument, version);
+  if (version !== undefined && !shown.manifest)
+    throw new RegistryError(404, `${name.full} has no version ${version}.`);
+  const main = packageMain(await pageOf({ ...asked, source, shown }, context));
+  return { description: shown.manifest?.description ?? '', main };
+}
+
+type Read = Asked & { readonly source: PageSource; readonly shown: ShownPackage };
+
+async function pageOf(
+  { route, rights, href, source, shown }: Read,
+  context: WebContext,
+): Promise<PackagePage> {
+  const { name, version } = route;
+  const { config, upstream } = context;
+  const built =
+    source.isOurs && shown.manifest
+      ? await provenanceOf(source.packument, { name, version: shown.manifest.version }, context.storage)
+      : undefined;
+  const judgement = source.isOurs ? undefined : await upstream.judge?.(name.full);
+  const isPublisher = source.isOurs && rights.includes('publish');
+  const text = shown.isLatest ? shown.readme : undefined;
+  return {
+    name,
+    isOurs: source.isOurs,
+    wanted: version,
+    shown,
+    ...(built && { provenance: built }),
+    ...(text !== undefined && { readme: await readmeOf(text, shown, config.webImages) }),
+    rights,
+    ...(isPublisher && { rules: closest(config.access.rules, name.full) }),
+    ...(judgement && { judgement }),
+    registryUrl: config.apiEndpoint,
+    href,
+  };
+}
+
+/** Loaded with the first readme: no other page needs it. */
+async function readmeOf(text: string, { manifest }: ShownPackage, images: boolean): Promise<Html> {
+  const [{ readmeHtml }, { placeOf }] = await Promise.all([
+    import('../../registry/readme/readme'),
+    import('../../registry/readme/place'),
+  ]);
+  return readmeHtml(text, { place: placeOf(manifest?.repository), images });
+}

@@ -1,0 +1,28 @@
+import type { Html } from '../../../lib/html';
+import type { Rules } from '../../../registry/access/can';
+import type { Judgement } from '../../../registry/firewall/why';
+import type { PackageName } from '../../../registry/names';
+import type { BuiltFrom } from '../../../registry/packument/builtFrom';
+import type { ShownPackage } from '../../../registry/packument/shown';
+import type { WebRoute } from '../../routes';
+
+/** All that the page of a package is drawn from. */
+export type PackagePage = {
+  readonly name: PackageName;
+  readonly isOurs: boolean;
+  /** The version in the address. */
+  readonly wanted: string | undefined;
+  readonly shown: ShownPackage;
+  /** undefined: none was verified. */
+  readonly provenance?: BuiltFrom | 'verified';
+  readonly readme?: Html;
+  /** The caller's own rights. */
+  readonly rights: readonly string[];
+  /** The rules that decide, for those who may publish. */
+  readonly rules?: Rules;
+  /** What the firewall makes of a public package. */
+  readonly judgement?: Judgement;
+  /** Without a slash at the end. */
+  readonly registryUrl: string;
+  readonly href: (route: WebRoute) => string;
+};

@@ -1,0 +1,58 @@
+import { type Html, html } from '../../../lib/html';
+import type { ShownManifest } from '../../../registry/packument/shown';
+import { access, heldBack } from './access';
+import { dependencies } from './dependencies';
+import { facts } from './facts';
+import { installation } from './install';
+import type { PackagePage } from './model';
+import { versions } from './versions';
+
+/** The page of a package, or of one of its versions. */
+export function packageMain(page: PackagePage): Html {
+  const { manifest } = page.shown;
+  if (!manifest) return html`${heading(page)}${withoutVersion(page)}${heldBack(page)}${access(page)}`;
+  return html`${heading(page)}
+${manifest.deprecated === undefined ? undefined : html`<p class="notice"><strong>Deprecated.</strong> ${manifest.deprecated}</p>`}
+${otherVersion(page)}
+<div class="columns">
+<div>
+${installation(page)}
+${dependencies(page, manifest)}
+${versions(page)}
+${heldBack(page)}
+</div>
+<div>
+${facts(page, manifest)}
+${access(page)}
+</div>
+</div>
+${readme(page, manifest)}`;
+}
+
+function heading({ name, isOurs, shown: { manifest } }: PackagePage): Html {
+  return html`<h1>${name.full}</h1>
+<p>${manifest?.version}${manifest && ' '}<span class="tag">${isOurs ? 'private' : 'public'}</span></p>
+${manifest && manifest.description !== '' ? html`<p>${manifest.description}</p>` : undefined}`;
+}
+
+function otherVersion({ name, wanted, shown, href }: PackagePage): Html | undefined {
+  if (wanted === undefined || shown.isLatest) return undefined;
+  return html`<p class="quiet">This is not the latest version. <a href="${href({ page: 'package', name })}">Show the latest</a></p>`;
+}
+
+/** All are unpublished, or the firewall holds them all back. */
+function withoutVersion({ isOurs, judgement }: PackagePage): Html {
+  if (!isOurs && judgement && judgement.held.size > 0)
+    return html`<p>No version of this public package is served at the moment.</p>`;
+  return html`<p>This package has no versions any more: all of them were unpublished. Its name stays taken, and a new
+version can be published with another number.</p>`;
+}
+
+/** The packument has the readme of the latest version alone. */
+function readme({ readme: text, shown, name, href }: PackagePage, { version }: ShownManifest): Html {
+  const files = html`<a href="${href({ page: 'files', name, version })}">among its files</a>`;
+  if (text) return html`<section class="readme" aria-label="Readme">\n${text}\n</section>`;
+  return shown.isLatest
+    ? html`<section class="readme" aria-label="Readme"><p class="quiet">This package has no readme.</p></section>`
+    : html`<section class="readme" aria-label="Readme"><p class="quiet">If this version has a readme, it is ${files}.</p></section>`;
+}

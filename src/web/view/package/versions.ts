@@ -1,0 +1,70 @@
+import { type Html, html } from '../../../lib/html';
+import type { ShownVersion } from '../../../registry/packument/shown';
+import { day } from '../packageList';
+import { sizeText } from '../sizes';
+import type { PackagePage } from './model';
+import { plot } from './plot';
+
+/** Rows of the table, and links below it. With those of 1,000 versions the page would be twice as large as it may be. */
+const ROWS = 25;
+const LINKS = 400;
+const TAGS = 50;
+
+export function versions(page: PackagePage): Html {
+  const { shown, name, href } = page;
+  const [shownRows, others] = [shown.versions.slice(0, ROWS), shown.versions.slice(ROWS)];
+  const [newest, before] = shown.versions;
+  const compare =
+    newest && before
+      ? html`<p><a href="${href({ page: 'diff', name, from: before.version, to: newest.version })}">What changed from ${before.version} to ${newest.version}</a></p>`
+      : undefined;
+  return html`<section aria-labelledby="versions">
+<h2 id="versions">Versions</h2>
+${tags(page)}
+${plot(shown.versions)}
+<div class="scroll" tabindex="0">
+<table><thead><tr><th scope="col">Version</th><th scope="col">Published</th><th scope="col">By</th><th scope="col">Size</th></tr></thead>
+<tbody>
+${shownRows.map((version) => row(version, page))}</tbody></table>
+</div>
+${compare}
+${older(others, page)}
+</section>`;
+}
+
+function row(
+  { version, date, publisher, size, deprecated }: ShownVersion,
+  { name, href }: PackagePage,
+): Html {
+  return html`<tr><td><a href="${href({ page: 'package', name, version })}">${version}</a>${
+    deprecated === undefined ? undefined : html` <span class="tag warn">deprecated</span>`
+  }</td><td>${date === undefined ? '' : day(date)}</td><td>${publisher}</td><td>${size === undefined ? '' : sizeText(size)}</td></tr>
+`;
+}
+
+function tags({ shown, name, href }: PackagePage): Html | undefined {
+  if (shown.tags.length === 0) return html`<p class="quiet">No dist-tags.</p>`;
+  const items = shown.tags
+    .slice(0, TAGS)
+    .map(
+      ([tag, version]) =>
+        html`<li><span class="tag">${tag}</span> <a href="${href({ page: 'package', name, version })}">${version}</a></li>`,
+    );
+  const more = shown.tags.length - TAGS;
+  return html`<ul class="inline" aria-label="Dist-tags">${items}${more > 0 ? html`<li>and ${more} more</li>` : undefined}</ul>`;
+}
+
+/** Addresses relative to the page's own are a third as long. */
+function older(found: readonly ShownVersion[], { name, wanted }: PackagePage): Html | undefined {
+  if (found.length === 0) return undefined;
+  const last = encodeURIComponent(name.bare);
+  const start = wanted === undefined ? `${last}/v/` : '';
+  const links = found
+    .slice(0, LINKS)
+    .map(({ version }) => html`<a href="${start}${version}">${version}</a> `);
+  const more = found.length - LINKS;
+  return html`<details><summary>${found.length} older versions</summary>
+<p class="older">${links}</p>
+${more > 0 ? html`<p>${more} more are not listed here. This lists all of them: <code>npm view ${name.full} versions</code></p>` : undefined}
+</details>`;
+}

@@ -1,0 +1,195 @@
+import { describe, expect, test } from '@jest/globals';
+import { useLogin } from '../support/login';
+import { storedPackument } from '../support/packages';
+import { openBrowser } from '../support/web';
+
+const rules = [
+  { packages: ['@secret/*'], read: ['team:acme/core'], publish: ['team:acme/core'] },
+  { packages: ['*'], read: ['members'], publish: ['admins'] },
+];
+
+type Versions = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+async function loggedIn(user = 'Reader') {
+  const browser = openBrowser();
+  await browser.logIn(user);
+  return browser;
+}
+
+const README = '# Widget\n\n<script>alert(1)</script>[guide](guide.md) ![logo](https://a.example/logo.png)';
+
+describe('the page of a package', () => {
+  const { s3 } = useLogin({ access: JSON.stringify(rules) });
+
+  function publish(name: string, versions: Versions, more: object = {}): void {
+    s3().put(`${name}/index.json`, storedPackument({ name, versions, more: { ...more } }));
+  }
+
+  async function page(path: string, user?: string) {
+    return (await loggedIn(user)).get(`package/${path}`);
+  }
+
+  test('shows what is known of the latest version', async () => {
+    publish(
+      '@acme/widget',
+      {
+        '1.0.0': { deprecated: 'Use <2>.' },
+        '2.0.0': {
+          description: 'Makes <b>widgets</b>.',
+          license: 'MIT',
+          engines: { node: '>=20' },
+          bin: { widget: 'cli.js' },
+          dependencies: { 'left-pad': '^1.0.0', '@acme/other': '2.x' },
+          devDependencies: { jest: '30' },
+          repository: { url: 'git+https://github.com/acme/widgets.git', directory: 'widget' },
+          homepage: 'javascript:alert(1)',
+          scripts: { postinstall: 'node x' },
+          _npmUser: { name: 'alice', email: 'a@a.example' },
+          dist: { unpackedSize: 12_345, fileCount: 7 },
+        },
+      },
+      { readme: README },
+    );
+    const { statusCode, body, headers } = await page('@acme/widget');
+    expect(statusCode).toBe(200);
+    expect(headers?.etag).toBeDefined();
+    for (const part of [
+      '<title>@acme/widget – 127.0.0.1:4873</title>',
+      '<meta name="description" content="Makes &lt;b&gt;widgets&lt;/b&gt;.">',
+      '<h1>@acme/widget</h1>',
+      'npm install @acme/widget</pre>',
+      '>@acme:registry=http://127.0.0.1:4873/registry/</pre>',
+      'by alice',
+      'MIT',
+      'node &gt;=20',
+      '12.3 kB',
+      '7 files',
+      'runs a script',
+      'href="/registry/-/web/package/left-pad">left-pad</a>',
+      'href="/registry/-/web/package/@acme/other">@acme/other</a>',
+      'Development dependencies (1)',
+      'href="/registry/-/web/package/@acme/widget/v/1.0.0">1.0.0</a>',
+      '<span class="tag warn">deprecated</span>',
+      'href="/registry/-/web/package/@acme/widget/diff/1.0.0..2.0.0"',
+      '<span class="tag">latest</span>',
+      '<h2 id="user-content-widget">Widget</h2>',
+      'href="https://github.com/acme/widgets/blob/HEAD/widget/guide.md"',
+      '<img src="https://a.example/logo.png" alt="logo"',
+      'You may read.',
+    ])
+      expect(body).toContain(part);
+    expect(body).not.toMatch(/alert\(1\)|<b>widgets/);
+  });
+
+  test('of an older version says so, what its deprecation says, and where its readme is', async () => {
+    publish('widget', { '1.0.0': { deprecated: 'Use <2>.' }, '2.0.0': {} }, { readme: README });
+    const { body } = await page('widget/v/1.0.0');
+    for (const part of [
+      '<title>widget@1.0.0 –',
+      'This is not the latest version.',
+      '<strong>Deprecated.</strong> Use &lt;2&gt;.',
+      'npm install widget@1.0.0</pre>',
+      'href="/registry/-/web/package/widget/v/1.0.0/files">among its files</a>',
+    ])
+      expect(body).toContain(part);
+    expect(body).not.toContain('user-content-widget');
+  });
+
+  test('tells who may do what to those who may publish, and to nobody else', async () => {
+    publish('widget', { '1.0.0': {} });
+    const own = (await page('widget', 'admin')).body;
+    expect(own).toContain('You may read and publish.');
+    expect(own).toContain('<dt>Publish</dt><dd>admins</dd>');
+    const readers = (await page('widget')).body;
+    expect(readers).toContain('You may read.');
+    expect(readers).not.toContain('admins');
+  });
+
+  test('is the same 404 for one that may not be read and one that is not there', async () => {
+    publish('@secret/plan', { '1.0.0': {} });
+    const hidden = await page('@secret/plan');
+    const missing = await page('@secret/none');
+    expect([hidden.statusCode, missing.statusCode]).toEqual([404, 404]);
+    expect(hidden.body.replaceAll('plan', 'none').replace(/csrf" value="[^"]*/, '')).toBe(
+      missing.body.replace(/csrf" value="[^"]*/, ''),
+    );
+    publish('widget', { '1.0.0': {} });
+    expect((await page('widget/v/9.9.9')).statusCode).toBe(404);
+  });
+
+  test('reads well where parts are missing', async () => {
+    s3().put('bare/index.json', storedPackument({ name: 'bare', versions: { '1.0.0': {} }, tags: {} }));
+    const { statusCode, body } = await page('bare');
+    expect(statusCode).toBe(200);
+    for (const part of ['none stated', 'This package has no readme.', 'No dist-tags.', '>None.</p>', '1.0.0'])
+      expect(body).toContain(part);
+    expect(body).not.toMatch(/undefined|NaN|\[object/);
+    s3().put('gone/index.json', storedPackument({ name: 'gone', versions: {} }));
+    expect((await page('gone')).body).toContain('all of them were unpublished');
+  });
+
+  test('reads well where fields have other types than npm gives them', async () => {
+    const odd = {
+      description: 1,
+      license: [{ type: 'MIT' }, null],
+      engines: 'node',
+      bin: 'x.js',
+      dependencies: ['a'],
+      keywords: 'a',
+      repository: 5,
+      bugs: [],
+      dist: { unpackedSize: '9', fileCount: -1 },
+      _npmUser: 'bob <b@b.example>',
+      deprecated: true,
+    };
+    publish('odd', { '1.0.0': odd }, { readme: { a: 1 }, maintainers: 'x', time: { '1.0.0': 'yesterday' } });
+    const { statusCode, body } = await page('odd');
+    expect(statusCode).toBe(200);
+    expect(body).not.toMatch(/undefined|NaN|\[object/);
+  });
+
+  test('of 1,000 versions is small, and leads to hundreds of them', async () => {
+    const numbers = Array.from({ length: 1000 }, (_, number) => `1.${number}.0-beta.${number}`);
+    const manifest = { dist: { unpackedSize: 123_456 }, _npmUser: { name: 'a-publisher-of-ours' } };
+    const dependencies = Object.fromEntries(numbers.map((_, number) => [`dependency-${number}`, '^1.0.0']));
+    const time = Object.fromEntries(
+      numbers.map((version, number) => [
+        version,
+        new Date(1_700_000_000_000 + number * 86_400_000).toISOString(),
+      ]),
+    );
+    const versions = Object.fromEntries(numbers.map((version) => [version, { ...manifest, dependencies }]));
+    publish('@acme/a-package-with-a-name', versions, { time, readme: README });
+    const { body } = await page('@acme/a-package-with-a-name');
+    const [before = '', readme = ''] = body.split('<section class="readme"');
+    expect(readme).not.toBe('');
+    expect(Buffer.byteLength(before)).toBeLessThan(60_000);
+    expect(before).toContain('href="a-package-with-a-name/v/1.800.0-beta.800"');
+    expect(before).toContain('575 more are not listed here.');
+    expect(before).toContain('aria-label="200 releases from ');
+  });
+
+  test('costs one conditional read of the index as long as it is the same, and 304 for who has it', async () => {
+    publish('widget', { '1.0.0': {} }, { readme: README });
+    const browser = await loggedIn();
+    const first = await browser.get('package/widget');
+    const again = await browser.get('package/widget', { 'if-none-match': String(first.headers?.etag) });
+    expect([again.statusCode, again.body]).toEqual([304, '']);
+    publish('widget', { '1.0.0': {}, '1.1.0': {} }, { readme: '# Other' });
+    const changed = await browser.get('package/widget', { 'if-none-match': String(first.headers?.etag) });
+    expect(changed.statusCode).toBe(200);
+    expect(changed.body).toContain('1.1.0');
+    expect(changed.body).toContain('Other');
+  });
+});
+
+describe('the page of a package where readmes have no images', () => {
+  const { s3 } = useLogin({ access: JSON.stringify(rules), webImages: 'false' });
+
+  test('has none', async () => {
+    s3().put('widget/index.json', storedPackument({ more: { readme: README } }));
+    const { body } = await (await loggedIn()).get('package/widget');
+    expect(body).toContain('logo');
+    expect(body).not.toContain('<img');
+  });
+});
