@@ -14,6 +14,8 @@ export type WebPage = {
   readonly status?: number;
   /** The state of what it was made of, where the browser may keep it. */
   readonly etag?: string;
+  /** It has a search of its own: none stands above it. */
+  readonly hasSearch?: true;
   /** For files and diffs. */
   readonly wide?: true;
 };

@@ -42,6 +42,7 @@ describe('the first page and the search', () => {
     expect(found.body).toContain('One package.');
     const hidden = await (await loggedIn()).get('search?text=secret');
     expect(hidden.body).toContain('No package found.');
+    expect(hidden.body).toContain('<a class="button" href="/registry/-/web/package/secret">Open secret</a>');
   });
 
   test('are paged', async () => {

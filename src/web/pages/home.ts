@@ -22,6 +22,7 @@ export const showHome: PageFunction<'home'> = async (_route, visit, { config, ..
   const empty = mayPublish ? firstPackage(config.apiEndpoint) : nothingYet(config.apiEndpoint);
   return {
     title: 'Packages',
+    hasSearch: true,
     description: `The private npm registry at ${host}.`,
     main: html`<h1>Packages</h1>
 ${searchBox('', visit)}

@@ -1,6 +1,7 @@
 import { type Html, html } from '../../http/html';
 import { parseSearch } from '../../registry/catalogue/query';
 import { entriesOf, pageOf, searchShard } from '../../registry/catalogue/search';
+import { packageNameIn } from '../../registry/names';
 import { inVisibleShards } from '../../search/visible';
 import type { PageFunction } from '../page';
 import type { WebRoute } from '../routes';
@@ -23,6 +24,7 @@ export const showSearch: PageFunction<'search'> = async (route, visit, context) 
   const { hits, total } = pageOf(found, query);
   const asked = { ...route, total };
   return {
+    hasSearch: true,
     title: text === '' ? 'All packages' : `Search for ${text}`,
     main: html`<h1>${text === '' ? 'All packages' : 'Search'}</h1>
 ${searchBox(text, visit)}
@@ -43,12 +45,15 @@ function countOf({ from, total }: Asked): string {
     : `${from + 1} to ${Math.min(from + SIZE, total)} of ${total} packages.`;
 }
 
-/** Names of public packages are not searched, but one that is known by its name has a page. */
+/** Public packages are not searched, but one that is known by its name has a page. */
 function nothingFound(text: string, { href }: Visit): Html {
+  const name = packageNameIn(text.trim());
+  const byName =
+    name && html`<a class="button" href="${href({ page: 'package', name })}">Open ${name.full}</a>\n`;
   const all = href({ page: 'search', text: '', from: 0 });
   return html`<p>No package of this registry has <strong>${text}</strong> in its name, keywords or description.
 Public packages are not searched here; their pages open by their whole name.</p>
-<p><a class="button" href="${all}">Show all packages</a></p>`;
+<p>${byName}<a class="button" href="${all}">Show all packages</a></p>`;
 }
 
 function otherPages({ text, from, total }: Asked, { href }: Visit): Html | undefined {

@@ -5,7 +5,7 @@ import { type Html, html } from '../../http/html';
 import type { Reply } from '../../http/reply';
 import type { WebPage } from '../page';
 import { errorPage } from '../pages/error';
-import { pathOf } from '../routes';
+import { PAGES, pathOf } from '../routes';
 import { within } from '../visit';
 import { SCRIPT } from './script';
 import { STYLE } from './style';
@@ -73,7 +73,7 @@ const HEADERS: Reply['headers'] = {
 
 function documentOf(page: WebPage, frame: Frame): Html {
   const { host } = new URL(frame.config.apiEndpoint);
-  const { title, description, main, wide } = page;
+  const { title, description, main, wide, hasSearch } = page;
   return html`<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -89,7 +89,7 @@ ${{ markup: `<style>${STYLE}</style>` }}
 </head>
 <body${wide ? html` class="wide"` : undefined}>
 <a class="skip" href="#main">Skip to the content</a>
-${header(host, frame)}
+${header(host, frame, hasSearch)}
 <main id="main" tabindex="-1">
 ${main}
 </main>
@@ -100,20 +100,24 @@ ${{ markup: `<script>${SCRIPT}</script>` }}
 `;
 }
 
-function header(host: string, { config, session }: Frame): Html {
+function header(host: string, { config, session }: Frame, hasSearch = false): Html {
   const home = within(config, pathOf({ page: 'home' }));
   if (!session) return html`<header><a class="site" href="${home}">${host}</a></header>`;
   return html`<header>
 <a class="site" href="${home}">${host}</a>
-<form class="seek" role="search" action="${within(config, '/-/web/search')}">
-<label class="hidden" for="seek">Search packages</label>
-<input id="seek" name="text" type="search" placeholder="Search packages" maxlength="200" autocomplete="off" spellcheck="false">
-<button>Search</button>
-</form>
-<form class="who" method="post" action="${within(config, '/-/web/logout')}">
+${hasSearch ? undefined : seek(config)}
+<form class="who" method="post" action="${within(config, `${PAGES}/logout`)}">
 <input type="hidden" name="csrf" value="${session.csrf}">
 <span>${session.login}</span>
 <button>Log out</button>
 </form>
 </header>`;
+}
+
+function seek(config: Frame['config']): Html {
+  return html`<form class="seek" role="search" action="${within(config, `${PAGES}/search`)}">
+<label class="hidden" for="seek">Search packages</label>
+<input id="seek" name="text" type="search" placeholder="Search packages" maxlength="200" autocomplete="off" spellcheck="false">
+<button>Search</button>
+</form>`;
 }

@@ -26,7 +26,7 @@ body > header { display: flex; flex-wrap: wrap; align-items: center; gap: .75rem
 .site { font-weight: 700; color: var(--ink); text-decoration: none; overflow-wrap: anywhere; }
 .seek { flex: 1 1 16rem; display: flex; gap: .5rem; }
 .seek input { flex: 1; }
-.who { display: flex; align-items: center; gap: .75rem; color: var(--quiet); }
+.who { margin-left: auto; display: flex; align-items: center; gap: .75rem; color: var(--quiet); }
 .who span { overflow-wrap: anywhere; }
 main {
   padding: 2rem; background: var(--paper); border: 1px solid var(--line); border-radius: .875rem;
