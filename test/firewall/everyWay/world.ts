@@ -118,6 +118,8 @@ export function useWorld(): World {
   };
 
   async function leadsTo(location: string): Promise<boolean> {
+    // Pages lead to others of this registry, which are asked by their own routes.
+    if (location.startsWith('/')) return false;
     const { pathname, href } = new URL(location);
     const stored = s3?.objects.get(decodeURIComponent(pathname).replace(/^\/(packages\/)?/, ''));
     if (stored) return Buffer.from(stored.body).includes(CONTENT);
