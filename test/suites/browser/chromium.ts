@@ -22,7 +22,7 @@ export const LOOKS = {
   dark: { colorScheme: 'dark', viewport: { width: 1100, height: 860 } },
   phone: {
     colorScheme: 'light',
-    viewport: { width: 360, height: 740 },
+    viewport: { width: 320, height: 740 },
     isMobile: true,
     deviceScaleFactor: 2,
   },

@@ -1,17 +1,14 @@
-import { mkdir } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
-import path from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, jest, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { pageReply } from '../../../src/login/pages/document';
 import * as outcomes from '../../../src/login/pages/outcomes';
 import { close, listen } from '../../support/server';
 import { LOOKS, type Look, newPerson, startChromium } from './chromium';
+import { inspect, listenTo } from './inspect';
 import { WAYS, type Way } from './ways';
 import { startWorld, type World } from './world';
 
-const ARTEFACTS = path.resolve(__dirname, '../../../artefacts/pages');
 const looks = Object.keys(LOOKS).filter((look): look is Look => look in LOOKS);
 
 /** Those that need a fault of somebody's, or another machine. */
@@ -26,29 +23,17 @@ const others = {
 let browser: Browser;
 let person: BrowserContext;
 beforeAll(async () => {
-  await mkdir(ARTEFACTS, { recursive: true });
   browser = await startChromium();
 });
 afterEach(() => person.close());
 afterAll(() => browser?.close());
 
-/** Takes a picture of the page, and holds it to what every page has to be. */
-async function inspect(name: string, look: Look, open: (page: Page) => Promise<unknown>): Promise<void> {
+async function see(name: string, look: Look, open: (page: Page) => Promise<unknown>): Promise<void> {
   person = await newPerson(browser, look);
   const page = await person.newPage();
-  const complaints: string[] = [];
-  page.on('console', (message) => complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(error.message));
+  const complaints = listenTo(page);
   await open(page);
-  await page.screenshot({ path: path.join(ARTEFACTS, `${name}-${look}.png`), fullPage: true });
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-  // Chromium tells of every answer that is no 2xx.
-  expect(complaints.filter((text) => !text.includes('responded with a status of 4'))).toEqual([]);
-  const isWide = await page.evaluate(
-    'document.documentElement.scrollWidth > document.documentElement.clientWidth',
-  );
-  expect(isWide).toBe(false);
+  await inspect(page, `${name}-${look}`, complaints);
 }
 
 describe('on the way through a login', () => {
@@ -64,7 +49,7 @@ describe('on the way through a login', () => {
   describe.each(Object.entries(WAYS))('the page %s', (name, { heading, go, variables }: Way) => {
     test.each(looks)('is for everybody: %s', async (look) => {
       world = await startWorld(variables);
-      await inspect(name, look, async (page) => {
+      await see(name, look, async (page) => {
         await go(page, world);
         await page.getByRole('heading', { level: 1, name: heading }).waitFor();
       });
@@ -90,7 +75,7 @@ describe('beside the way', () => {
 
   describe.each(Object.keys(others))('the page %s', (name) => {
     test.each(looks)('is for everybody: %s', async (look) => {
-      await inspect(name, look, (page) => page.goto(`${url}/${name}`));
+      await see(name, look, (page) => page.goto(`${url}/${name}`));
     });
   });
 });

@@ -1,0 +1,29 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import { expect } from '@jest/globals';
+import type { Page } from 'playwright-core';
+
+const ARTEFACTS = path.resolve(__dirname, '../../../artefacts/pages');
+
+/** Notes what the browser complains about, until `inspect` is done with the page. */
+export function listenTo(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on('console', (message) => complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  return complaints;
+}
+
+/** Takes a picture of the page that is open, and holds it to what every page has to be. */
+export async function inspect(page: Page, name: string, complaints: readonly string[]): Promise<void> {
+  await mkdir(ARTEFACTS, { recursive: true });
+  await page.screenshot({ path: path.join(ARTEFACTS, `${name}.png`), fullPage: true });
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const faults = violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
+  // Chromium tells of every answer that is no 2xx.
+  const told = complaints.filter((text) => !text.includes('responded with a status of 4'));
+  const isWide = await page.evaluate(
+    'document.documentElement.scrollWidth > document.documentElement.clientWidth',
+  );
+  expect({ name, faults, told, isWide }).toEqual({ name, faults: [], told: [], isWide: false });
+}

@@ -1,0 +1,141 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { until } from '../../support/until';
+import { LOOKS, type Look, newPerson, startChromium } from './chromium';
+import { inspect, listenTo } from './inspect';
+import { fillShelf, SHELF } from './shelf';
+import { startWorld, type World } from './world';
+
+const looks = Object.keys(LOOKS).filter((look): look is Look => look in LOOKS);
+
+let browser: Browser;
+let world: World;
+let person: BrowserContext;
+
+beforeAll(async () => {
+  browser = await startChromium();
+});
+beforeEach(async () => {
+  jest.spyOn(console, 'log').mockImplementation(() => {});
+  world = await startWorld(SHELF);
+});
+afterEach(async () => {
+  await person.close();
+  await world.stop();
+  jest.restoreAllMocks();
+});
+afterAll(() => browser?.close());
+
+async function sitDown(look: Look = 'light'): Promise<Page> {
+  person = await newPerson(browser, look);
+  return person.newPage();
+}
+
+/** Opens the root of the host, and goes where it leads. */
+async function logIn(page: Page, user: string): Promise<void> {
+  await page.goto(new URL('/', world.registry).href);
+  await page.getByRole('link', { name: 'Log in with GitHub' }).click();
+  await page.getByRole('button', { name: `Authorize as ${user}` }).click();
+}
+
+function heading(page: Page, name: string | RegExp) {
+  return page.getByRole('heading', { level: 1, name });
+}
+
+/** The catalogue hears of a publish a moment later. */
+async function findable(page: Page, name: string): Promise<void> {
+  const link = page.getByRole('main').getByRole('link', { name, exact: true });
+  await until(async () => {
+    if ((await link.count()) > 0) return true;
+    await page.reload();
+    return false;
+  });
+}
+
+describe('a person in a browser', () => {
+  test('logs in at the root, searches, reads a package and its files, compares two versions, and logs out', async () => {
+    await fillShelf(world);
+    const page = await sitDown();
+    await logIn(page, 'Reader');
+    await heading(page, 'Packages').waitFor();
+    await findable(page, '@acme/widget');
+    await page.getByLabel('Name, keyword or author').fill('drawing');
+    await page.keyboard.press('Enter');
+    await page.getByRole('main').getByRole('link', { name: '@acme/widget', exact: true }).click();
+    await heading(page, /@acme\/widget/).waitFor();
+    await page.getByRole('heading', { name: 'Widget', exact: true }).waitFor();
+    await page.goto(`${world.registry}-/web/package/@acme/widget/v/1.1.0/files`);
+    await page.getByRole('link', { name: 'index.js' }).click();
+    await heading(page, 'lib/index.js').waitFor();
+    await page.getByText('The sign is a dash in the dark').waitFor();
+    await page.goto(`${world.registry}-/web/package/@acme/widget/diff/1.0.0..1.1.0`);
+    await page.getByText('runs at each install').waitFor();
+    await page.getByRole('link', { name: 'lib/tone.js', exact: true }).click();
+    expect(await page.locator('pre.diff .more').allTextContents()).toContain(
+      '+export const tones = ["light", "dark"];',
+    );
+    await page.getByRole('button', { name: 'Log out' }).click();
+    await heading(page, 'You are logged out').waitFor();
+    await page.goBack();
+    await page.reload();
+    await page.getByRole('link', { name: 'Log in with GitHub' }).waitFor();
+  });
+
+  test('sees what the rules say: all of it as an administrator, the rest as a reader, nothing as an outsider', async () => {
+    await fillShelf(world);
+    const vault = `${world.registry}-/web/package/@acme/vault/v/1.0.0/files`;
+    const shown = async (user: string) => {
+      const page = await sitDown();
+      await logIn(page, user);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      const home = (await page.getByRole('main').textContent()) ?? '';
+      await page.goto(vault);
+      const text = (await page.getByRole('heading', { level: 1 }).textContent()) ?? '';
+      await page.goto(`${world.registry}-/web/package/@acme/nothing/v/1.0.0/files`);
+      const other = (await page.getByRole('heading', { level: 1 }).textContent()) ?? '';
+      await person.close();
+      return { home, text, other };
+    };
+    const admin = await shown('admin');
+    expect(admin.text).toBe('Files of @acme/vault@1.0.0');
+    const reader = await shown('Reader');
+    expect([reader.text, reader.other]).toEqual(['Not found', 'Not found']);
+    expect(reader.home).not.toContain('vault');
+    const outsider = await shown('outsider');
+    expect(outsider.home).toContain('You may see nothing here');
+    expect([outsider.text, outsider.other]).toEqual(['Log in to see packages', 'Log in to see packages']);
+  });
+});
+
+/** Below `/-/web/`, with the heading that shows that it is there. */
+const PAGES: Readonly<Record<string, readonly [path: string, heading: string | RegExp]>> = {
+  home: ['', 'Packages'],
+  search: ['search?text=widget', 'Search'],
+  'search-nothing': ['search?text=nowhere', 'Search'],
+  package: ['package/@acme/widget', /@acme\/widget/],
+  version: ['package/@acme/widget/v/1.0.0', /@acme\/widget/],
+  files: ['package/@acme/widget/v/1.1.0/files', 'Files of @acme/widget@1.1.0'],
+  file: ['package/@acme/widget/v/1.1.0/files/lib/index.js', 'lib/index.js'],
+  diff: ['package/@acme/widget/diff/1.0.0..1.1.0', '@acme/widget: from 1.0.0 to 1.1.0'],
+  'not-found': ['package/@acme/nothing', 'Not found'],
+};
+
+describe('every page', () => {
+  test.each(looks)('is for everybody: %s', async (look) => {
+    const page = await sitDown(look);
+    const complaints = listenTo(page);
+    await page.goto(`${world.registry}-/web/`);
+    await inspect(page, `web-login-${look}`, complaints);
+    await logIn(page, 'admin');
+    await heading(page, 'Packages').waitFor();
+    await inspect(page, `web-empty-${look}`, complaints);
+    await fillShelf(world);
+    await page.reload();
+    await findable(page, '@acme/widget');
+    for (const [name, [path, title]] of Object.entries(PAGES)) {
+      await page.goto(`${world.registry}-/web/${path}`);
+      await heading(page, title).waitFor();
+      await inspect(page, `web-${name}-${look}`, complaints);
+    }
+  });
+});
