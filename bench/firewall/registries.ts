@@ -58,7 +58,7 @@ export const registries: readonly Registry[] = [
   {
     name: FILTERED,
     versions: SERVED,
-    start: (folder, upstream) => startVerdaccio({ folder, upstream }, FILTERS),
+    start: (folder, upstream) => startVerdaccio({ folder, upstream }, { filters: FILTERS }),
   },
 ];
 

@@ -40,20 +40,31 @@ export async function startOurs({ folder, upstream }: Place, more: NodeJS.Proces
   return { name: 'ours', url: `http://localhost:${port}/registry/`, token, ...running(child) };
 }
 
-/** Verdaccio with JSON Web Tokens. It writes a line for each request, as ours does. `filters`: of its configuration. */
-export async function startVerdaccio({ folder, upstream }: Place, filters?: object): Promise<Server> {
+type Kind = {
+  /** Who reads. */
+  readonly access?: '$authenticated' | '$all';
+  /** Of its configuration. */
+  readonly filters?: object | undefined;
+};
+
+/** Verdaccio with JSON Web Tokens. It writes a line for each request, as ours does. */
+export async function startVerdaccio(
+  { folder, upstream }: Place,
+  { access = '$authenticated', filters }: Kind = {},
+): Promise<Server> {
   const port = await freePort();
   const url = `http://localhost:${port}/`;
   await mkdir(folder, { recursive: true });
   const file = path.join(folder, 'config.yaml');
-  await writeFile(file, JSON.stringify({ ...config(folder, upstream), ...(filters && { filters }) }));
+  const settings = { ...config({ folder, upstream }, access), ...(filters && { filters }) };
+  await writeFile(file, JSON.stringify(settings));
   const args = [await verdaccio(), '--config', file, '--listen', `127.0.0.1:${port}`];
   const child = await started(args, cleanEnvironment(), `:${port}`);
   return { name: 'Verdaccio', url, token: await addUser(url), ...running(child) };
 }
 
-function config(folder: string, upstream: string): object {
-  const rights = { access: '$authenticated', publish: '$authenticated', unpublish: '$authenticated' };
+function config({ folder, upstream }: Place, access: string): object {
+  const rights = { access, publish: '$authenticated', unpublish: '$authenticated' };
   return {
     storage: path.join(folder, 'storage'),
     auth: { htpasswd: { file: path.join(folder, 'htpasswd') } },

@@ -50,6 +50,7 @@ pre {
 }
 pre[data-copy] { white-space: pre-wrap; overflow-wrap: anywhere; }
 pre code { font-size: inherit; overflow-wrap: normal; }
+pre[data-copy] { white-space: pre-wrap; overflow-wrap: anywhere; }
 .copyable { position: relative; margin: 0 0 1rem; }
 .copyable pre { margin: 0; padding-right: 5rem; }
 button.copy { position: absolute; top: .375rem; right: .375rem; padding: .125rem .625rem; font-size: .8125rem; }

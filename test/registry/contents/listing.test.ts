@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { contentsIn, listingOf } from '../../../src/registry/contents/listing';
 import { entry, header, octal, paxRecord, tarGz } from '../../suites/hostile/support/tar';
 import { packTarball } from '../../support/packages';
@@ -169,6 +170,40 @@ describe('a tarball that cannot be read as a whole', () => {
     const listing = await listingOf(tarGz(a, folders, a));
     expect([listing.entries.length, listing.stopped]).toEqual([1, 'at too many entries']);
   });
+});
+
+describe('a tarball that somebody has changed anywhere', () => {
+  const good = gunzipSync(
+    tarGz(
+      entry({ name: 'PaxHeader', type: 'x' }, paxRecord('path', 'package/long')),
+      entry({ name: 'cut' }, 'a'.repeat(700)),
+      entry({ name: '././@LongLink', type: 'L' }, 'package/b.js\0'),
+      entry({ name: 'cut', type: '2', target: 'c' }),
+    ),
+  );
+  const changes = fc.array(fc.tuple(fc.nat(good.length - 1), fc.nat(255)), { minLength: 1, maxLength: 12 });
+
+  test('is listed without an error, and its entries can be read', async () => {
+    await fc.assert(
+      fc.asyncProperty(changes, fc.boolean(), async (places, isPacked) => {
+        const bytes = Buffer.from(good);
+        for (const [at, byte] of places) bytes[at] = byte;
+        // Most changes would only make a header none.
+        for (let at = 0; at < bytes.length; at += 512) mendSum(bytes.subarray(at, at + 512));
+        const tarball = isPacked ? gzipSync(bytes) : bytes;
+        const { entries } = await listingOf(tarball);
+        const read = await contentsIn(tarball, new Set(entries.map(({ at }) => at)));
+        expect(read.size).toBe(entries.length);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  function mendSum(block: Buffer): void {
+    if (block.toString('latin1', 257, 262) !== 'ustar') return;
+    block.fill(' ', 148, 156);
+    block.write(`${octal(block.reduce((total, byte) => total + byte, 0)).slice(5, 11)}\0 `, 148, 'latin1');
+  }
 });
 
 describe('contents of a tarball', () => {

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { users } from '../../support/github';
 import { until } from '../../support/until';
 import { LOOKS, type Look, newPerson, startChromium } from './chromium';
 import { inspect, listenTo } from './inspect';
@@ -54,7 +55,7 @@ async function findable(page: Page, name: string): Promise<void> {
 
 describe('a person in a browser', () => {
   test('logs in at the root, searches, reads a package and its files, compares two versions, and logs out', async () => {
-    await fillShelf(world);
+    await fillShelf(world.registry, users.admin.token);
     const page = await sitDown();
     await logIn(page, 'Reader');
     await heading(page, 'Packages').waitFor();
@@ -64,11 +65,12 @@ describe('a person in a browser', () => {
     await page.getByRole('main').getByRole('link', { name: '@acme/widget', exact: true }).click();
     await heading(page, /@acme\/widget/).waitFor();
     await page.getByRole('heading', { name: 'Widget', exact: true }).waitFor();
-    await page.goto(`${world.registry}-/web/package/@acme/widget/v/1.1.0/files`);
+    await page.getByRole('link', { name: /^\d+ files$/ }).click();
     await page.getByRole('link', { name: 'index.js' }).click();
     await heading(page, 'lib/index.js').waitFor();
     await page.getByText('The sign is a dash in the dark').waitFor();
-    await page.goto(`${world.registry}-/web/package/@acme/widget/diff/1.0.0..1.1.0`);
+    await page.getByRole('link', { name: '@acme/widget', exact: true }).click();
+    await page.getByRole('link', { name: 'What changed from 1.0.0 to 1.1.0' }).click();
     await page.getByText('runs at each install').waitFor();
     await page.getByRole('link', { name: 'lib/tone.js', exact: true }).click();
     expect(await page.locator('pre.diff .more').allTextContents()).toContain(
@@ -82,7 +84,7 @@ describe('a person in a browser', () => {
   });
 
   test('sees what the rules say: all of it as an administrator, the rest as a reader, nothing as an outsider', async () => {
-    await fillShelf(world);
+    await fillShelf(world.registry, users.admin.token);
     const vault = `${world.registry}-/web/package/@acme/vault/v/1.0.0/files`;
     const shown = async (user: string) => {
       const page = await sitDown();
@@ -129,7 +131,7 @@ describe('every page', () => {
     await logIn(page, 'admin');
     await heading(page, 'Packages').waitFor();
     await inspect(page, `web-empty-${look}`, complaints);
-    await fillShelf(world);
+    await fillShelf(world.registry, users.admin.token);
     await page.reload();
     await findable(page, '@acme/widget');
     for (const [name, [path, title]] of Object.entries(PAGES)) {

@@ -1,6 +1,4 @@
-import { users } from '../../support/github';
 import { type PackageOptions, publishDocument } from '../../support/packages';
-import type { World } from './world';
 
 /** What the packages of these tests let whom do. */
 export const SHELF = {
@@ -69,8 +67,8 @@ const PACKAGES: readonly PackageOptions[] = [
   { name: '@acme/vault', version: '1.0.0', manifest: { description: 'For administrators alone' } },
 ];
 
-/** Publishes some packages as an administrator does. */
-export async function fillShelf({ registry }: World): Promise<void> {
+/** Publishes some packages at that registry, as an administrator does. */
+export async function fillShelf(registry: string, token: string): Promise<void> {
   for (const options of PACKAGES) {
     const { document } = await publishDocument(options);
     const { name, version = '' } = options;
@@ -80,7 +78,7 @@ export async function fillShelf({ registry }: World): Promise<void> {
       readme,
       versions: { [version]: { ...document.versions[version], readme } },
     });
-    const headers = { authorization: `Bearer ${users.admin.token}`, 'content-type': 'application/json' };
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
     const answer = await fetch(`${registry}${encodeURIComponent(name ?? '')}`, {
       method: 'PUT',
       headers,
