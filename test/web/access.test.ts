@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import { readApi } from '../../src/local/gateway/routes';
 import type { WebRoute } from '../../src/web/routes';
 import { useLogin } from '../support/login';
-import { storedPackument } from '../support/packages';
+import { packTarball, storedPackument } from '../support/packages';
 import { openBrowser } from '../support/web';
 
 const rules = [
@@ -82,6 +83,17 @@ describe.each([
     publish();
     process.env.githubClientId = String(process.env.githubClientId);
     expect(seen(await (await loggedIn('Reader')).get(page))).toEqual(absent);
+  });
+
+  test.each(ALL)('is seen on /-/web/%s by who may read it', async (page) => {
+    const tarball = await packTarball({ 'package.json': '{}' });
+    const integrity = `sha512-${createHash('sha512').update(tarball).digest('base64')}`;
+    const versions = { '1.0.0': { dist: { integrity } }, '1.1.0': { dist: { integrity } } };
+    s3().put('@secret/widget/index.json', storedPackument({ name: '@secret/widget', versions }));
+    for (const version of Object.keys(versions)) s3().put(`@secret/widget/${version}.tgz`, tarball);
+    const { statusCode, body } = await (await loggedIn('admin')).get(page);
+    expect(statusCode).toBe(page.includes('9.0.0') ? 404 : 200);
+    expect(body).toContain('@secret/widget');
   });
 
   test.each(ABOUT_ONE)('is not found on /-/web/%s', async (page) => {
