@@ -93,7 +93,14 @@ describe('the page with what changed between two versions', () => {
 
   test('has an address for two versions and for nothing else', async () => {
     await given({ files: {} }, { files: {} });
-    for (const range of ['1.0.0', '1.0.0..', '..1.0.0', '1.0.0..latest', '1.0.0..1.1.0..1.1.0', '1.0.0..9.9.9']) {
+    for (const range of [
+      '1.0.0',
+      '1.0.0..',
+      '..1.0.0',
+      '1.0.0..latest',
+      '1.0.0..1.1.0..1.1.0',
+      '1.0.0..9.9.9',
+    ]) {
       await see(range, 404);
     }
   });

@@ -74,7 +74,7 @@ describe('advisories of an upstream that does not answer', () => {
 test('an upstream that answers at all is asked each time', async () => {
   upstream.fail(faults.status(500));
   const advisories = createAdvisories({ registry: upstream.url });
-  expect(await advisories.ask(question)).toEqual({ problem: 'answered 500' });
+  expect(await advisories.ask(question)).toEqual({ problem: 'answered 500', hasNone: false });
   upstream.fail(faults.body('{"a":[]}'));
   expect(await advisories.ask(question)).toEqual({ body: '{"a":[]}' });
 });
