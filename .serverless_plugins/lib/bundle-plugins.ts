@@ -69,6 +69,7 @@ const once: Plugin = {
 const ASIDE: Readonly<Record<string, string>> = {
   undici: 'undici',
   './sigstore/library': 'sigstore',
+  '../../registry/readme/readme': 'readme',
 };
 
 /** Puts it beside the bundle, as `get.undici.js` beside `get.js`: by such a name the packager takes it along. */

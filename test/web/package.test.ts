@@ -16,7 +16,8 @@ async function loggedIn(user = 'Reader') {
   return browser;
 }
 
-const README = '# Widget\n\n<script>alert(1)</script>[guide](guide.md) ![logo](https://a.example/logo.png)';
+const README =
+  '# Widget\n\n<script>alert(1)</script>\n\n[guide](guide.md) ![logo](https://a.example/logo.png)';
 
 describe('the page of a package', () => {
   const { s3 } = useLogin({ access: JSON.stringify(rules) });

@@ -44,7 +44,8 @@ function target(text: string, view: View): string | undefined {
 function inRepository(text: string, { place, kind }: View): URL | undefined {
   if (!place) return undefined;
   const root = `${place.page}/${kind}/HEAD/`;
-  const folder = parsed(`./${place.directory.replace(/^[./]+|\/+$/g, '')}/`, root)?.href ?? root;
+  const directory = place.directory.replace(/^[./]+|\/+$/g, '');
+  const folder = directory === '' ? root : (parsed(`./${directory}/`, root)?.href ?? root);
   const url = text.startsWith('/') ? parsed(`.${text}`, root) : parsed(text, folder);
   return url?.href.startsWith(root) ? url : undefined;
 }

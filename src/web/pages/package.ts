@@ -5,6 +5,7 @@ import type { Html } from '../../lib/html';
 import { ACTIONS, type Action, closest } from '../../registry/access/can';
 import { notFound } from '../../registry/names';
 import { type ShownPackage, shownPackage } from '../../registry/packument/shown';
+import { placeOf } from '../../registry/readme/place';
 import { keptPage, type PageSource } from '../../store/pages';
 import { provenanceOf } from '../../store/provenance';
 import type { PageFunction } from '../page';
@@ -80,11 +81,8 @@ async function pageOf(
   };
 }
 
-/** Loaded with the first readme: no other page needs it. */
+/** In a file of its own beside the function (bundle-plugins.ts): no other page needs it. */
 async function readmeOf(text: string, { manifest }: ShownPackage, images: boolean): Promise<Html> {
-  const [{ readmeHtml }, { placeOf }] = await Promise.all([
-    import('../../registry/readme/readme'),
-    import('../../registry/readme/place'),
-  ]);
+  const { readmeHtml } = await import('../../registry/readme/readme');
   return readmeHtml(text, { place: placeOf(manifest?.repository), images });
 }

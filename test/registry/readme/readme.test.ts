@@ -126,6 +126,11 @@ describe('the place of a readme', () => {
     expect(placeOf(undefined)).toBeUndefined();
   });
 
+  test('is the root of the repository where no directory is named', () => {
+    const { markup } = readmeHtml('[a](b)', { place: placeOf('acme/widget'), images: true });
+    expect(markup).toContain('href="https://github.com/acme/widget/blob/HEAD/b"');
+  });
+
   test('cannot be outside of the repository', () => {
     const place = placeOf({ url: 'https://github.com/acme/widget', directory: '../../other/x' });
     const { markup } = readmeHtml('[a](b)', { place, images: true });

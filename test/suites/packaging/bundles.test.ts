@@ -43,6 +43,7 @@ describe('bundles', () => {
   test('what few calls need lies beside the bundles of those that can need it', async () => {
     expect(await asideOf('put')).toEqual(['put.sigstore.js', 'put.undici.js']);
     expect(await asideOf('get')).toEqual(['get.undici.js']);
+    expect(await asideOf('web')).toEqual(['any.readme.js', 'any.undici.js']);
     expect(await asideOf('distTagsPut')).toEqual([]);
     expect(await asideOf('authorizerGithub')).toEqual([]);
   });
