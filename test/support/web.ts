@@ -55,9 +55,9 @@ export function openBrowser(): Browser {
 
 function eventFor(path: string) {
   const isCallback = URL.canParse(path);
-  const { pathname, searchParams } = new URL(path, 'http://registry.invalid/');
-  const query = Object.fromEntries(searchParams);
-  const proxy = pathname.slice(1);
+  // Not as a URL, which would leave out `..`: a gateway hands it over as it was sent.
+  const [proxy = '', search] = path.split(/\?(.*)/s);
+  const query = Object.fromEntries(new URLSearchParams(search));
   if (isCallback) return apiEvent({ resource: CALLBACK, query, user: null });
   if (proxy === '') return apiEvent({ resource: '/registry/-/web', query, user: null });
   return apiEvent({ resource: BELOW, params: { proxy }, query, user: null });
