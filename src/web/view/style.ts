@@ -6,7 +6,7 @@ const FRAME = `
 :root {
   color-scheme: light dark;
   --ground: #f4f5f7; --paper: #ffffff; --ink: #1b1f24; --quiet: #57606a; --line: #d5dae0;
-  --accent: #0b5cc0; --on-accent: #ffffff; --bad: #b3261e; --good: #1a7f37; --warn: #8a5300; --soft: #eef1f5;
+  --accent: #0b5cc0; --on-accent: #ffffff; --bad: #b3261e; --good: #17692e; --warn: #8a5300; --soft: #eef1f5;
 }
 @media (prefers-color-scheme: dark) {
   :root {
@@ -24,7 +24,7 @@ body > header, main, footer { width: 100%; max-width: 64rem; margin: 0 auto; }
 body.wide > header, body.wide main, body.wide footer { max-width: 90rem; }
 body > header { display: flex; flex-wrap: wrap; align-items: center; gap: .75rem 1.25rem; padding: 0 .25rem 1rem; }
 .site { font-weight: 700; color: var(--ink); text-decoration: none; overflow-wrap: anywhere; }
-.seek { flex: 1 1 16rem; display: flex; gap: .5rem; }
+.seek { flex: 1 1 16rem; display: flex; gap: .5rem; min-width: 0; }
 .seek input { flex: 1; }
 .who { margin-left: auto; display: flex; align-items: center; gap: .75rem; color: var(--quiet); }
 .who span { overflow-wrap: anywhere; }
