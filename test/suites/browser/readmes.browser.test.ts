@@ -49,7 +49,9 @@ const TOUCH = `for (const element of document.querySelectorAll('article *')) {
 /** Whatever can be pointed at, opened, focused or clicked, is; then all runs that is due. */
 async function touchEverything(): Promise<void> {
   await page.evaluate(TOUCH);
-  await page.evaluate('new Promise((resolve) => setTimeout(resolve))');
+  await page.evaluate(
+    'new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))',
+  );
 }
 
 function ran(): Promise<unknown> {
