@@ -10,8 +10,8 @@ import { node24 } from '../../support/lambda/tools';
 import { close, listen } from '../../support/server';
 import { bundlesOf, tooLarge } from './budgets';
 
-/** kB of a zip, with what lies beside the bundle, and the map. */
-const LARGEST_ZIP = 700;
+/** kB of a zip, with what lies beside the bundle, and the map. The largest is that of `web`, with the readers of readmes. */
+const LARGEST_ZIP = 850;
 
 let service: Packaged;
 let files: ReadonlyMap<string, string>;
