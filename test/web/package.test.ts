@@ -1,6 +1,8 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { NO_POLICY } from '../../src/registry/firewall/policy';
 import { useLogin } from '../support/login';
 import { storedPackument } from '../support/packages';
+import { type FakeUpstream, startUpstream } from '../support/upstream';
 import { openBrowser } from '../support/web';
 
 const rules = [
@@ -192,5 +194,37 @@ describe('the page of a package where readmes have no images', () => {
     const { body } = await (await loggedIn()).get('package/widget');
     expect(body).toContain('logo');
     expect(body).not.toContain('<img');
+  });
+});
+
+describe('the page of a public package', () => {
+  useLogin({
+    access: JSON.stringify(rules),
+    policy: JSON.stringify({ ...NO_POLICY, minAge: 86_400_000 }),
+  });
+  let upstream: FakeUpstream;
+  beforeAll(async () => {
+    upstream = await startUpstream();
+  });
+  beforeEach(() => {
+    process.env.registry = upstream.url;
+  });
+  afterAll(() => upstream.close());
+
+  test('tells what the firewall holds back, and from when on it is served', async () => {
+    upstream.publish('left-pad', '1.0.0', { time: '2020-01-01T00:00:00.000Z' });
+    upstream.publish('left-pad', '1.1.0', { time: new Date().toISOString() });
+    const { statusCode, body } = await (await loggedIn('admin')).get('package/left-pad');
+    expect(statusCode).toBe(200);
+    for (const part of [
+      '<span class="tag">public</span>',
+      'Held back by the firewall',
+      '<dt>1.1.0</dt><dd>versions are served',
+      'nobody publishes it here',
+      'registry=http://127.0.0.1:4873/registry/',
+    ])
+      expect(body).toContain(part);
+    expect(body).not.toContain('By the rule for');
+    expect((await (await loggedIn()).get('package/none')).statusCode).toBe(404);
   });
 });
