@@ -21,7 +21,6 @@ const SLOW = [
   'test/oidc/refusals',
   'test/http/access',
   'test/http/rights',
-  'test/package/publishRefusals',
   'test/store/catalogue/shards',
   'test/adapters/folder',
   'test/firewall/malware',
@@ -30,6 +29,19 @@ const SLOW = [
   'test/plugins/indexPackages',
   'test/upstreams/routes',
   'test/local/gateway/inTurn',
+  'test/registry/contents/',
+  'test/registry/readme/',
+  'test/web/',
+  'test/firewall/large',
+  'test/firewall/routes',
+  'test/search/get',
+  'test/search/topic',
+  'test/user/delete',
+  'test/package/publish',
+  'test/audit/bulk',
+  'test/dist-tags/put',
+  'test/registry/catalogue/entry',
+  'test/store/upstreamCopies',
 ];
 
 /** Where a test file belongs in the order: 0 is the fast part. */
