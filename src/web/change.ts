@@ -19,19 +19,19 @@ const MAX_FORM_BYTES = 4096;
 /** What the pages change: the session itself. */
 async function change(request: Request, context: WebChangeContext): Promise<Reply> {
   if (request.params.get('proxy') !== 'logout') throw nothingHere();
+  // Before the session: a browser keeps its cookie from other sites' forms, which must not end it all the same.
+  if (!isFromHere(request, context)) return plainReply(crossSitePage(context), context);
   const session = await heldSession(request, context);
   if (!session) return loggedOut(context);
-  if (!isFromOurForm(request, session.csrf, context)) return plainReply(crossSitePage(context), context);
+  const form = new URLSearchParams(request.body(MAX_FORM_BYTES).toString('utf8'));
+  if (!sameToken(form.get('csrf') ?? '', session.csrf)) return plainReply(crossSitePage(context), context);
   return logOut(session.token, context);
 }
 
-/** Browsers say where a form comes from, and whatever is said has to be right; the session's own value has to be in it. */
-function isFromOurForm(request: Request, csrf: string, { config }: WebChangeContext): boolean {
-  const isOwn = (name: string, own: string) => (request.headers.get(name) ?? own) === own;
-  const isFromHere =
-    isOwn('sec-fetch-site', 'same-origin') && isOwn('origin', new URL(config.apiEndpoint).origin);
-  const form = new URLSearchParams(request.body(MAX_FORM_BYTES).toString('utf8'));
-  return isFromHere && sameToken(form.get('csrf') ?? '', csrf);
+/** Browsers say where a form comes from, and whatever is said has to be right. */
+function isFromHere({ headers }: Request, { config }: WebChangeContext): boolean {
+  const isOwn = (name: string, own: string) => (headers.get(name) ?? own) === own;
+  return isOwn('sec-fetch-site', 'same-origin') && isOwn('origin', new URL(config.apiEndpoint).origin);
 }
 
 /**

@@ -56,6 +56,15 @@ describe('POST /-/web/logout', () => {
     expect((await openBrowser().post('logout', {})).statusCode).toBe(303);
   });
 
+  test('from another site ends nothing, though the browser keeps its cookie from it', async () => {
+    const { statusCode, headers } = await openBrowser().post(
+      'logout',
+      {},
+      { 'sec-fetch-site': 'cross-site' },
+    );
+    expect([statusCode, headers?.['set-cookie']]).toEqual([403, undefined]);
+  });
+
   test('while GitHub is away ends the session here, and says that its token lives on', async () => {
     const { browser, csrf } = await loggedIn();
     github().fail(outages.error);

@@ -167,8 +167,8 @@ describe('the page of a package', () => {
     const [before = '', readme = ''] = body.split('<section class="readme"');
     expect(readme).not.toBe('');
     expect(Buffer.byteLength(before)).toBeLessThan(60_000);
-    expect(before).toContain('href="a-package-with-a-name/v/1.800.0-beta.800"');
-    expect(before).toContain('575 more are not listed here.');
+    expect(before).toContain('a-package-with-a-name/v/1.800.0-beta.800"');
+    expect(before).toContain('775 more are not listed here.');
     expect(before).toContain('aria-label="200 releases from ');
   });
 
@@ -225,6 +225,12 @@ describe('the page of a public package', () => {
     ])
       expect(body).toContain(part);
     expect(body).not.toContain('By the rule for');
+    const held = await (await loggedIn()).get('package/left-pad/v/1.1.0');
+    expect([held.statusCode, held.body]).toEqual([
+      403,
+      expect.stringContaining('left-pad@1.1.0 is held back by this registry'),
+    ]);
+    expect((await (await loggedIn()).get('package/left-pad/v/9.9.9')).statusCode).toBe(404);
     expect((await (await loggedIn()).get('package/none')).statusCode).toBe(404);
   });
 });

@@ -1,4 +1,5 @@
 import { isObject } from '../../lib/json';
+import { withoutTrailingSlash } from '../../lib/trailingSlash';
 import { repositoryPage } from '../repository';
 
 /** Where a readme stands in its repository. */
@@ -14,7 +15,7 @@ export function placeOf(repository: unknown): Place | undefined {
   const page = repositoryPage(repository);
   if (page === undefined || !page.startsWith('https://')) return undefined;
   const directory = isObject(repository) ? repository.directory : undefined;
-  return { page: page.replace(/\/+$/, ''), directory: typeof directory === 'string' ? directory : '' };
+  return { page: withoutTrailingSlash(page), directory: typeof directory === 'string' ? directory : '' };
 }
 
 const SCHEMES: ReadonlySet<string> = new Set(['http:', 'https:', 'mailto:']);
@@ -44,7 +45,7 @@ function target(text: string, view: View): string | undefined {
 function inRepository(text: string, { place, kind }: View): URL | undefined {
   if (!place) return undefined;
   const root = `${place.page}/${kind}/HEAD/`;
-  const directory = place.directory.replace(/^[./]+|\/+$/g, '');
+  const directory = withoutTrailingSlash(place.directory.replace(/^[./]+/, ''));
   const folder = directory === '' ? root : (parsed(`./${directory}/`, root)?.href ?? root);
   const url = text.startsWith('/') ? parsed(`.${text}`, root) : parsed(text, folder);
   return url?.href.startsWith(root) ? url : undefined;

@@ -85,12 +85,12 @@ function task(element: Element): readonly ElementContent[] {
   const [first, ...rest] = element.children;
   const inner = first?.type === 'element' && first.tagName === 'p' ? first : undefined;
   const [text, ...others] = inner ? inner.children : [first, ...rest];
-  const found = text?.type === 'text' ? /^\s*\[([ xX])\]\s+(.*)$/s.exec(text.value) : null;
+  const found = text?.type === 'text' ? /^\s*\[([ xX])\]\s(.*)$/s.exec(text.value) : null;
   if (!found) return [element];
   const [, mark, label = ''] = found;
   const content: ElementContent[] = [
     checkbox(mark !== ' '),
-    { type: 'text', value: ` ${label}` },
+    { type: 'text', value: ` ${label.trimStart()}` },
     ...others.filter((node) => node !== undefined),
   ];
   const children = inner ? [{ ...inner, children: content }, ...rest] : content;

@@ -6,6 +6,7 @@ import { within } from '../visit';
 
 const HEADINGS: ReadonlyMap<number, string> = new Map([
   [400, 'That is no address of a page'],
+  [403, 'Held back, or not allowed'],
   [404, 'Not found'],
   [413, 'Too large to show'],
   [502, 'Another server has failed'],

@@ -3,7 +3,8 @@ import { RegistryError } from '../../errors';
 import { authorize, may } from '../../http/authorize';
 import type { Html } from '../../lib/html';
 import { ACTIONS, type Action, closest } from '../../registry/access/can';
-import { notFound } from '../../registry/names';
+import { verdictSentence } from '../../registry/firewall/verdict';
+import { notFound, type PackageName } from '../../registry/names';
 import { type ShownPackage, shownPackage } from '../../registry/packument/shown';
 import { placeOf } from '../../registry/readme/place';
 import { keptPage, type PageSource } from '../../store/pages';
@@ -45,10 +46,22 @@ type Asked = {
 async function drawn(source: PageSource, asked: Asked, context: WebContext): Promise<Drawn> {
   const { name, version } = asked.route;
   const shown = shownPackage(source.packument, version);
-  if (version !== undefined && !shown.manifest)
-    throw new RegistryError(404, `${name.full} has no version ${version}.`);
+  if (version !== undefined && !shown.manifest) throw await noVersion({ name, version, source }, context);
   const main = packageMain(await pageOf({ ...asked, source, shown }, context));
   return { description: shown.manifest?.description ?? '', main };
+}
+
+type Missing = { readonly name: PackageName; readonly version: string; readonly source: PageSource };
+
+/** A version that the firewall holds back is told of, as its files tell. */
+async function noVersion(
+  { name, version, source }: Missing,
+  { upstream }: WebContext,
+): Promise<RegistryError> {
+  const verdict = source.isOurs ? undefined : (await upstream.judge?.(name.full))?.held.get(version);
+  return verdict
+    ? new RegistryError(403, verdictSentence(`${name.full}@${version}`, verdict))
+    : new RegistryError(404, `${name.full} has no version ${version}.`);
 }
 
 type Read = Asked & { readonly source: PageSource; readonly shown: ShownPackage };

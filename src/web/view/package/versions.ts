@@ -7,7 +7,7 @@ import { plot } from './plot';
 
 /** Rows of the table, and links below it. With those of 1,000 versions the page would be twice as large as it may be. */
 const ROWS = 25;
-const LINKS = 400;
+const LINKS = 200;
 const TAGS = 50;
 
 export function versions(page: PackagePage): Html {
@@ -54,14 +54,12 @@ function tags({ shown, name, href }: PackagePage): Html | undefined {
   return html`<ul class="inline" aria-label="Dist-tags">${items}${more > 0 ? html`<li>and ${more} more</li>` : undefined}</ul>`;
 }
 
-/** Addresses relative to the page's own are a third as long. */
-function older(found: readonly ShownVersion[], { name, wanted }: PackagePage): Html | undefined {
+/** No addresses relative to the page's own, which has more than one spelling. */
+function older(found: readonly ShownVersion[], { name, href }: PackagePage): Html | undefined {
   if (found.length === 0) return undefined;
-  const last = encodeURIComponent(name.bare);
-  const start = wanted === undefined ? `${last}/v/` : '';
   const links = found
     .slice(0, LINKS)
-    .map(({ version }) => html`<a href="${start}${version}">${version}</a> `);
+    .map(({ version }) => html`<a href="${href({ page: 'package', name, version })}">${version}</a> `);
   const more = found.length - LINKS;
   return html`<details><summary>${found.length} older versions</summary>
 <p class="older">${links}</p>
