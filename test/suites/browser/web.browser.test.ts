@@ -1,14 +1,11 @@
-import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { users } from '../../support/github';
 import { publishDocument } from '../../support/packages';
 import { LOOKS, type Look, newPerson, startChromium } from './chromium';
+import { inspect } from './inspect';
 import { startWorld, type World } from './world';
 
-const ARTEFACTS = path.resolve(__dirname, '../../../artefacts/web');
 const looks = Object.keys(LOOKS).filter((look): look is Look => look in LOOKS);
 
 let browser: Browser;
@@ -17,7 +14,6 @@ let world: World;
 const complaints: string[] = [];
 
 beforeAll(async () => {
-  await mkdir(ARTEFACTS, { recursive: true });
   browser = await startChromium();
 });
 beforeEach(async () => {
@@ -58,15 +54,6 @@ async function publish(name: string, description: string): Promise<void> {
     body: JSON.stringify(document),
   });
   expect(response.status).toBe(200);
-}
-
-/** A picture, and what every page has to be: no violation of axe's rules, and no wider than the window. */
-async function inspect(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: path.join(ARTEFACTS, `${name}.png`), fullPage: true });
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-  const isWide = 'document.documentElement.scrollWidth > document.documentElement.clientWidth';
-  expect(await page.evaluate(isWide)).toBe(false);
 }
 
 describe('a person with a browser', () => {
@@ -144,19 +131,19 @@ describe.each(looks)('in the look %s', (look) => {
     );
     const page = await sitDown(look);
     await page.goto(`${world.registry}-/web/`);
-    await inspect(page, `login-${look}`);
+    await inspect(page, `frame-login-${look}`, complaints);
     await logIn(page, 'Reader');
-    await inspect(page, `home-${look}`);
+    await inspect(page, `frame-home-${look}`, complaints);
     await page.goto(`${world.registry}-/web/search?text=nothing`);
-    await inspect(page, `search-${look}`);
+    await inspect(page, `frame-search-${look}`, complaints);
     await page.goto(`${world.registry}-/web/nothing`);
     await page.getByRole('heading', { name: 'Not found' }).waitFor();
-    await inspect(page, `absent-${look}`);
+    await inspect(page, `frame-absent-${look}`, complaints);
   });
 
   test('the empty registry says what to do', async () => {
     const page = await sitDown(look);
     await logIn(page, 'admin');
-    await inspect(page, `empty-${look}`);
+    await inspect(page, `frame-empty-${look}`, complaints);
   });
 });
