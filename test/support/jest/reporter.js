@@ -32,8 +32,8 @@ module.exports = class {
 
   onRunComplete(_contexts, { testResults }) {
     const failed = testResults.flatMap((result) => this.#failures(result));
-    // Jest's summary is printed first: all that is left to do before is in the same turn of the event loop.
-    if (failed.length > 0) setImmediate(() => console.error(['', 'Failed:', ...failed].join('\n')));
+    // Behind Jest's summary, and behind what it has to say about its own processes.
+    if (failed.length > 0) process.once('exit', () => console.error(['', 'Failed:', ...failed].join('\n')));
   }
 
   /** A file without a failed test of its own could not be run at all. */
