@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { html } from '../../../src/http/html';
+import { html } from '../../../src/lib/html';
 import { close, listen } from '../../support/server';
 import { newPerson, startChromium } from './chromium';
 import { beginAs, NPM } from './ways';

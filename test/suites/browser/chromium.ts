@@ -30,6 +30,8 @@ export const LOOKS = {
 
 export type Look = keyof typeof LOOKS;
 
+export const looks = Object.keys(LOOKS).filter((look): look is Look => look in LOOKS);
+
 /** Another person's browser: no cookies of the others. It waits for what a page is to show for as long as that takes. */
 export async function newPerson(browser: Browser, look: Look = 'light'): Promise<BrowserContext> {
   const person = await browser.newContext({ ...LOOKS[look], locale: 'en-GB' });

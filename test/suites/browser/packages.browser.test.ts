@@ -2,12 +2,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, tes
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { users } from '../../support/github';
 import { until } from '../../support/until';
-import { LOOKS, type Look, newPerson, startChromium } from './chromium';
+import { type Look, looks, newPerson, startChromium } from './chromium';
 import { inspect, listenTo } from './inspect';
 import { fillShelf, SHELF } from './shelf';
 import { startWorld, type World } from './world';
-
-const looks = Object.keys(LOOKS).filter((look): look is Look => look in LOOKS);
 
 let browser: Browser;
 let world: World;

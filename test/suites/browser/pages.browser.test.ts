@@ -4,12 +4,10 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { pageReply } from '../../../src/login/pages/document';
 import * as outcomes from '../../../src/login/pages/outcomes';
 import { close, listen } from '../../support/server';
-import { LOOKS, type Look, newPerson, startChromium } from './chromium';
+import { type Look, looks, newPerson, startChromium } from './chromium';
 import { inspect, listenTo } from './inspect';
 import { WAYS, type Way } from './ways';
 import { startWorld, type World } from './world';
-
-const looks = Object.keys(LOOKS).filter((look): look is Look => look in LOOKS);
 
 /** Those that need a fault of somebody's, or another machine. */
 const others = {

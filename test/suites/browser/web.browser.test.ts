@@ -2,11 +2,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, tes
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { users } from '../../support/github';
 import { publishDocument } from '../../support/packages';
-import { LOOKS, type Look, newPerson, startChromium } from './chromium';
+import { type Look, looks, newPerson, startChromium } from './chromium';
 import { inspect } from './inspect';
 import { startWorld, type World } from './world';
-
-const looks = Object.keys(LOOKS).filter((look): look is Look => look in LOOKS);
 
 let browser: Browser;
 let person: BrowserContext;
