@@ -1,5 +1,5 @@
 import type { WebContext } from '../context';
-import type { Html } from '../http/html';
+import type { Html } from '../lib/html';
 import type { WebRoute } from './routes';
 import type { Visit } from './visit';
 

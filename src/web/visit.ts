@@ -1,4 +1,5 @@
 import type { Request } from '../http/request';
+import { withoutTrailingSlash } from '../lib/trailingSlash';
 import { pathOf, type WebRoute } from './routes';
 import type { OpenSession } from './session';
 
@@ -27,5 +28,5 @@ export function visitOf(request: Request, session: OpenSession, endpoint: Endpoi
 
 /** The absolute path of what is below the registry. */
 export function within({ apiEndpoint }: Endpoint, path: string): string {
-  return new URL(apiEndpoint).pathname.replace(/\/$/, '') + path;
+  return withoutTrailingSlash(new URL(apiEndpoint).pathname) + path;
 }

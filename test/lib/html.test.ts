@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { html } from '../../src/http/html';
+import { html } from '../../src/lib/html';
 
 describe('html', () => {
   test('escapes what is put in, in text and in attributes', () => {

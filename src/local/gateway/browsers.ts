@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { withoutTrailingSlash } from '../../lib/trailingSlash';
 import type { Answer } from './answers';
 import type { Match } from './router';
 
@@ -12,7 +13,7 @@ export function pageInstead({ method, headers }: Asked, match: Match, basePath: 
   if (method !== 'GET' || headers.authorization !== undefined || !prefersHtml(headers.accept))
     return undefined;
   if (!/^\/registry\/\{name\}(?:\/\{sub\}(?:\/\{selector\})?)?$/.test(match.route.resource)) return undefined;
-  const location = `${basePath.replace(/\/$/, '')}/-/web/package/${pathOf(match)}`;
+  const location = `${withoutTrailingSlash(basePath)}/-/web/package/${pathOf(match)}`;
   const sent = [
     ['location', location],
     ['cache-control', 'no-store'],

@@ -1,4 +1,4 @@
-import { type Html, html } from '../../http/html';
+import { type Html, html } from '../../lib/html';
 import { isObject } from '../../lib/json';
 import type { Answer } from './api';
 import type { Received } from './wire';

@@ -1,4 +1,4 @@
-import { type Html, html } from '../../http/html';
+import { type Html, html } from '../../lib/html';
 import type { Asker } from '../../registry/login/session';
 
 /** Who asks for the login: the client's name for itself, its address, and the time of the start. */

@@ -1,4 +1,4 @@
-import { type Html, html } from '../../http/html';
+import { type Html, html } from '../../lib/html';
 import type { Asker } from '../../registry/login/session';
 import { askerFacts } from './asker';
 import type { Page } from './document';

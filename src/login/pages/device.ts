@@ -1,4 +1,4 @@
-import { html } from '../../http/html';
+import { html } from '../../lib/html';
 import type { Asker, DevicePage } from '../../registry/login/session';
 import { notYou, question } from './confirm';
 import type { Page } from './document';

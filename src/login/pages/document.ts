@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type Html, html } from '../../http/html';
 import type { Reply } from '../../http/reply';
+import { type Html, html } from '../../lib/html';
 import { STYLE } from './style';
 
 export type Page = {

@@ -1,4 +1,4 @@
-import { html } from '../../http/html';
+import { html } from '../../lib/html';
 
 /* Drawings that go before a heading; it says the same in words. */
 

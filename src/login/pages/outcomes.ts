@@ -1,4 +1,4 @@
-import { type Html, html } from '../../http/html';
+import { type Html, html } from '../../lib/html';
 import type { Page } from './document';
 import { clock, cross, tick } from './marks';
 

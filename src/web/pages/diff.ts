@@ -1,5 +1,5 @@
 import { authorize } from '../../http/authorize';
-import { type Html, html } from '../../http/html';
+import { type Html, html } from '../../lib/html';
 import { diffOf } from '../../registry/contents/packageDiff';
 import { openVersion } from '../../store/contents';
 import type { PageFunction } from '../page';

@@ -1,5 +1,5 @@
 import type { RegistryError } from '../../errors';
-import { html } from '../../http/html';
+import { html } from '../../lib/html';
 import type { WebPage } from '../page';
 import { pathOf } from '../routes';
 import { within } from '../visit';

@@ -1,4 +1,4 @@
-import { type Html, html } from '../../http/html';
+import { type Html, html } from '../../lib/html';
 import { printable } from '../../lib/printable';
 import { MAX_MARKUP, MAX_SHOWN, MAX_TEXT } from '../../registry/contents/bounds';
 import { contentsIn, type Listed } from '../../registry/contents/listing';

@@ -1,5 +1,5 @@
 import { authorize } from '../../http/authorize';
-import { type Html, html } from '../../http/html';
+import { type Html, html } from '../../lib/html';
 import { printable } from '../../lib/printable';
 import type { Listed, Listing } from '../../registry/contents/listing';
 import { entriesBelow, entryAt, folderOf, totalSize } from '../../registry/contents/tree';

@@ -1,4 +1,4 @@
-import { type Html, html } from '../../http/html';
+import { type Html, html } from '../../lib/html';
 import { canSomewhere } from '../../registry/access/can';
 import { latestIn, latestOf } from '../../registry/catalogue/latest';
 import { entriesOf } from '../../registry/catalogue/search';

@@ -1,5 +1,5 @@
 import type { BaseContext } from '../../context';
-import { type Html, html } from '../../http/html';
+import { type Html, html } from '../../lib/html';
 import type { WebPage } from '../page';
 import { PAGES } from '../routes';
 import { within } from '../visit';

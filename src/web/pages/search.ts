@@ -1,4 +1,4 @@
-import { type Html, html } from '../../http/html';
+import { type Html, html } from '../../lib/html';
 import { parseSearch } from '../../registry/catalogue/query';
 import { entriesOf, pageOf, searchShard } from '../../registry/catalogue/search';
 import { packageNameIn } from '../../registry/names';

@@ -1,4 +1,4 @@
-import { type Html, html } from '../../http/html';
+import { type Html, html } from '../../lib/html';
 import { printable } from '../../lib/printable';
 import { MAX_HUNK_LINES, MAX_MARKUP } from '../../registry/contents/bounds';
 import type { Listed } from '../../registry/contents/listing';

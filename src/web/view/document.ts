@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { BaseContext } from '../../context';
 import { RegistryError } from '../../errors';
-import { type Html, html } from '../../http/html';
 import type { Reply } from '../../http/reply';
+import { type Html, html } from '../../lib/html';
 import type { WebPage } from '../page';
 import { errorPage } from '../pages/error';
 import { PAGES, pathOf } from '../routes';

@@ -1,4 +1,4 @@
-import { type Html, html } from '../../http/html';
+import { type Html, html } from '../../lib/html';
 import type { Listed } from '../../registry/contents/listing';
 import type { Oddity } from '../../registry/contents/place';
 import { type Folder, folderOf, hasUrl, totalSize } from '../../registry/contents/tree';

@@ -1,4 +1,4 @@
-import { type Html, html } from '../../http/html';
+import { type Html, html } from '../../lib/html';
 import type { Listing } from '../../registry/contents/listing';
 
 const STOPPED: Readonly<Record<Exclude<Listing['stopped'], 'never'>, string>> = {

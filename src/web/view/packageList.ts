@@ -1,4 +1,4 @@
-import { type Html, html } from '../../http/html';
+import { type Html, html } from '../../lib/html';
 import type { CatalogueEntry } from '../../registry/catalogue/catalogue';
 import { packageNameIn } from '../../registry/names';
 import type { Visit } from '../visit';

@@ -1,4 +1,4 @@
-import { type Html, html } from '../../http/html';
+import { type Html, html } from '../../lib/html';
 import type { Visit } from '../visit';
 
 /** The large box of the first page and of the search. With the script the search answers while somebody types. */

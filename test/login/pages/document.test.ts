@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { html } from '../../../src/http/html';
+import { html } from '../../../src/lib/html';
 import { pageReply } from '../../../src/login/pages/document';
 import { continuePage } from '../../../src/login/pages/outcomes';
 
