@@ -24,7 +24,16 @@ const MAX_TARBALL = 64 * 1024 * 1024;
  * holds it back; 413: the tarball is too large to look into; 502: its bytes are others.
  */
 export async function openVersion(wanted: Version, context: ContentsContext): Promise<OpenVersion> {
-  const { manifest, isOurs } = await manifestOf(wanted, context);
+  return openFound({ ...wanted, ...(await manifestOf(wanted, context)) }, context);
+}
+
+type Found = { readonly manifest: JsonObject; readonly isOurs: boolean };
+
+/** The same for a version whose manifest was read: the index is not read again. */
+export async function openFound(
+  { manifest, isOurs, ...wanted }: Version & Found,
+  context: ContentsContext,
+): Promise<OpenVersion> {
   const integrity = integrityOf(manifest);
   if (integrity === undefined) throw unknownBytes(wanted);
   const key = `${wanted.name.full}@${wanted.version} ${integrity}`;
@@ -34,7 +43,7 @@ export async function openVersion(wanted: Version, context: ContentsContext): Pr
   if (!isOurs && (await context.upstream.lets?.(wanted.name.full, file)) === false) throw noVersion(wanted);
   if (kept) return { manifest, integrity, ...kept };
   const tarball = await (isOurs ? ourTarball(wanted, context) : publicTarball(wanted, file, context));
-  if (!tarball) throw noVersion(wanted);
+  if (!tarball) throw noTarball(wanted);
   if (tarball.length > MAX_TARBALL) throw tooLarge(wanted);
   if (!ssri.checkData(Buffer.from(tarball.buffer, tarball.byteOffset, tarball.length), integrity)) {
     throw otherBytes(wanted);
@@ -43,8 +52,6 @@ export async function openVersion(wanted: Version, context: ContentsContext): Pr
   context.contents.set(key, contents);
   return { manifest, integrity, ...contents };
 }
-
-type Found = { readonly manifest: JsonObject; readonly isOurs: boolean };
 
 async function manifestOf(wanted: Version, context: ReadContext): Promise<Found> {
   const { name, version } = wanted;
@@ -81,6 +88,10 @@ async function publicTarball({ name }: Version, file: string, { upstream, storag
 
 function noVersion({ name, version }: Version): RegistryError {
   return new RegistryError(404, `${name.full} has no version ${version}.`);
+}
+
+function noTarball({ name, version }: Version): RegistryError {
+  return new RegistryError(404, `The tarball of ${name.full}@${version} is not there.`);
 }
 
 function tooLarge({ name, version }: Version): RegistryError {

@@ -12,15 +12,21 @@ export type PageSource =
 
 export type KeptPage = {
   readonly body: string;
-  /** Of what it was made of. */
-  readonly etag: string;
+  /** Of what it was made of; undefined where it tells of something that may pass. */
+  readonly etag?: string;
+};
+
+export type MadePage = {
+  readonly body: string;
+  /** It tells of something that may pass soon: it is made again the next time. */
+  readonly isPassing: boolean;
 };
 
 type Wanted = {
   readonly name: PackageName;
   /** What the page depends on besides the packument. */
   readonly variant: string;
-  readonly make: (source: PageSource) => Promise<string>;
+  readonly make: (source: PageSource) => Promise<MadePage>;
 };
 
 /**
@@ -40,8 +46,8 @@ async function pageOfOurs(wanted: Wanted, context: ReadContext): Promise<KeptPag
   if (stored === 'unchanged') return kept && { body: kept.body, etag: kept.objectEtag };
   if (!stored) return undefined;
   const packument = parsePackument(stored.body, wanted.name, stored.lastModified);
-  const body = await wanted.make({ packument, isOurs: true });
-  return keep(wanted, { body, etag: stored.etag }, context);
+  const made = await wanted.make({ packument, isOurs: true });
+  return keep(wanted, { ...made, etag: stored.etag }, context);
 }
 
 async function pageOfUpstreams(wanted: Wanted, context: ReadContext): Promise<KeptPage | undefined> {
@@ -50,13 +56,15 @@ async function pageOfUpstreams(wanted: Wanted, context: ReadContext): Promise<Ke
   const kept = context.served.get(cacheKey(wanted));
   if (kept?.objectEtag === found.hash) return { body: kept.body, etag: found.hash };
   const packument: JsonObject = JSON.parse(found.body);
-  const body = await wanted.make({ packument, isOurs: false });
-  return keep(wanted, { body, etag: found.hash }, context);
+  const made = await wanted.make({ packument, isOurs: false });
+  return keep(wanted, { ...made, etag: found.hash }, context);
 }
 
-function keep(wanted: Wanted, page: KeptPage, { served }: ReadContext): KeptPage {
-  served.set(cacheKey(wanted), { body: page.body, objectEtag: page.etag });
-  return page;
+function keep(wanted: Wanted, page: MadePage & { readonly etag: string }, { served }: ReadContext): KeptPage {
+  const { body, etag, isPassing } = page;
+  if (isPassing) return { body };
+  served.set(cacheKey(wanted), { body, objectEtag: etag });
+  return { body, etag };
 }
 
 /** Nothing else in that cache begins with a blank. */

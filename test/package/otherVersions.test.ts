@@ -44,8 +44,10 @@ describe('a publish, and the versions that were there before', () => {
     await publish({ version: '1.0.0', manifest: { readme: '# One', readmeFilename: 'one.md' } });
     const manifest = { readme: '# Two', readmeFilename: 'two.md' };
     await publish({ version: '2.0.0-rc.1', tag: 'next', manifest });
-    expect(index()).toMatchObject({ readme: '# One', readmeFilename: 'one.md' });
+    expect(index()).toMatchObject({ readme: '# One', readmeFilename: 'one.md', _readmeOf: '1.0.0' });
     await publish({ version: '2.0.0', manifest });
-    expect(index()).toMatchObject({ readme: '# Two', readmeFilename: 'two.md' });
+    expect(index()).toMatchObject({ readme: '# Two', readmeFilename: 'two.md', _readmeOf: '2.0.0' });
+    await publish({ version: '3.0.0' });
+    expect(index()).toMatchObject({ readme: '# Two', _readmeOf: '2.0.0' });
   });
 });

@@ -27,9 +27,9 @@ function tarballUrl({ name, registryUrl }: View, version: string): string {
 
 /**
  * Fields that only the registry reads: unpublished versions, earlier revisions, marks and tags, publishes
- * under way.
+ * under way, the version that the readme is of.
  */
-const OWN_FIELDS = ['_unpublished', '_revisions', '_marks', '_claims', '_publishedTags'];
+const OWN_FIELDS = ['_unpublished', '_revisions', '_marks', '_claims', '_publishedTags', '_readmeOf'];
 
 function full(packument: Packument, view: View): JsonObject {
   const latest = own(packument.versions, own(packument['dist-tags'], 'latest') ?? '');

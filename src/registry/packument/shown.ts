@@ -38,7 +38,7 @@ export type ShownPackage = {
   readonly tags: readonly Pair[];
   /** The highest first. */
   readonly versions: readonly ShownVersion[];
-  /** Of the package, which is that of its latest version. */
+  /** Of that version; undefined: the packument does not have it. */
   readonly readme?: string;
   readonly keywords: readonly string[];
   readonly maintainers: readonly string[];
@@ -58,17 +58,28 @@ export function shownPackage(packument: JsonObject, wanted: string | undefined):
   const version = wanted ?? latest ?? sorted[0]?.version ?? '';
   const found = manifests.get(version);
   const manifest = found && { ...versionOf(version, found, times), ...detailsOf(found) };
-  const readme = textOf(packument.readme) || textOf(found?.readme);
+  const isLatest = version === (latest ?? sorted[0]?.version);
+  const readme = readmeIn(found) || (isLatest && isReadmeOf(version, packument) ? readmeIn(packument) : '');
   return {
     ...(manifest && { manifest }),
-    isLatest: version === (latest ?? sorted[0]?.version),
+    isLatest,
     tags: Object.entries(tags),
     versions: sorted,
-    // Written by npm where there is no file.
-    ...(readme !== '' && readme !== 'ERROR: No README data found!' && { readme }),
+    ...(readme !== '' && { readme }),
     keywords: listOf(found?.keywords ?? packument.keywords).slice(0, 30),
     maintainers: listOf(packument.maintainers, nameOf).slice(0, 20),
   };
+}
+
+/** npm writes a sentence where there is no file. */
+function readmeIn(document: JsonObject = {}): string {
+  const readme = textOf(document.readme);
+  return readme === 'ERROR: No README data found!' ? '' : readme;
+}
+
+/** The packument has one readme. Of which version it is, only the registry's own say, and only newer ones. */
+function isReadmeOf(version: string, { _readmeOf }: JsonObject): boolean {
+  return _readmeOf === undefined || _readmeOf === version;
 }
 
 function compare(one: string, other: string): number {

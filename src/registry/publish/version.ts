@@ -136,6 +136,7 @@ function withMaintainer(maintainers: unknown, publisher: string): readonly unkno
   return isKnown ? known : [...known, { name: publisher, email: '' }];
 }
 
-function readmeOf({ readme, readmeFilename }: Publication): JsonObject {
-  return defined({ readme, readmeFilename });
+/** A tag can be moved later, so whose readme it is has to be said. A version without one leaves that of another. */
+function readmeOf({ readme, readmeFilename, version }: Publication): JsonObject {
+  return defined({ readme, readmeFilename, ...(readme !== undefined && { _readmeOf: version }) });
 }

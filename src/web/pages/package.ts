@@ -6,14 +6,14 @@ import { ACTIONS, type Action, closest } from '../../registry/access/can';
 import { verdictSentence } from '../../registry/firewall/verdict';
 import { notFound, type PackageName } from '../../registry/names';
 import { type ShownPackage, shownPackage } from '../../registry/packument/shown';
-import { placeOf } from '../../registry/readme/place';
-import { keptPage, type PageSource } from '../../store/pages';
+import { keptPage, type MadePage, type PageSource } from '../../store/pages';
 import { provenanceOf } from '../../store/provenance';
 import type { PageFunction } from '../page';
 import type { WebRoute } from '../routes';
 import type { PackagePage } from '../view/package/model';
 import { packageMain } from '../view/package/page';
 import type { Visit } from '../visit';
+import { pageReadme } from './packageReadme';
 
 /** One package, or one version of it. */
 export const showPackage: PageFunction<'package'> = async (route, visit, context) => {
@@ -22,8 +22,7 @@ export const showPackage: PageFunction<'package'> = async (route, visit, context
   const rights = ACTIONS.filter((action) => may(visit.request, context, { action, name: name.full }));
   // All in it that is about the person: their page is that of everybody with the same rights.
   const variant = JSON.stringify([version ?? '', rights]);
-  const make = async (source: PageSource) =>
-    JSON.stringify(await drawn(source, { route, rights, href: visit.href }, context));
+  const make = (source: PageSource) => made(source, { route, rights, href: visit.href }, context);
   const kept = await keptPage({ name, variant, make }, context);
   if (!kept) throw notFound(name);
   const { description, main }: Drawn = JSON.parse(kept.body);
@@ -31,7 +30,7 @@ export const showPackage: PageFunction<'package'> = async (route, visit, context
     title: version === undefined ? name.full : `${name.full}@${version}`,
     ...(description !== '' && { description }),
     main,
-    etag: `${kept.etag} ${variant}`,
+    ...(kept.etag !== undefined && { etag: `${kept.etag} ${variant}` }),
   };
 };
 
@@ -43,12 +42,14 @@ type Asked = {
   readonly href: Visit['href'];
 };
 
-async function drawn(source: PageSource, asked: Asked, context: WebContext): Promise<Drawn> {
+async function made(source: PageSource, asked: Asked, context: WebContext): Promise<MadePage> {
   const { name, version } = asked.route;
   const shown = shownPackage(source.packument, version);
   if (version !== undefined && !shown.manifest) throw await noVersion({ name, version, source }, context);
-  const main = packageMain(await pageOf({ ...asked, source, shown }, context));
-  return { description: shown.manifest?.description ?? '', main };
+  const readme = await pageReadme({ name, source, shown }, context);
+  const main = packageMain({ ...(await pageOf({ ...asked, source, shown }, context)), ...readme });
+  const drawn: Drawn = { description: shown.manifest?.description ?? '', main };
+  return { body: JSON.stringify(drawn), isPassing: readme.isPassing === true };
 }
 
 type Missing = { readonly name: PackageName; readonly version: string; readonly source: PageSource };
@@ -78,24 +79,16 @@ async function pageOf(
       : undefined;
   const judgement = source.isOurs ? undefined : await upstream.judge?.(name.full);
   const isPublisher = source.isOurs && rights.includes('publish');
-  const text = shown.isLatest ? shown.readme : undefined;
   return {
     name,
     isOurs: source.isOurs,
     wanted: version,
     shown,
     ...(built && { provenance: built }),
-    ...(text !== undefined && { readme: await readmeOf(text, shown, config.webImages) }),
     rights,
     ...(isPublisher && { rules: closest(config.access.rules, name.full) }),
     ...(judgement && { judgement }),
     registryUrl: config.apiEndpoint,
     href,
   };
-}
-
-/** In a file of its own beside the function (bundle-plugins.ts): no other page needs it. */
-async function readmeOf(text: string, { manifest }: ShownPackage, images: boolean): Promise<Html> {
-  const { readmeHtml } = await import('../../registry/readme/readme');
-  return readmeHtml(text, { place: placeOf(manifest?.repository), images });
 }

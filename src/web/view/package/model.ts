@@ -15,7 +15,10 @@ export type PackagePage = {
   readonly shown: ShownPackage;
   /** undefined: none was verified. */
   readonly provenance?: BuiltFrom | 'verified';
+  /** Of the version that is shown. */
   readonly readme?: Html;
+  /** Why it could not be read. */
+  readonly trouble?: string;
   /** The caller's own rights. */
   readonly rights: readonly string[];
   /** The rules that decide, for those who may publish. */

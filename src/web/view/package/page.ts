@@ -1,5 +1,4 @@
 import { type Html, html } from '../../../lib/html';
-import type { ShownManifest } from '../../../registry/packument/shown';
 import { access, heldBack } from './access';
 import { dependencies } from './dependencies';
 import { facts } from './facts';
@@ -26,7 +25,7 @@ ${facts(page, manifest)}
 ${access(page)}
 </div>
 </div>
-${readme(page, manifest)}`;
+${readme(page)}`;
 }
 
 function heading({ name, isOurs, shown: { manifest } }: PackagePage): Html {
@@ -48,11 +47,11 @@ function withoutVersion({ isOurs, judgement }: PackagePage): Html {
 version can be published with another number.</p>`;
 }
 
-/** The packument has the readme of the latest version alone. */
-function readme({ readme: text, shown, name, href }: PackagePage, { version }: ShownManifest): Html {
-  const files = html`<a href="${href({ page: 'files', name, version })}">among its files</a>`;
+function readme({ readme: text, trouble }: PackagePage): Html {
   if (text) return html`<section class="readme" aria-label="Readme">\n${text}\n</section>`;
-  return shown.isLatest
-    ? html`<section class="readme" aria-label="Readme"><p class="quiet">This package has no readme.</p></section>`
-    : html`<section class="readme" aria-label="Readme"><p class="quiet">If this version has a readme, it is ${files}.</p></section>`;
+  return html`<section class="readme" aria-label="Readme"><p class="quiet">${
+    trouble === undefined
+      ? 'This version has no readme.'
+      : `The readme of this version could not be read. ${trouble}`
+  }</p></section>`;
 }

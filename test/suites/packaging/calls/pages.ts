@@ -47,6 +47,7 @@ const PAGES = [
   'search?text=widget',
   'package/widget',
   'package/@acme/attested',
+  'package/widget/v/1.0.0',
   'package/widget/v/1.0.0/files/package.json',
   'package/widget/diff/1.0.0..1.0.0',
   ...PUBLIC,
