@@ -2,6 +2,7 @@ import { createGitHub } from '../../src/adapters/github';
 import { currentConfig } from '../../src/config';
 import { configWarnings } from '../../src/config/warnings';
 import { RULES_KEY } from '../../src/store/keys';
+import { tellOldCatalogue } from './catalogue-warning';
 import type { Summary } from './each-object';
 import { firewallLines } from './firewall-lines';
 import { tellMalwareAge } from './malware';
@@ -26,6 +27,7 @@ export async function localDoctor(place: Place): Promise<Summary> {
   if (isKnown) for (const warning of configWarnings(currentConfig())) place.log.warning(warning);
   for (const line of await firewallLines(place, isKnown)) place.log.notice(line);
   if (isKnown) await tellMalwareAge(place, 'npm start');
+  if (isKnown) await tellOldCatalogue(place);
   const passed = isKnown ? FIRST.size + CHECKS.size - failures.length : 0;
   const counts = [['checks passed', passed] as const];
   return { counts: new Map(isKnown ? counts : [...counts, ['left out', CHECKS.size]]), failures };

@@ -3,7 +3,10 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { runLocally } from '../../.serverless_plugins/codebox-tools/local';
 import { createFolderStorage } from '../../src/adapters/folder';
+import { parseManifest } from '../../src/registry/catalogue/manifest';
+import { parseShard, serializeShard } from '../../src/registry/catalogue/shard';
 import { readIncidentRules } from '../../src/store/incidentRules';
+import { MANIFEST_KEY, shardKey } from '../../src/store/keys';
 import { publishDocument, storedPackument } from '../support/packages';
 import { useTempFolder } from '../support/tempFolder';
 import { type FakeUpstream, startUpstream } from '../support/upstream';
@@ -122,6 +125,25 @@ describe('npm run codebox', () => {
     await storage().create('-/policy/malware/state.json', Buffer.from(JSON.stringify({ checkedAt })));
     await codebox('doctor', { CODEBOX_POLICY });
     expect(written.notice).toContain(`GitHub's list of malware: it was complete at ${checkedAt}.`);
+  });
+
+  test('doctor says where the catalogue is of a release that kept no dependencies, until it is built again', async () => {
+    await store('widget');
+    await codebox('index');
+    await codebox('doctor');
+    expect(written.warning.join()).not.toContain('catalogue');
+    const manifest = parseManifest((await storage().get(MANIFEST_KEY))?.body ?? Buffer.alloc(0));
+    const key = shardKey([...(manifest?.shards.values() ?? [])][0]?.object ?? '');
+    const stored = await storage().get(key);
+    const shard = parseShard(stored?.body ?? Buffer.alloc(0));
+    if (!stored || !shard) throw new Error('There is no shard.');
+    const older = [...shard.entries].map(([name, { dependencies: _, ...entry }]) => [name, entry] as const);
+    await storage().replace(key, serializeShard({ ...shard, entries: new Map(older) }), stored.etag);
+    expect(await codebox('doctor')).toBe(0);
+    expect(written.warning.join()).toMatch(/what one package depends on.+Run npm run codebox -- index/);
+    await codebox('index');
+    await codebox('doctor');
+    expect(written.warning.join()).not.toContain('depends on');
   });
 
   test.each([

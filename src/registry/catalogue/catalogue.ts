@@ -1,7 +1,7 @@
 import { isObject, own, parseJson } from '../../lib/json';
 import { type PackageName, packageNameIn } from '../names';
 
-/** What search and stars know of a package. */
+/** What search, stars and the pages know of a package. */
 export type CatalogueEntry = {
   readonly name: string;
   /** Of the packument that it was made of: equal revisions, equal entries. */
@@ -20,6 +20,8 @@ export type CatalogueEntry = {
   readonly deprecated: boolean;
   /** Who starred it. */
   readonly users: readonly string[];
+  /** The names of the packages that `version` depends on; undefined in an entry of an older release. */
+  readonly dependencies?: readonly string[];
 };
 
 /** Packages by name. */

@@ -3,6 +3,7 @@ import type { Manifest, Packument } from '../packument/packument';
 import { MAX_STARS, stargazers } from '../packument/stars';
 import { repositoryPage } from '../repository';
 import type { CatalogueEntry } from './catalogue';
+import { dependencyNames } from './dependencies';
 
 const MAX_DESCRIPTION = 500;
 const MAX_KEYWORDS = 30;
@@ -32,6 +33,7 @@ export function toEntry(packument: Packument): CatalogueEntry {
     links: latest ? links(latest) : {},
     deprecated: Boolean(latest?.deprecated),
     users: stargazers(packument).slice(0, MAX_STARS),
+    dependencies: latest ? dependencyNames(latest) : [],
   };
 }
 

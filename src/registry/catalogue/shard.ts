@@ -64,8 +64,13 @@ export function unpackEntries(packed: Uint8Array, names: ReadonlySet<string>): r
 
 /** When the newest version of each of those packages was published: only of those that have one. */
 export function datesIn(packed: Uint8Array): readonly { readonly name: string; readonly date: string }[] {
+  return entriesIn(packed).flatMap(({ name, date }) => (date === undefined ? [] : [{ name, date }]));
+}
+
+/** All entries, out of what `SearchForm` has packed. */
+export function entriesIn(packed: Uint8Array): readonly CatalogueEntry[] {
   const lines = (unpack(packed) ?? '').split('\n').slice(0, -1);
-  return lines.map(toEntry).flatMap(({ name, date }) => (date === undefined ? [] : [{ name, date }]));
+  return lines.map(toEntry);
 }
 
 type Parts = {

@@ -42,6 +42,14 @@ export async function inEachShard<Result>(storage: Storage, work: Work<Result>):
   return (await inShards(storage, work, isComplete)) ?? tooBusy();
 }
 
+/** As `inEachShard`, but nothing is built and nobody waits: undefined if no build was ever finished, or it is damaged. */
+export async function inBuiltShards<Result>(
+  storage: Storage,
+  work: Work<Result>,
+): Promise<readonly Result[] | undefined> {
+  return inShards(storage, work, wasBuilt);
+}
+
 type Older = <Result>(work: Work<Result>) => Promise<readonly Result[] | undefined>;
 
 /** The shards of the last build, or what an older release has left; undefined if there is neither. */

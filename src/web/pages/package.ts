@@ -1,17 +1,19 @@
 import type { WebContext } from '../../context';
 import { RegistryError } from '../../errors';
 import { authorize, may } from '../../http/authorize';
-import type { Html } from '../../lib/html';
+import { html } from '../../lib/html';
 import { ACTIONS, type Action, closest } from '../../registry/access/can';
 import { verdictSentence } from '../../registry/firewall/verdict';
 import { notFound, type PackageName } from '../../registry/names';
 import { type ShownPackage, shownPackage } from '../../registry/packument/shown';
+import { dependentsOf } from '../../store/catalogue/dependents';
 import { keptPage, type MadePage, type PageSource } from '../../store/pages';
 import { provenanceOf } from '../../store/provenance';
 import type { PageFunction } from '../page';
 import type { WebRoute } from '../routes';
+import { dependentsSection } from '../view/package/dependents';
 import type { PackagePage } from '../view/package/model';
-import { packageMain } from '../view/package/page';
+import { type PackageMain, packageMain } from '../view/package/page';
 import type { Visit } from '../visit';
 import { pageReadme } from './packageReadme';
 
@@ -23,18 +25,24 @@ export const showPackage: PageFunction<'package'> = async (route, visit, context
   // All in it that is about the person: their page is that of everybody with the same rights.
   const variant = JSON.stringify([version ?? '', rights]);
   const make = (source: PageSource) => made(source, { route, rights, href: visit.href }, context);
-  const kept = await keptPage({ name, variant, make }, context);
+  const isVisible = (full: string) => may(visit.request, context, { action: 'read', name: full });
+  // Side by side, so that the page waits for one of them.
+  const [kept, found] = await Promise.all([
+    keptPage({ name, variant, make }, context),
+    dependentsOf(name.full, isVisible, context.storage),
+  ]);
   if (!kept) throw notFound(name);
-  const { description, main }: Drawn = JSON.parse(kept.body);
+  const { description, before, after }: Drawn = JSON.parse(kept.body);
+  const dependents = dependentsSection(found, visit.href);
   return {
     title: version === undefined ? name.full : `${name.full}@${version}`,
     ...(description !== '' && { description }),
-    main,
-    ...(kept.etag !== undefined && { etag: `${kept.etag} ${variant}` }),
+    main: html`${before}${dependents}${after}`,
+    ...(kept.etag !== undefined && { etag: `${kept.etag} ${variant} ${dependents.markup}` }),
   };
 };
 
-type Drawn = { readonly description: string; readonly main: Html };
+type Drawn = PackageMain & { readonly description: string };
 
 type Asked = {
   readonly route: Extract<WebRoute, { readonly page: 'package' }>;
@@ -47,8 +55,8 @@ async function made(source: PageSource, asked: Asked, context: WebContext): Prom
   const shown = shownPackage(source.packument, version);
   if (version !== undefined && !shown.manifest) throw await noVersion({ name, version, source }, context);
   const readme = await pageReadme({ name, source, shown }, context);
-  const main = packageMain({ ...(await pageOf({ ...asked, source, shown }, context)), ...readme });
-  const drawn: Drawn = { description: shown.manifest?.description ?? '', main };
+  const parts = packageMain({ ...(await pageOf({ ...asked, source, shown }, context)), ...readme });
+  const drawn: Drawn = { description: shown.manifest?.description ?? '', ...parts };
   return { body: JSON.stringify(drawn), isPassing: readme.isPassing === true };
 }
 

@@ -6,18 +6,24 @@ import { installation } from './install';
 import type { PackagePage } from './model';
 import { versions } from './versions';
 
+/** The page in two parts. Between them stands who depends on the package, which is no part of its packument. */
+export type PackageMain = { readonly before: Html; readonly after: Html };
+
 /** The page of a package, or of one of its versions. */
-export function packageMain(page: PackagePage): Html {
+export function packageMain(page: PackagePage): PackageMain {
   const { manifest } = page.shown;
-  if (!manifest) return html`${heading(page)}${withoutVersion(page)}${heldBack(page)}${access(page)}`;
-  return html`${heading(page)}
+  if (!manifest) {
+    const before = html`${heading(page)}${withoutVersion(page)}${heldBack(page)}`;
+    return { before, after: access(page) };
+  }
+  const before = html`${heading(page)}
 ${manifest.deprecated === undefined ? undefined : html`<p class="notice"><strong>Deprecated.</strong> ${manifest.deprecated}</p>`}
 ${otherVersion(page)}
 <div class="columns">
 <div>
 ${installation(page)}
-${dependencies(page, manifest)}
-${versions(page)}
+${dependencies(page, manifest)}`;
+  const after = html`${versions(page)}
 ${heldBack(page)}
 </div>
 <div>
@@ -26,6 +32,7 @@ ${access(page)}
 </div>
 </div>
 ${readme(page)}`;
+  return { before, after };
 }
 
 function heading({ name, isOurs, shown: { manifest } }: PackagePage): Html {
