@@ -62,6 +62,7 @@ async function answer<C extends BaseContext>(event: APIGatewayProxyEvent, entry:
     const context = entry.context();
     base = context;
     reply = await entry.route(request, context);
+    failure = reply.failure;
   } catch (error) {
     failure = error;
     reply = entry.failed(error, base);

@@ -5,6 +5,7 @@ import { webContext } from '../contextFactory';
 import { handler } from '../http/lambda';
 import { notModified, type Reply, redirect } from '../http/reply';
 import { holds, type Request } from '../http/request';
+import type { Caller } from '../ports/log';
 import { noSessionCookie } from '../registry/login/pages';
 import { takeAnswer } from './callback';
 import { loginPage, refusedPage } from './pages/login';
@@ -14,7 +15,7 @@ import { type OpenSession, sessionOf } from './session';
 import { startSignIn, wayBack } from './signIn';
 import { keepable } from './view/cached';
 import { failed, pageReply, plainReply } from './view/document';
-import { visitOf, within } from './visit';
+import { type Visit, visitOf, within } from './visit';
 
 /** Without a session there is the login alone: what one may not see, and what is not there, look the same. */
 async function answer(request: Request, context: WebContext): Promise<Reply> {
@@ -29,7 +30,7 @@ async function answer(request: Request, context: WebContext): Promise<Reply> {
   }
   const session = await sessionOf(request, context);
   const to = wayBack(wanted(path, query));
-  if (session.is === 'open') return showPage(request, session, context);
+  if (session.is === 'open') return showAny(request, session, context);
   if (session.is === 'none') return plainReply(loginPage('none', to, context), context);
   const isRefused = session.is === 'refused';
   const page = isRefused ? refusedPage(session.reason, context) : loginPage('ended', to, context);
@@ -41,18 +42,30 @@ function wanted(path: string, query: Request['query']): string {
   return `${PAGES}/${path}${text === '' ? '' : `?${text}`}`;
 }
 
-async function showPage(request: Request, session: OpenSession, context: WebContext): Promise<Reply> {
+/** An error knows who looked: the log does, and its page has their name, and a way out. */
+async function showAny(request: Request, session: OpenSession, context: WebContext): Promise<Reply> {
+  const visit = visitOf(request, session, context.config);
+  const { login: name, avatar } = session.identity;
+  const user = { name, avatar };
+  try {
+    return await showPage(request, { visit, user }, context);
+  } catch (failure) {
+    const event = { namespace: 'web:get', body: undefined, user };
+    return { ...failed(failure, context, visit.session), failure, event };
+  }
+}
+
+type Viewer = { readonly visit: Visit; readonly user: Caller };
+
+async function showPage(request: Request, { visit, user }: Viewer, context: WebContext): Promise<Reply> {
   const { config } = context;
-  const visit = visitOf(request, session, config);
   const route = routeOf(request.params.get('proxy') ?? '', request.query);
   const page = await pageOf(route, visit, context);
   const headers = keepable(page, visit, config);
   const reply = pageReply(page, { config, session: visit.session, headers });
   const isHeld = headers.etag !== undefined && holds(request, headers.etag);
   const shown = isHeld ? notModified(reply.headers) : reply;
-  const { login: name, avatar } = session.identity;
-  const event = { namespace: 'web:get', body: { page: route.page }, user: { name, avatar } };
-  return { ...shown, event };
+  return { ...shown, event: { namespace: 'web:get', body: { page: route.page }, user } };
 }
 
 export default handler({ namespace: 'web:get', context: webContext, route: answer, failed });

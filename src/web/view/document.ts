@@ -33,11 +33,15 @@ export function plainReply(page: WebPage, { config }: BaseContext, headers = {})
   return pageReply(page, { config, headers });
 }
 
-/** Errors are pages, too. `base` is undefined when not even the settings could be read. */
-export function failed(error: unknown, base: BaseContext | undefined): Reply {
+/**
+ * Errors are pages, too. `base` is undefined when not even the settings could be read, and `session` where it is not
+ * known who looks.
+ */
+export function failed(error: unknown, base: BaseContext | undefined, session?: Frame['session']): Reply {
   const known = error instanceof RegistryError ? error : new RegistryError(500, 'The registry has failed.');
   const config = base?.config ?? { apiEndpoint: 'https://unknown/registry' };
-  return pageReply(errorPage(known, { config }), { config, headers: known.headers });
+  const frame = { config, headers: known.headers, ...(session && { session }) };
+  return pageReply(errorPage(known, { config }), frame);
 }
 
 function sha256(text: string): string {
