@@ -150,6 +150,33 @@ describe('the page of a package', () => {
     expect(body).not.toMatch(/undefined|NaN|\[object/);
   });
 
+  test('shows by its code what nobody would see in the words of its authors', async () => {
+    const turned = 'ok \u202eevil';
+    const manifest = {
+      description: `Fast ⚡️. ${turned}`,
+      deprecated: turned,
+      license: turned,
+      keywords: [turned],
+      engines: { node: turned },
+      dependencies: { 'left-pad': turned },
+      _npmUser: { name: turned },
+      homepage: 'https://a.example/\u202eb',
+    };
+    publish('turned', { '1.0.0': manifest }, { maintainers: [{ name: turned }] });
+    const browser = await loggedIn();
+    await browser.get('');
+    for (const path of ['package/turned', 'package/turned/v/1.0.0', '', 'search?text=turned']) {
+      const { statusCode, body } = await browser.get(path);
+      expect([path, statusCode]).toEqual([path, 200]);
+      expect(body.replace(/href="[^"]*"/g, '')).not.toContain('\u202e');
+      expect(body).toContain('ok <b class="sign" title="a character that is not visible">U+202E</b>evil');
+      expect(body).toContain('Fast ⚡️.');
+    }
+    const { body } = await browser.get('package/turned');
+    expect(body).toContain('<meta name="description" content="Fast ⚡️. ok U+202Eevil">');
+    expect(body.match(/U\+202E/g)?.length).toBeGreaterThan(9);
+  });
+
   test('of 1,000 versions is small, and leads to hundreds of them', async () => {
     const numbers = Array.from({ length: 1000 }, (_, number) => `1.${number}.0-beta.${number}`);
     const manifest = { dist: { unpackedSize: 123_456 }, _npmUser: { name: 'a-publisher-of-ours' } };

@@ -6,11 +6,29 @@
 const INVISIBLE =
   /(?!\t|\r?\n)[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}/gu;
 
+/**
+ * The same in what people write for people: there blanks of any kind are harmless, and emoji are often made of several
+ * characters with such ones between or behind them.
+ */
+const IN_PROSE =
+  /(?!\t|\r?\n)(?!(?<=[\p{Extended_Pictographic}#*0-9])\ufe0f)(?!(?<=\p{Extended_Pictographic}[\ufe0f\p{Emoji_Modifier}]?)\u200d\p{Extended_Pictographic})[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+
+type Part = string | { readonly code: string };
+
 /** The text in parts, with each character that nobody sees apart, by its code point. */
-export function visibleParts(text: string): readonly (string | { readonly code: string })[] {
-  const parts: (string | { readonly code: string })[] = [];
+export function visibleParts(text: string): readonly Part[] {
+  return partsOf(text, INVISIBLE);
+}
+
+/** The same of a description, a message or a name, in which emoji stay as they are. */
+export function visibleProse(text: string): readonly Part[] {
+  return partsOf(text, IN_PROSE);
+}
+
+function partsOf(text: string, hidden: RegExp): readonly Part[] {
+  const parts: Part[] = [];
   let end = 0;
-  for (const { 0: character, index } of text.matchAll(INVISIBLE)) {
+  for (const { 0: character, index } of text.matchAll(hidden)) {
     if (index > end) parts.push(text.slice(end, index));
     parts.push({ code: codeOf(character) });
     end = index + character.length;

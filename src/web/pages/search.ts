@@ -6,6 +6,7 @@ import { inVisibleShards } from '../../search/visible';
 import type { PageFunction } from '../page';
 import type { WebRoute } from '../routes';
 import { packageList } from '../view/packageList';
+import { prose } from '../view/prose';
 import { searchBox } from '../view/searchBox';
 import type { Visit } from '../visit';
 
@@ -51,7 +52,7 @@ function nothingFound(text: string, { href }: Visit): Html {
   const byName =
     name && html`<a class="button" href="${href({ page: 'package', name })}">Open ${name.full}</a>\n`;
   const all = href({ page: 'search', text: '', from: 0 });
-  return html`<p>No package of this registry has <strong>${text}</strong> in its name, keywords or description.
+  return html`<p>No package of this registry has <strong>${prose(text)}</strong> in its name, keywords or description.
 Public packages are not searched here; their pages open by their whole name.</p>
 <p>${byName}<a class="button" href="${all}">Show all packages</a></p>`;
 }

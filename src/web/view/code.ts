@@ -1,17 +1,16 @@
 import { type Html, html } from '../../lib/html';
 import { visibleParts } from '../../registry/contents/invisible';
+import { sign } from './sign';
 
 /**
  * The same markup, in which whatever nobody would see in a text is shown by its code: text that turns its direction
  * looks like other code than what runs. Only for markup whose attributes hold nothing from outside.
  */
 export function visible({ markup }: Html): Html {
-  const parts = visibleParts(markup).map((part) => (typeof part === 'string' ? part : sign(part.code)));
+  const parts = visibleParts(markup).map((part) =>
+    typeof part === 'string' ? part : sign(part.code).markup,
+  );
   return { markup: parts.join('') };
-}
-
-function sign(code: string): string {
-  return `<b class="sign" title="a character that is not visible">${code}</b>`;
 }
 
 /** A name from outside, such as a path, in which nothing hides. */

@@ -7,6 +7,7 @@ import type { WebPage } from '../page';
 import { errorPage } from '../pages/error';
 import { PAGES, pathOf } from '../routes';
 import { within } from '../visit';
+import { plainProse } from './prose';
 import { SCRIPT } from './script';
 import { STYLE } from './style';
 
@@ -77,7 +78,9 @@ const HEADERS: Reply['headers'] = {
 
 function documentOf(page: WebPage, frame: Frame): Html {
   const { host } = new URL(frame.config.apiEndpoint);
-  const { title, description, main, wide, hasSearch } = page;
+  const { main, wide, hasSearch } = page;
+  const title = plainProse(page.title);
+  const description = page.description === undefined ? undefined : plainProse(page.description);
   return html`<!DOCTYPE html>
 <html lang="en">
 <head>

@@ -2,6 +2,7 @@ import { type Html, html } from '../../lib/html';
 import type { CatalogueEntry } from '../../registry/catalogue/catalogue';
 import { packageNameIn } from '../../registry/names';
 import type { Visit } from '../visit';
+import { prose } from './prose';
 
 /** Packages of this registry, each with what the catalogue knows of it. */
 export function packageList(entries: readonly CatalogueEntry[], visit: Visit): Html | undefined {
@@ -17,8 +18,8 @@ function packageItem(entry: CatalogueEntry, { href }: Visit): Html {
   return html`<li>
 ${label}
 ${deprecated ? html`<span class="tag warn">deprecated</span>` : undefined}
-${description === '' ? undefined : html`<p>${description}</p>`}
-<p class="quiet">${version}${date === undefined ? undefined : html` · ${day(date)}`}${publisher === '' ? undefined : html` · ${publisher}`}</p>
+${description === '' ? undefined : html`<p>${prose(description)}</p>`}
+<p class="quiet">${version}${date === undefined ? undefined : html` · ${day(date)}`}${publisher === '' ? undefined : html` · ${prose(publisher)}`}</p>
 </li>
 `;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { visibleParts } from '../../../src/registry/contents/invisible';
+import { visibleParts, visibleProse } from '../../../src/registry/contents/invisible';
 
 describe('what nobody sees in a text', () => {
   test.each([
@@ -39,5 +39,25 @@ describe('what nobody sees in a text', () => {
       'U+2069',
       'U+2066',
     ]);
+  });
+});
+
+describe('what nobody sees in the words of people', () => {
+  test.each(['\u202e', '\u2066', '\u200b', '\u200d', '\u3164', '\u0008', '\u2028', '\ufe0f', '\r'])(
+    'is shown by its code: %j',
+    (character) => {
+      const code = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+      expect(visibleProse(`a${character}b`)).toEqual(['a', { code }, 'b']);
+    },
+  );
+
+  test('leaves emoji and blanks as they are', () => {
+    const text = '⚡️ fast, 1️⃣ and 👩‍💻, 👩🏽‍💻, ❤️‍🔥 von\u00a0Haus\u3000aus\nעברית';
+    expect(visibleProse(text)).toEqual([text]);
+  });
+
+  test('shows what only looks like a part of an emoji', () => {
+    expect(visibleProse('🙂\u200dx')).toEqual(['🙂', { code: 'U+200D' }, 'x']);
+    expect(visibleProse('🙂\ufe0f\ufe0f')).toEqual(['🙂\ufe0f', { code: 'U+FE0F' }]);
   });
 });

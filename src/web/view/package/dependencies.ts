@@ -1,6 +1,7 @@
 import { type Html, html } from '../../../lib/html';
 import { packageNameIn } from '../../../registry/names';
 import type { ShownManifest } from '../../../registry/packument/shown';
+import { prose } from '../prose';
 import type { PackagePage } from './model';
 
 /** Of each kind. */
@@ -28,6 +29,6 @@ function item(text: string, range: string, { href }: PackagePage): Html {
   const name = packageNameIn(text);
   const label = name
     ? html`<a href="${href({ page: 'package', name })}">${text}</a>`
-    : html`${text.slice(0, 214)}`;
-  return html`<li>${label} <span class="quiet">${range.slice(0, 100)}</span></li>`;
+    : prose(text.slice(0, 214));
+  return html`<li>${label} <span class="quiet">${prose(range.slice(0, 100))}</span></li>`;
 }

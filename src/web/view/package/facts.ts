@@ -2,6 +2,7 @@ import { type Html, html } from '../../../lib/html';
 import type { ShownManifest } from '../../../registry/packument/shown';
 import { isWebPage } from '../../../registry/packument/shown';
 import { day } from '../packageList';
+import { prose } from '../prose';
 import { sizeText } from '../sizes';
 import type { PackagePage } from './model';
 
@@ -13,14 +14,14 @@ export function facts(page: PackagePage, manifest: ShownManifest): Html {
   return html`<section aria-labelledby="facts">
 <h2 id="facts">Facts</h2>
 <dl class="facts">
-${fact('Published', date && html`${day(date)}${publisher === '' ? undefined : html` by ${publisher}`}`)}
-${fact('Licence', license === '' ? html`<span class="quiet">none stated</span>` : html`${license}`)}
+${fact('Published', date && html`${day(date)}${publisher === '' ? undefined : html` by ${prose(publisher)}`}`)}
+${fact('Licence', license === '' ? html`<span class="quiet">none stated</span>` : prose(license))}
 ${fact('Size', size === undefined ? undefined : html`${sizeText(size)} unpacked`)}
 ${fact('Files', html`<a href="${filesPage}">${files === undefined ? 'Show the files' : files === 1 ? 'one file' : `${files} files`}</a>`)}
 ${fact('Engines', list(engines.map(([engine, range]) => `${engine} ${range}`)))}
 ${fact('Commands', list(commands))}
 ${manifest.hasInstallScript ? fact('At install', html`<span class="warn">runs a script</span>`) : undefined}
-${links.map(([label, url]) => fact(label, html`<a href="${url}" rel="noreferrer nofollow">${url.replace(/^https?:\/\//, '')}</a>`) ?? html``)}
+${links.map(([label, url]) => fact(label, html`<a href="${url}" rel="noreferrer nofollow">${prose(url.replace(/^https?:\/\//, ''))}</a>`) ?? html``)}
 ${fact('Built from', provenance(page))}
 ${fact('Keywords', list(shown.keywords))}
 ${fact('Maintainers', list(shown.maintainers))}
@@ -33,7 +34,7 @@ function fact(label: string, value: Html | '' | undefined): Html | undefined {
 }
 
 function list(texts: readonly string[]): Html | undefined {
-  return texts.length === 0 ? undefined : html`${texts.slice(0, 30).join(', ').slice(0, 1000)}`;
+  return texts.length === 0 ? undefined : prose(texts.slice(0, 30).join(', ').slice(0, 1000));
 }
 
 function provenance({ provenance: found }: PackagePage): Html | undefined {
@@ -41,9 +42,9 @@ function provenance({ provenance: found }: PackagePage): Html | undefined {
   if (found === 'verified') return html`<span class="good">a signed source</span>`;
   const { repository, workflow, commit } = found;
   const short = commit.slice(0, 12);
-  if (!isWebPage(repository)) return html`${repository}, ${workflow}, commit ${short}`;
+  if (!isWebPage(repository)) return html`${prose(repository)}, ${prose(workflow)}, commit ${prose(short)}`;
   const at = (path: string, text: string) =>
-    html`<a href="${repository}/${path}" rel="noreferrer nofollow">${text}</a>`;
+    html`<a href="${repository}/${path}" rel="noreferrer nofollow">${prose(text)}</a>`;
   return html`<span class="good">verified:</span> ${at('', repository.replace(/^https?:\/\//, ''))},
 workflow ${at(`blob/${commit}/${workflow}`, workflow)}, commit ${at(`commit/${commit}`, short)}`;
 }

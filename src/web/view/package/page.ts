@@ -1,4 +1,5 @@
 import { type Html, html } from '../../../lib/html';
+import { prose } from '../prose';
 import { access, heldBack } from './access';
 import { dependencies } from './dependencies';
 import { facts } from './facts';
@@ -17,7 +18,7 @@ export function packageMain(page: PackagePage): PackageMain {
     return { before, after: access(page) };
   }
   const before = html`${heading(page)}
-${manifest.deprecated === undefined ? undefined : html`<p class="notice"><strong>Deprecated.</strong> ${manifest.deprecated}</p>`}
+${manifest.deprecated === undefined ? undefined : html`<p class="notice"><strong>Deprecated.</strong> ${prose(manifest.deprecated)}</p>`}
 ${otherVersion(page)}
 <div class="columns">
 <div>
@@ -38,7 +39,7 @@ ${readme(page)}`;
 function heading({ name, isOurs, shown: { manifest } }: PackagePage): Html {
   return html`<h1>${name.full}</h1>
 <p>${manifest?.version}${manifest && ' '}<span class="tag">${isOurs ? 'private' : 'public'}</span></p>
-${manifest && manifest.description !== '' ? html`<p>${manifest.description}</p>` : undefined}`;
+${manifest && manifest.description !== '' ? html`<p>${prose(manifest.description)}</p>` : undefined}`;
 }
 
 function otherVersion({ name, wanted, shown, href }: PackagePage): Html | undefined {

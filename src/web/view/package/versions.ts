@@ -1,6 +1,7 @@
 import { type Html, html } from '../../../lib/html';
 import type { ShownVersion } from '../../../registry/packument/shown';
 import { day } from '../packageList';
+import { prose } from '../prose';
 import { sizeText } from '../sizes';
 import type { PackagePage } from './model';
 import { plot } from './plot';
@@ -38,7 +39,7 @@ function row(
 ): Html {
   return html`<tr><td><a href="${href({ page: 'package', name, version })}">${version}</a>${
     deprecated === undefined ? undefined : html` <span class="tag warn">deprecated</span>`
-  }</td><td>${date === undefined ? '' : day(date)}</td><td>${publisher}</td><td>${size === undefined ? '' : sizeText(size)}</td></tr>
+  }</td><td>${date === undefined ? '' : day(date)}</td><td>${prose(publisher)}</td><td>${size === undefined ? '' : sizeText(size)}</td></tr>
 `;
 }
 
@@ -48,7 +49,7 @@ function tags({ shown, name, href }: PackagePage): Html | undefined {
     .slice(0, TAGS)
     .map(
       ([tag, version]) =>
-        html`<li><span class="tag">${tag}</span> <a href="${href({ page: 'package', name, version })}">${version}</a></li>`,
+        html`<li><span class="tag">${prose(tag)}</span> <a href="${href({ page: 'package', name, version })}">${version}</a></li>`,
     );
   const more = shown.tags.length - TAGS;
   return html`<ul class="inline" aria-label="Dist-tags">${items}${more > 0 ? html`<li>and ${more} more</li>` : undefined}</ul>`;
