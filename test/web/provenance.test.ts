@@ -1,0 +1,77 @@
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import putPackage from '../../src/package/put';
+import { apiEvent } from '../support/events';
+import { useLogin } from '../support/login';
+import { attestedDocument } from '../support/provenance';
+import { GITHUB_ISSUER, type Sigstore, startSigstore } from '../support/sigstore';
+import { openBrowser } from '../support/web';
+
+const COMMIT = '0123456789abcdef0123456789abcdef01234567';
+const publisher = { username: 'admin', avatar: '', groups: 'admins,members' };
+
+let sigstore: Sigstore;
+beforeAll(async () => {
+  sigstore = await startSigstore();
+});
+
+function builtBy(workflow: object, commit = COMMIT): object {
+  const resolvedDependencies = [{ uri: 'git+https://github.com/acme/widget', digest: { gitCommit: commit } }];
+  return { buildDefinition: { externalParameters: { workflow }, resolvedDependencies } };
+}
+
+describe('where a version was built, on its page', () => {
+  const { s3 } = useLogin({ privateScopes: '@acme', oidcIssuer: GITHUB_ISSUER });
+  beforeEach(() => void s3().put('-/policy/trusted-root.json', sigstore.trustRoot));
+
+  async function publish(predicate: object): Promise<void> {
+    const body = JSON.stringify(await attestedDocument(sigstore, { more: { predicate } }));
+    const event = apiEvent({ method: 'PUT', params: { name: '@acme%2fwidget' }, body, user: publisher });
+    expect((await putPackage(event)).statusCode).toBe(200);
+  }
+
+  /** What stands behind "Built from". */
+  async function shown(): Promise<string | undefined> {
+    const browser = openBrowser();
+    await browser.logIn('Reader');
+    const { statusCode, body } = await browser.get('package/@acme/widget');
+    expect(statusCode).toBe(200);
+    return /<dt>Built from<\/dt><dd>(.*?)<\/dd>/s.exec(body)?.[1];
+  }
+
+  const repository = 'https://github.com/acme/widget';
+  const link = (path: string, text: string) =>
+    `<a href="${repository}/${path}" rel="noreferrer nofollow">${text}</a>`;
+
+  test('is drawn from what was verified: repository, workflow and commit, each a link', async () => {
+    await publish(builtBy({ repository, path: '.github/workflows/release.yml', ref: 'refs/heads/main' }));
+    const found = await shown();
+    expect(found).toContain('<span class="good">verified:</span>');
+    expect(found).toContain(link('', 'github.com/acme/widget'));
+    expect(found).toContain(
+      link(`blob/${COMMIT}/.github/workflows/release.yml`, '.github/workflows/release.yml'),
+    );
+    expect(found).toContain(link(`commit/${COMMIT}`, '0123456789ab'));
+  });
+
+  test('is only said to be signed where the statement is of another kind', async () => {
+    await publish(builtBy({ repository }));
+    expect(await shown()).toBe('<span class="good">a signed source</span>');
+  });
+
+  test.each([
+    ['a repository that is no page', { repository: 'javascript:alert(1)//', path: 'x.yml' }],
+    ['markup', { repository: 'https://a.example/"><script>alert(1)</script>', path: '<img onerror=x>' }],
+  ])('makes no link and no markup of %s', async (_what, workflow) => {
+    await publish(builtBy(workflow));
+    const found = (await shown()) ?? '';
+    expect(found).not.toMatch(/href="javascript|<script|<img/);
+  });
+
+  test('is not there where it was not verified', async () => {
+    await publish(builtBy({ repository, path: '.github/workflows/release.yml' }));
+    const key = '@acme/widget/index.json';
+    const stored = Buffer.from(s3().objects.get(key)?.body ?? '').toString('utf8');
+    s3().put(key, stored.replace(',"verified":true', ''));
+    expect(await shown()).toBeUndefined();
+  });
+});
