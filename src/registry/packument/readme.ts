@@ -1,3 +1,5 @@
+import type { JsonObject } from '../../lib/json';
+
 /** In bytes, as npmjs.com has it: whoever reads the full packument loads it. */
 const MAX_README = 64 * 1024;
 
@@ -11,4 +13,16 @@ export function shortReadme(readme: string | undefined): string | undefined {
     .toString('utf8');
   // Half a character at the cut.
   return `${start.replace(/\uFFFD$/, '')}${NOTE}`;
+}
+
+/** Of a packument, or of a manifest in it. npm writes a sentence where there is no file. */
+export function readmeIn({ readme }: JsonObject = {}): string | undefined {
+  const isOne = typeof readme === 'string' && readme !== '' && readme !== 'ERROR: No README data found!';
+  return isOne ? readme : undefined;
+}
+
+/** A packument has one readme. Of which version it is, only our own say, and only those that were published to lately. */
+export function readmeOfLatest(packument: JsonObject, latest: string): string | undefined {
+  const { _readmeOf } = packument;
+  return _readmeOf === undefined || _readmeOf === latest ? readmeIn(packument) : undefined;
 }

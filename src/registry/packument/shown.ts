@@ -3,6 +3,7 @@ import { isObject, type JsonObject, own } from '../../lib/json';
 import { repositoryPage } from '../repository';
 import { textsIn } from './packument';
 import { manifestsOf } from './public';
+import { readmeIn, readmeOfLatest } from './readme';
 
 /** What a page says of one version. Texts are as their authors wrote them. */
 export type ShownVersion = {
@@ -59,27 +60,16 @@ export function shownPackage(packument: JsonObject, wanted: string | undefined):
   const found = manifests.get(version);
   const manifest = found && { ...versionOf(version, found, times), ...detailsOf(found) };
   const isLatest = version === (latest ?? sorted[0]?.version);
-  const readme = readmeIn(found) || (isLatest && isReadmeOf(version, packument) ? readmeIn(packument) : '');
+  const readme = readmeIn(found) ?? (isLatest ? readmeOfLatest(packument, version) : undefined);
   return {
     ...(manifest && { manifest }),
     isLatest,
     tags: Object.entries(tags),
     versions: sorted,
-    ...(readme !== '' && { readme }),
+    ...(readme !== undefined && { readme }),
     keywords: listOf(found?.keywords ?? packument.keywords).slice(0, 30),
     maintainers: listOf(packument.maintainers, nameOf).slice(0, 20),
   };
-}
-
-/** npm writes a sentence where there is no file. */
-function readmeIn(document: JsonObject = {}): string {
-  const readme = textOf(document.readme);
-  return readme === 'ERROR: No README data found!' ? '' : readme;
-}
-
-/** The packument has one readme. Of which version it is, only the registry's own say, and only newer ones. */
-function isReadmeOf(version: string, { _readmeOf }: JsonObject): boolean {
-  return _readmeOf === undefined || _readmeOf === version;
 }
 
 function compare(one: string, other: string): number {
