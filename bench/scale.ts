@@ -4,6 +4,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Storage } from '../src/ports/storage';
 import { parsePackageName } from '../src/registry/names';
+import { dependentsOf } from '../src/store/catalogue/dependents';
 import { rebuildCatalogue } from '../src/store/catalogue/rebuild';
 import { updateCatalogue } from '../src/store/catalogue/update';
 import { countingStorage } from '../test/support/countingStorage';
@@ -25,6 +26,7 @@ async function main(): Promise<void> {
     await changeAtOnce(bucket, names.slice(0, CHANGES), 1);
     await changeAtOnce(bucket, names.slice(CHANGES, 2 * CHANGES), WRITERS);
     const [name = ''] = names;
+    await dependents(bucket, name);
     const common = name.split('-').at(-2) ?? name;
     for (const { text, total, cold, warm, peak } of await search(
       bucket,
@@ -36,6 +38,28 @@ async function main(): Promise<void> {
       row(of, `cold ${spent[0]}, warm ${spent[1]}, peak ${peak.toFixed(0)} MB`);
     }
   }
+}
+
+/** Of the package that most others use: what a page pays in a new process, and what later ones pay. */
+async function dependents(bucket: Storage, name: string): Promise<void> {
+  const storage = { ...bucket };
+  const ask = () => dependentsOf(name, () => true, storage);
+  const before = heapMB();
+  const cold = await spending(ask);
+  const grown = heapMB() - before;
+  const warm = await spending(ask);
+  const found = (await ask())?.names.length ?? 0;
+  row(
+    `dependents, ${found} found`,
+    `cold CPU ${cold.cpu.toFixed(0)} ms, warm CPU ${warm.cpu.toFixed(0)} ms, heap ${grown.toFixed(0)} MB more`,
+  );
+}
+
+/** After a collection of garbage where node was started with --expose-gc. */
+function heapMB(): number {
+  global.gc?.();
+  const { heapUsed, external } = process.memoryUsage();
+  return (heapUsed + external) / 1024 / 1024;
 }
 
 /** A build that is killed in its middle, and the one that goes on. */

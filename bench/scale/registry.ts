@@ -15,8 +15,12 @@ export async function fill(storage: Storage, count: number): Promise<readonly st
     const scope = random() < 0.7 ? `@${words[Math.floor(random() * 40)]}/` : '';
     return `${scope}${some(3).join('-')}-${number.toString(36)}`;
   });
+  // Some are used by many, and most by nobody.
+  const used = () => names[Math.floor(random() ** 4 * count)] ?? '';
   for (const name of names) {
+    const many = Array.from({ length: Math.floor(random() * 16) }, used);
     const manifest = {
+      dependencies: Object.fromEntries(many.map((dependency) => [dependency, '^1.0.0'])),
       description: some(20).join(' '),
       keywords: some(8),
       author: `${pick()} ${pick()}`,

@@ -14,7 +14,7 @@ import type { PageSource } from '../../store/pages';
 
 type Wanted = { readonly name: PackageName; readonly source: PageSource; readonly shown: ShownPackage };
 
-export type PageReadme = {
+type PageReadme = {
   /** undefined: the version has none, or it could not be read. */
   readonly readme?: Html;
   /** Why it could not be read, in a sentence. */
