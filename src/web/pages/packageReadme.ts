@@ -1,7 +1,6 @@
 import type { ContentsContext } from '../../context';
 import { RegistryError } from '../../errors';
 import type { Html } from '../../lib/html';
-import { type JsonObject, own } from '../../lib/json';
 import { contentsIn } from '../../registry/contents/listing';
 import { readmeIn } from '../../registry/contents/readme';
 import type { PackageName } from '../../registry/names';
@@ -53,7 +52,7 @@ async function readmeText(
   context: ContentsContext,
 ): Promise<string | undefined> {
   const version = shown.manifest?.version ?? '';
-  const manifest: JsonObject | undefined = own(Object.fromEntries(manifestsOf(source.packument)), version);
+  const manifest = new Map(manifestsOf(source.packument)).get(version);
   if (!manifest) return undefined;
   const { isOurs } = source;
   const { listing, tarball } = await openFound({ name, version, manifest, isOurs }, context);
