@@ -189,7 +189,12 @@ describe('the page of a package', () => {
     );
     const versions = Object.fromEntries(numbers.map((version) => [version, { ...manifest, dependencies }]));
     publish('@acme/a-package-with-a-name', versions, { time, readme: README });
-    const { body } = await page('@acme/a-package-with-a-name');
+    const used = { dependencies: { '@acme/a-package-with-a-name': '1' } };
+    for (let number = 0; number < 60; number += 1) publish(`@acme/a-dependent-${number}`, { '1.0.0': used });
+    const browser = await loggedIn();
+    await browser.get('');
+    const { body } = await browser.get('package/@acme/a-package-with-a-name');
+    expect(body).toContain('and 20 more');
     const [before = '', readme = ''] = body.split('<section class="readme"');
     expect(readme).not.toBe('');
     expect(Buffer.byteLength(before)).toBeLessThan(60_000);
