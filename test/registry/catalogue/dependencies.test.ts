@@ -47,7 +47,7 @@ describe('the dependencies that the catalogue keeps of a package', () => {
       'i j': '1',
     };
     expect(dependencyNames({ dependencies })).toEqual(['left-pad', '@acme/widget', 'bare', 'h']);
-    expect(dependencyNames({ dependencies: ['left-pad'], peerDependencies: 'react' })).toEqual(['0']);
+    expect(dependencyNames({ dependencies: ['left-pad'], peerDependencies: 'react' })).toEqual([]);
     expect(dependencyNames({ dependencies: null })).toEqual([]);
   });
 
