@@ -8,7 +8,7 @@ import { inBuiltShards } from './read';
 /** Most pages of packages then cost one read of storage, which is that of their index. */
 const GOOD_MS = 60_000;
 
-type Kept = { readonly span: TimeSpan; readonly forms: readonly SearchForm[] | undefined };
+type Kept = { readonly span: TimeSpan; readonly forms: readonly SearchForm[] };
 
 const kept = new WeakMap<Storage, Kept>();
 
@@ -29,6 +29,7 @@ async function recentForms(storage: Storage): Promise<readonly SearchForm[] | un
   const known = kept.get(storage);
   if (known && isWithin(known.span, Date.now())) return known.forms;
   const forms = await inBuiltShards(storage, (form) => form);
-  kept.set(storage, { span: timeSpan(Date.now(), GOOD_MS), forms });
+  // Where there is no catalogue, somebody is about to build one.
+  if (forms) kept.set(storage, { span: timeSpan(Date.now(), GOOD_MS), forms });
   return forms;
 }
