@@ -81,12 +81,16 @@ export function sawObject(key: string, body: Uint8Array): void {
   saw('a stored object', key, isParked ? text.slice(HEAD_OF_SEALED) : text);
 }
 
-/** An answer that is a success may hold what it is asked for: a token, the URLs of a login. */
+/**
+ * An answer that is a success may hold what it is asked for: a token, the URLs of a login. A page of somebody who is
+ * logged in has the form that logs out, with the value of that session, also where the page tells of an error.
+ */
 export function sawAnswer<Answer extends { readonly statusCode: number; readonly body: string }>(
   answer: Answer,
 ): Answer {
   const isError = answer.statusCode >= 400 || /"ok":false/.test(answer.body);
-  if (isError) saw('an error answered', JSON.stringify(answer));
+  const body = answer.body.replace(/name="csrf" value="[\w-]{32}"/g, '');
+  if (isError) saw('an error answered', JSON.stringify({ ...answer, body }));
   return answer;
 }
 
