@@ -51,7 +51,7 @@ describe('the readme on the page of a version', () => {
   }
 
   test('is that of its tarball, as safe as any other, where the index has that of another one', async () => {
-    await given('old', { 'ReadMe.MD': '# One\n\n<script>alert(1)</script>', 'docs/README.md': '# Docs' });
+    await given('old', { 'ReadMe.MD': '# One\n\n<script>alert(1)</script>', 'guide/README.md': '# Docs' });
     const readme = await readmeOf('old/v/1.0.0');
     expect(readme).toContain('<h2 id="user-content-one">One</h2>');
     expect(readme).not.toMatch(/alert|Docs|Two/);

@@ -18,7 +18,7 @@ describe('the readme of a package', () => {
   });
 
   test('is in no folder, and has no other name', async () => {
-    expect(await chosen('docs/README.md', 'README-de.md', 'my.readme.md', 'package.json')).toBeUndefined();
+    expect(await chosen('guide/README.md', 'README-de.md', 'my.readme.md', 'package.json')).toBeUndefined();
   });
 
   test('is a text, with something in it', async () => {
