@@ -17,18 +17,23 @@ export type Principal = {
   /** Lower case: `org:acme`, `org-id:12`, `team:acme/core`, `team-id:3`, `oidc:acme/widgets`, `repo-id:45`, and what follows from the lists, `members` and `admins`. */
   readonly groups: ReadonlySet<string>;
   readonly limits?: Limits;
+  /** Of a token for machines: it may do nothing else, of what its maker may. So it takes away, where `limits` add. */
+  readonly only?: Limits;
 };
 
 /**
  * Who may do what to the packages of one pattern, as in `matchesPackage`. Entries are `user:alice`, `id:583231`, or a
  * group as in `Principal`. All in lower case.
  */
-export type Rule = { readonly pattern: string } & { readonly [Key in Action]: readonly string[] };
+export type Rule = { readonly pattern: string } & { readonly [Key in Action]: readonly string[] } & {
+  /** Who may make tokens for machines. Absent: who may publish, for reading. */
+  readonly tokens?: readonly string[];
+};
 
 /** The most specific pattern first; at most one rule per pattern. */
 export type Rules = readonly Rule[];
 
-type Wish = { readonly action: Action /** A package. */; readonly name: string };
+export type Wish = { readonly action: Action /** A package. */; readonly name: string };
 
 /**
  * May they do that?
@@ -38,8 +43,11 @@ type Wish = { readonly action: Action /** A package. */; readonly name: string }
  * - A minted token has limits: the packages and actions that it was made for. They count like a rule. They can allow
  *   what a rule does not, if that rule is less specific or has the same pattern.
  * - Beyond its limits such a token may only read, where a rule names its `oidc:` group.
+ * - A token for machines may do what it was made for, as long as its maker may still make it.
  */
 export function can(principal: Principal, { action, name }: Wish, rules: Rules): boolean {
+  const { only, ...maker } = principal;
+  if (only) return isFor(only, { action, name }) && canGiveAway(maker, { action, name }, rules);
   const deciding = closest(rules, name);
   const isAllowed = deciding.length > 0 && deciding.every((rule) => allows(rule, principal, action));
   if (isAllowed && (principal.limits === undefined || action === 'read')) return true;
@@ -51,12 +59,30 @@ export function can(principal: Principal, { action, name }: Wish, rules: Rules):
 }
 
 /**
+ * May they read a package that is not kept here, and that everybody may read where it comes from? Tokens for machines name
+ * packages of this registry. Of the public ones they read what their maker may: else a build would get none of them.
+ */
+export function canReadPublic({ only, ...maker }: Principal, name: string, rules: Rules): boolean {
+  return (only === undefined || only.actions.includes('read')) && can(maker, { action: 'read', name }, rules);
+}
+
+/** May they make a token for machines that does that? They must be able to do it themselves. */
+export function canGiveAway(maker: Principal, wish: Wish, rules: Rules): boolean {
+  const deciding = closest(rules, wish.name);
+  return can(maker, wish, rules) && deciding.every((rule) => mayMakeToken(rule, maker, wish.action));
+}
+
+/**
  * Is there any package for which the caller may do that? This is coarse: for the gateway, before a package is
  * known.
  */
 export function canSomewhere(principal: Principal, action: Action, rules: Rules): boolean {
+  const { only } = principal;
+  if (only && !only.actions.includes(action)) return false;
   if (principal.limits && isAmong(principal.limits.actions, action)) return true;
-  return rules.some((rule) => allows(rule, principal, action));
+  return rules.some(
+    (rule) => allows(rule, principal, action) && (!only || mayMakeToken(rule, principal, action)),
+  );
 }
 
 /** How much a pattern says; a whole name says most. */
@@ -68,6 +94,11 @@ function allows(rule: Rule, principal: Principal, action: Action): boolean {
   if (action !== 'read') return mayWrite(principal, rule[action]);
   const { read, publish, unpublish } = rule;
   return isNamed(principal, read) || mayWrite(principal, publish) || mayWrite(principal, unpublish);
+}
+
+function mayMakeToken({ tokens, publish }: Rule, maker: Principal, action: Action): boolean {
+  if (tokens) return mayWrite(maker, tokens);
+  return action === 'read' && mayWrite(maker, publish);
 }
 
 /** Do the entries name the caller, directly or by a group? */
@@ -87,6 +118,10 @@ export function closest(rules: Rules, name: string): Rules {
   const about = rules.filter(({ pattern }) => isAbout(pattern, name));
   const most = Math.max(...about.map(({ pattern }) => specificity(pattern)));
   return about.filter(({ pattern }) => specificity(pattern) === most);
+}
+
+function isFor({ packages, actions }: Limits, { action, name }: Wish): boolean {
+  return actions.includes(action) && packages.some((pattern) => isAbout(pattern.toLowerCase(), name));
 }
 
 /** The patterns that let the token do that, in lower case; none: it was not made for it. */

@@ -31,15 +31,22 @@ export type Entries = {
  * GitHub.
  */
 export function parsePeople(texts: readonly string[], bare: Bare): Entries {
-  return collect(texts, (text) => {
-    const entry = isWord(text) ? undefined : parseEntry(text, bare);
-    return /^(oidc|repo-id):/.test(entry ?? '') ? undefined : entry;
-  });
+  return collect(texts, (text) => (isWord(text) ? undefined : personIn(text, bare)));
 }
 
 /** The same for a list in an access rule, which may name `members`, `admins` and workflows too. */
 export function parseAllowed(texts: readonly string[]): Entries {
   return collect(texts, (text) => (isWord(text) ? text.trim().toLowerCase() : parseEntry(text, 'user')));
+}
+
+/** As `parseAllowed`, without workflows. */
+export function parseMakers(texts: readonly string[]): Entries {
+  return collect(texts, (text) => (isWord(text) ? text.trim().toLowerCase() : personIn(text, 'user')));
+}
+
+function personIn(text: string, bare: Bare): string | undefined {
+  const entry = parseEntry(text, bare);
+  return /^(oidc|repo-id):/.test(entry ?? '') ? undefined : entry;
 }
 
 function isWord(text: string): boolean {

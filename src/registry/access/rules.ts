@@ -2,7 +2,7 @@ import { isObject, type JsonObject, own, parseJson } from '../../lib/json';
 import { repeatedKeys } from '../../lib/repeatedKeys';
 import { ACTIONS, type Action, type Rule, type Rules, specificity } from './can';
 import { isPackagePattern } from './glob';
-import { type Entries, parseAllowed, parsePeople } from './people';
+import { type Entries, parseAllowed, parseMakers, parsePeople } from './people';
 
 /** Who may do what, as the operator has it. Entries as in `Rule`. */
 export type Access = {
@@ -16,7 +16,7 @@ export type Access = {
 type Parsed = { readonly access: Access; readonly problems: readonly string[] };
 type Lists = Pick<Access, 'members' | 'admins'>;
 
-const FIELDS = ['packages', 'read', 'publish', 'unpublish'];
+const FIELDS = ['packages', 'read', 'publish', 'unpublish', 'tokens'];
 const LISTS = ['members', 'admins', 'rules'];
 /** At worst GitHub is asked about each, within the seconds that a check of a token may take. */
 const MAX_GROUPS = 50;
@@ -54,9 +54,14 @@ export function parseAccess(text: string, lists: Lists): Parsed {
  * wants to get in.
  */
 export function namedGroups({ members, admins, rules }: Access): readonly string[] {
-  const inRules = rules.flatMap(({ read, publish, unpublish }) => [...read, ...publish, ...unpublish]);
+  const inRules = rules.flatMap(entriesOf);
   const groups = [...members, ...admins, ...inRules].filter((entry) => /^(org|team)(-id)?:/.test(entry));
   return [...new Set(groups)];
+}
+
+/** Everybody whom a rule names. */
+export function entriesOf({ read, publish, unpublish, tokens = [] }: Rule): readonly string[] {
+  return [...read, ...publish, ...unpublish, ...tokens];
 }
 
 function failed(lists: Lists, problems: readonly string[]): Parsed {
@@ -86,6 +91,7 @@ function problemsOf(rule: unknown): readonly string[] {
     ...(patterns ? [] : ['packages must be a list of packages, such as ["@acme/*"]']),
     ...wrong.map((pattern) => `packages names ${shown(pattern)}, which is not a package or a pattern`),
     ...ACTIONS.flatMap((action) => listProblems(own(rule, action) ?? [], action, ALLOWED)),
+    ...listProblems(own(rule, 'tokens') ?? [], 'tokens', MAKERS),
   ];
 }
 
@@ -93,6 +99,8 @@ type Kind = { readonly parse: (texts: readonly string[]) => Entries; readonly ki
 
 const PEOPLE = 'user:login, id:number, org:name, org-id:number, team:org/slug, team-id:number';
 const ALLOWED: Kind = { parse: parseAllowed, kinds: `${PEOPLE}, oidc:owner/repository, repo-id:number` };
+/** Workflows make no tokens. */
+const MAKERS: Kind = { parse: parseMakers, kinds: `${PEOPLE}, members, admins` };
 
 function listProblems(value: unknown, field: string, { parse, kinds }: Kind): readonly string[] {
   if (!isTexts(value)) return [`${field} must be a list, such as ["team:acme/core"]`];
@@ -106,7 +114,13 @@ function toRules(rule: JsonObject): readonly Rule[] {
     const texts = own(rule, action);
     return isTexts(texts) ? parseAllowed(texts).entries : [];
   };
-  const lists = { read: allowed('read'), publish: allowed('publish'), unpublish: allowed('unpublish') };
+  const makers = isTexts(rule.tokens) ? { tokens: parseMakers(rule.tokens).entries } : {};
+  const lists = {
+    read: allowed('read'),
+    publish: allowed('publish'),
+    unpublish: allowed('unpublish'),
+    ...makers,
+  };
   return patterns.map((pattern) => ({ pattern: pattern.toLowerCase(), ...lists }));
 }
 

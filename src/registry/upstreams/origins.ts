@@ -20,6 +20,12 @@ export function defaultOrigin(origins: readonly Origin[]): Origin | undefined {
   return origins.find(({ packages }) => packages.includes(EVERY_PACKAGE));
 }
 
+/** Does it come from the registry for all other names, and may everybody ask that? */
+export function isOpen(origins: readonly Origin[], name: string): boolean {
+  const origin = originOf(origins, name);
+  return origin !== undefined && origin === defaultOrigin(origins) && origin.token === undefined;
+}
+
 /** Those of the policy document, and `registry` for all other names where none of them is for these. */
 export function completeOrigins(origins: readonly Origin[], registry: string): readonly Origin[] {
   return defaultOrigin(origins) ? origins : [...origins, { packages: [EVERY_PACKAGE], url: registry }];

@@ -1,0 +1,49 @@
+import { RegistryError } from '../../errors';
+import {
+  type Action,
+  canGiveAway,
+  canSomewhere,
+  type Limits,
+  type Principal,
+  type Rules,
+} from '../access/can';
+import { matchesPackage } from '../access/glob';
+
+/**
+ * May that person make such a token? RegistryError 403 for more than they may. Of patterns it is enough that there is
+ * something to give away: each use of the token asks about its package again.
+ */
+export function assertMayMake(maker: Principal, { packages, actions }: Limits, rules: Rules): void {
+  for (const action of actions) {
+    const refused = packages.find((pattern) => !canGiveSome(maker, { action, pattern }, rules));
+    if (refused !== undefined) throw refusal(maker.login, action, refused);
+  }
+}
+
+type Some = { readonly action: Action; readonly pattern: string };
+
+function canGiveSome(maker: Principal, { action, pattern }: Some, rules: Rules): boolean {
+  if (!pattern.includes('*')) return canGiveAway(maker, { action, name: pattern }, rules);
+  const about = rules.filter((rule) => overlap(rule.pattern, pattern));
+  return canSomewhere({ ...maker, only: { packages: [pattern], actions: [action] } }, action, about);
+}
+
+/** Could a package have a name that both patterns match? It may say yes too often, and never no. */
+function overlap(one: string, other: string): boolean {
+  if (!one.includes('*')) return matchesPackage(other, one);
+  const [first, second] = [beginning(one), beginning(other)];
+  return first.startsWith(second) || second.startsWith(first);
+}
+
+function beginning(pattern: string): string {
+  return pattern.slice(0, pattern.indexOf('*'));
+}
+
+function refusal(login: string, action: Action, pattern: string): RegistryError {
+  const what = pattern === '*' ? 'packages' : pattern;
+  const verb = action === 'read' ? 'reads' : 'publishes';
+  return new RegistryError(
+    403,
+    `${login} may not make a token that ${verb} ${what}. The administrators of this registry say who may, by tokens in an access rule.`,
+  );
+}
