@@ -7,9 +7,10 @@ import type { Logger } from './ports/log';
 import type { MalwareFeed } from './ports/malware';
 import type { OutlineCache, VersionCache } from './ports/outlines';
 import type { Provenances } from './ports/provenance';
+import type { Remembered } from './ports/remembered';
 import type { RenderedCache } from './ports/rendered';
-import type { Storage } from './ports/storage';
-import type { IdTokens, MintedTokens } from './ports/tokens';
+import type { Objects, Storage } from './ports/storage';
+import type { FoundToken, IdTokens, MintedTokens, TellKeeper } from './ports/tokens';
 import type { Advisories, Upstream } from './ports/upstream';
 import type { LoginSeals } from './registry/login/session';
 import type { Origin } from './registry/upstreams/origins';
@@ -41,6 +42,8 @@ export type LoginContext = BaseContext & {
 };
 export type SealContext = BaseContext & { readonly seals: () => Promise<LoginSeals> };
 export type LoginStartContext = SealContext & { readonly oauth: GitHubOAuth };
+/** The tokens that people make for machines. */
+export type TokensContext = StorageContext;
 export type CallbackContext = SealContext & { readonly storage: Storage };
 export type PickUpContext = LoginContext &
   CallbackContext &
@@ -48,9 +51,15 @@ export type PickUpContext = LoginContext &
 export type ContentsContext = ReadContext & { readonly contents: ContentsCache };
 /** The pages: what a reader may ask, for somebody whose session is sealed in a cookie. */
 export type WebContext = ReadContext & LoginContext & LoginStartContext & ContentsContext;
-/** What the pages change: the session itself. */
-export type WebChangeContext = LoginContext & SealContext;
-export type AuthorizerContext = LoginContext & { readonly mintedTokens: MintedTokens };
+/** What the pages change: the session itself, and the tokens that somebody has made. */
+export type WebChangeContext = LoginContext & SealContext & { readonly storage: Objects };
+export type AuthorizerContext = LoginContext & {
+  readonly mintedTokens: MintedTokens;
+  /** Of which the authorizer reads the tokens for machines, and nothing else. */
+  readonly storage: Objects;
+  readonly machineTokens: Remembered<FoundToken>;
+  readonly tellKeeper: TellKeeper;
+};
 export type WorkflowContext = StorageContext & {
   readonly idTokens: IdTokens;
   readonly mintedTokens: MintedTokens;

@@ -6,6 +6,7 @@ import { createHeldTokens } from './adapters/github/heldTokens';
 import { createIdTokens } from './adapters/github/idTokens';
 import { createMalwareFeed } from './adapters/github/malwareFeed';
 import { createGitHubOAuth } from './adapters/github/oauth';
+import { createLateBucket } from './adapters/lateBucket';
 import { createLogger, withSubscriber } from './adapters/logger';
 import { createMintedTokens } from './adapters/mintedTokens';
 import { createUpstream } from './adapters/npm';
@@ -13,6 +14,7 @@ import { createAdvisories } from './adapters/npm/audit';
 import { createPackumentMemory } from './adapters/npm/remembered';
 import { createS3Storage } from './adapters/s3';
 import { createProvenances } from './adapters/sigstore';
+import { createTokenTopic } from './adapters/tokenTopic';
 import { createUpstreamToken } from './adapters/upstreamToken';
 import { type Config, currentConfig, currentPolicy } from './config';
 import type {
@@ -28,6 +30,7 @@ import type {
   ReadContext,
   SealContext,
   StorageContext,
+  TokensContext,
   WebChangeContext,
   WebContext,
   WorkflowContext,
@@ -38,7 +41,7 @@ import type { Secret } from './lib/secret';
 import type { Contents } from './ports/contents';
 import type { GitHubOAuth } from './ports/github';
 import type { PackageOutline } from './ports/outlines';
-import type { Storage } from './ports/storage';
+import type { Objects, Storage } from './ports/storage';
 import type { MintedTokens } from './ports/tokens';
 import type { Advisories, Upstream } from './ports/upstream';
 import { packPage, unpackPage } from './registry/login/packedPage';
@@ -50,6 +53,7 @@ import { createHeldReports } from './store/heldReports';
 import { createIncidentRules } from './store/incidentRules';
 import { createMalware } from './store/malware';
 import { createOrigins, type UpstreamOf } from './store/origins';
+import { keepNews } from './store/tokenKeeper';
 import { readTrustRoot } from './store/trustRoot';
 import { createUpstreamCache } from './store/upstreamCopies';
 
@@ -194,7 +198,7 @@ const appSecret: () => LoginContext['appSecret'] = /* @__PURE__ */ once(createAp
 export const loginContext: () => LoginContext = /* @__PURE__ */ once((config) => ({
   ...baseContext(),
   appSecret: appSecret(),
-  decisions: createDecisions(),
+  decisions: createDecisions({ isKept: ({ rights }) => rights.read, keptFor: keptFor(config) }),
   github: createGitHub(config, appSecret()),
 }));
 
@@ -241,9 +245,12 @@ export const webContext: () => WebContext = /* @__PURE__ */ once(() => ({
   contents: createSizedCache(CONTENTS_BYTES, contentsBytes),
 }));
 
+const lateBucket: () => Objects = /* @__PURE__ */ once(createLateBucket);
+
 export const webChangeContext: () => WebChangeContext = /* @__PURE__ */ once(() => ({
   ...loginContext(),
   ...sealContext(),
+  storage: lateBucket(),
 }));
 
 const mintedTokens: () => MintedTokens = /* @__PURE__ */ once((config) =>
@@ -254,9 +261,21 @@ const mintedTokens: () => MintedTokens = /* @__PURE__ */ once((config) =>
   }),
 );
 
-export const authorizerContext: () => AuthorizerContext = /* @__PURE__ */ once(() => ({
+export const authorizerContext: () => AuthorizerContext = /* @__PURE__ */ once((config) => ({
   ...loginContext(),
   mintedTokens: mintedTokens(),
+  storage: lateBucket(),
+  machineTokens: createDecisions({ isKept: () => true, keptFor: keptFor(config) }),
+  tellKeeper: createTokenTopic({
+    ...config,
+    logger: baseContext().logger,
+    keep: (news) => keepNews(news, { storage: lateBucket(), logger: baseContext().logger }),
+  }),
+}));
+
+export const tokensContext: () => TokensContext = /* @__PURE__ */ once(() => ({
+  ...baseContext(),
+  storage: storage(),
 }));
 
 export const workflowContext: () => WorkflowContext = /* @__PURE__ */ once((config) => ({
@@ -271,6 +290,11 @@ export const malwareContext: () => MalwareContext = /* @__PURE__ */ once((config
   storage: storage(),
   feed: createMalwareFeed(config, appSecret()),
 }));
+
+/** What was found out about a token is remembered for a minute at most, and no longer than API Gateway does it. */
+function keptFor({ tokenTtl }: Config): number {
+  return Math.min(60, tokenTtl) * 1000;
+}
 
 /** A short text in a set takes about that much. */
 const ITEM_BYTES = 80;

@@ -68,6 +68,7 @@ const once: Plugin = {
 /** What few calls need, by how it is imported, and the file that it goes to. It shares no module with the function. */
 const ASIDE: Readonly<Record<string, string>> = {
   undici: 'undici',
+  './bucket': 'bucket',
   './sigstore/library': 'sigstore',
   '../../registry/readme/readme': 'readme',
 };
@@ -106,6 +107,7 @@ async function bundleAside(entry: string, file: string, options: BuildOptions): 
     platform: 'node',
     target,
     mainFields,
+    plugins: [credentials, schemas, once],
   });
 }
 

@@ -1,5 +1,5 @@
 import { readPolicyFile, registryOf } from '../../src/config/policyFile';
-import { DEPLOYMENT_SETTINGS } from '../../src/config/variables';
+import { DEPLOYMENT_SETTINGS, SETTINGS } from '../../src/config/variables';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -11,6 +11,8 @@ type Settings = {
   /** Does the policy want GitHub's list of malware? */
   readonly malware: boolean;
   readonly tarballs: 'redirect' | 'inline';
+  /** Seconds. */
+  readonly tokenTtl: number;
   /** How long copies of public packages stay in the bucket. */
   readonly upstreamDays: number;
 };
@@ -27,6 +29,7 @@ export function settings(env: Environment): Settings {
     registry: registryOf(env) ?? '',
     malware: readPolicyFile(env).policy?.malware === 'block',
     tarballs: env.CODEBOX_TARBALLS?.trim().toLowerCase() === 'inline' ? 'inline' : 'redirect',
+    tokenTtl: ttlIn(env.CODEBOX_TOKEN_TTL),
     upstreamDays: daysIn(env.CODEBOX_UPSTREAM_CACHE_DAYS),
   };
 }
@@ -34,6 +37,11 @@ export function settings(env: Environment): Settings {
 function daysIn(text: string | undefined): number {
   const days = Number(text?.trim() || DEPLOYMENT_SETTINGS.CODEBOX_UPSTREAM_CACHE_DAYS.otherwise);
   return Number.isSafeInteger(days) && days > 0 ? days : 90;
+}
+
+function ttlIn(text: string | undefined): number {
+  const seconds = Number(text?.trim() || SETTINGS.tokenTtl.otherwise);
+  return Number.isSafeInteger(seconds) && seconds >= 0 && seconds <= 3600 ? seconds : 300;
 }
 
 /** Whether it is formed like eu-central-1 or us-gov-west-1. */

@@ -3,8 +3,11 @@ import type { AuthorizerContext, LoginContext } from '../context';
 import { authorizerContext } from '../contextFactory';
 import { RegistryError } from '../errors';
 import type { Decision, Rights } from '../ports/github';
+import { hasMachineForm } from '../registry/machineTokens/form';
 import { type Credentials, isMinted, parseAuthorization, sameLogin } from '../registry/tokens';
 import { decisionAbout } from './decision';
+import { decideMachine } from './machine';
+import { noticeMaker } from './makers';
 import { decideMinted } from './minted';
 import { policyFor } from './policy';
 
@@ -30,7 +33,7 @@ export default function authorize(
 async function decide(event: APIGatewayTokenAuthorizerEvent): Promise<APIGatewayAuthorizerResult> {
   const context = authorizerContext();
   const credentials = parseAuthorization(event.authorizationToken ?? '');
-  if (credentials && isMinted(credentials.token)) return decideWorkflow(credentials, event, context);
+  if (credentials && isMinted(credentials.token)) return decideOurs(credentials, event, context);
   const decision = credentials && (await decisionFor(credentials, context));
   if (!decision) throw unauthorized(context);
   const { identity, rights } = decision;
@@ -40,24 +43,27 @@ async function decide(event: APIGatewayTokenAuthorizerEvent): Promise<APIGateway
   return policyFor({ identity, rights, methodArn: event.methodArn });
 }
 
-async function decideWorkflow(
-  { token, login }: Credentials,
+async function decideOurs(
+  credentials: Credentials,
   { methodArn }: APIGatewayTokenAuthorizerEvent,
   context: AuthorizerContext,
 ): Promise<APIGatewayAuthorizerResult> {
-  const policy = login === undefined ? await decideMinted(token, methodArn, context) : undefined;
+  const isMachine = hasMachineForm(credentials.token);
+  const policy = await (isMachine ? decideMachine : decideMinted)(credentials, methodArn, context);
   if (!policy) throw unauthorized(context);
-  const { username, kind, actions, packages } = policy.context ?? {};
-  log(context, { user: username, kind, allowed: actions, packages });
+  const { username, kind, actions, packages, token } = policy.context ?? {};
+  log(context, { user: username, kind, ...(isMachine && { token }), allowed: actions, packages });
   return policy;
 }
 
 /** With Basic, the user name must be that of the token. undefined: it is not, or the token is not valid. */
 async function decisionFor(
   { token, login }: Credentials,
-  context: LoginContext,
+  context: AuthorizerContext,
 ): Promise<Decision | undefined> {
-  const decision = await decisionAbout(token, context);
+  const decision = await decisionAbout(token, context, (identity, rights) =>
+    noticeMaker(identity, rights, context),
+  );
   return login === undefined || (decision && sameLogin(login, decision.identity.login))
     ? decision
     : undefined;

@@ -1,15 +1,8 @@
 import type { APIGatewayAuthorizerResult } from 'aws-lambda';
 import type { AuthorizerContext } from '../context';
-import type { Action } from '../registry/access/can';
+import type { Credentials } from '../registry/tokens';
 import { mintedValues } from '../registry/workflows/mintedToken';
-import { allowing, READS } from './policy';
-
-/** Routes check the package: one policy is kept for all of them. */
-const PATHS: Readonly<Record<Action, readonly string[]>> = {
-  read: READS,
-  publish: ['PUT/*', 'DELETE/*/dist-tags/*'],
-  unpublish: ['PUT/*/-rev/*', 'DELETE/*'],
-};
+import { allowing, PATHS } from './policy';
 
 /** What the gateway says where the policy does not allow something. */
 const DENIAL = 'The token of this workflow does not allow that. Ask the administrators of this registry.';
@@ -20,11 +13,11 @@ const DENIAL = 'The token of this workflow does not allow that. Ask the administ
  * GitHub user could have.
  */
 export async function decideMinted(
-  token: string,
+  { token, login }: Credentials,
   methodArn: string,
   { config, mintedTokens }: Pick<AuthorizerContext, 'config' | 'mintedTokens'>,
 ): Promise<APIGatewayAuthorizerResult | undefined> {
-  if (config.trustedPublishers.length === 0) return undefined;
+  if (login !== undefined || config.trustedPublishers.length === 0) return undefined;
   const minted = await mintedTokens.verify(token);
   if (!minted) return undefined;
   return {

@@ -1,9 +1,17 @@
 import type { APIGatewayAuthorizerResult, PolicyDocument, Statement } from 'aws-lambda';
 import type { Identity, Rights } from '../ports/github';
+import type { Action } from '../registry/access/can';
 
 /** What a reader needs, below the ARN of the stage. */
-export const READS = ['GET/*', 'HEAD/*', 'POST/-/npm/v1/security/*', 'POST/*/-/npm/v1/security/*'];
+const READS = ['GET/*', 'HEAD/*', 'POST/-/npm/v1/security/*', 'POST/*/-/npm/v1/security/*'];
 const WRITES = ['PUT/*', 'DELETE/*', 'POST/*'];
+
+/** What a token of ours needs for an action. Routes check the package: one policy is kept for all of them. */
+export const PATHS: Readonly<Record<Action, readonly string[]>> = {
+  read: READS,
+  publish: ['PUT/*', 'DELETE/*/dist-tags/*'],
+  unpublish: ['PUT/*/-rev/*', 'DELETE/*'],
+};
 
 type Grant = {
   readonly identity: Identity;
@@ -40,7 +48,12 @@ export function policyFor({ identity, rights, methodArn }: Grant): APIGatewayAut
 function denial({ principal, read, reasons }: Rights): string {
   const limit = read ? 'You may read here, but not do this' : 'You may do nothing here';
   const advice = reasons.length > 0 ? reasons.join(' ') : 'Ask the administrators of this registry.';
-  return `You are logged in as ${principal.login}. ${limit}. ${advice}`.replace(/[^ !#-[\]-~]/g, '');
+  return plain(`You are logged in as ${principal.login}. ${limit}. ${advice}`);
+}
+
+/** Without what JSON would have to escape. */
+export function plain(sentence: string): string {
+  return sentence.replace(/[^ !#-[\]-~]/g, '');
 }
 
 function pathsOf({ read, write }: Rights): readonly string[] {

@@ -71,13 +71,13 @@ export function optional<Value>(parser: Parser<Value>): Parser<Value | undefined
   return (given, name) => (text(given, name) === undefined ? undefined : parser(given, name));
 }
 
-/** A whole number from 1 to that. */
-export function upTo(most: number): Parser<number> {
+/** A whole number from 1, or that, to the other one. */
+export function upTo(most: number, least = 1): Parser<number> {
   return (given, name) => {
     const value = required(given, name);
-    const count = /^\d{1,15}$/.test(value) ? Number(value) : 0;
-    if (value !== '' && (count < 1 || count > most)) {
-      given.faults.push({ variable: name, problem: `must be a number from 1 to ${most}` });
+    const count = /^\d{1,15}$/.test(value) ? Number(value) : -1;
+    if (value !== '' && (count < least || count > most)) {
+      given.faults.push({ variable: name, problem: `must be a number from ${least} to ${most}` });
     }
     return count;
   };

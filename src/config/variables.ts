@@ -108,6 +108,12 @@ export const SETTINGS = {
     where: 'laptop',
     read: text,
   },
+  tokenTopic: {
+    operator: 'CODEBOX_TOKEN_TOPIC',
+    purpose: 'the ARN of the SNS topic on which the authorizer tells that tokens for machines are used',
+    where: 'laptop',
+    read: text,
+  },
   logReads: {
     operator: 'CODEBOX_LOG_READS',
     purpose: 'true to publish an event for every read too',
@@ -124,6 +130,18 @@ export const SETTINGS = {
     operator: 'CODEBOX_TRUSTED_PUBLISHERS',
     purpose: 'the rules for workflows that publish or read without a secret, as JSON (docs/ci.md)',
     read: trustedPublishers,
+  },
+  tokenTtl: {
+    operator: 'CODEBOX_TOKEN_TTL',
+    purpose: 'for how many seconds API Gateway believes what was found out about a token, from 0 to 3600',
+    otherwise: '300',
+    read: upTo(3600, 0),
+  },
+  maxTokenDays: {
+    operator: 'CODEBOX_MAX_TOKEN_DAYS',
+    purpose: 'after how many days a token that somebody makes with npm token create ends at the latest',
+    otherwise: '90',
+    read: upTo(3650),
   },
   oidcIssuer: {
     operator: 'CODEBOX_OIDC_ISSUER',

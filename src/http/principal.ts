@@ -1,4 +1,5 @@
 import type { Principal } from '../registry/access/can';
+import { onlyOf } from '../registry/machineTokens/values';
 import { isExpired, limitsOf } from '../registry/workflows/mintedToken';
 
 /**
@@ -10,5 +11,7 @@ export function principalOf(values: ReadonlyMap<string, string>, now: Date): Pri
   if (login === undefined || login === '' || isExpired(values, now)) return undefined;
   const groups = (values.get('groups') ?? '').split(',').filter((group) => group !== '');
   const limits = limitsOf(values);
-  return { login, id: values.get('userId') ?? '', groups: new Set(groups), ...(limits && { limits }) };
+  const only = onlyOf(values);
+  const id = values.get('userId') ?? '';
+  return { login, id, groups: new Set(groups), ...(limits && { limits }), ...(only && { only }) };
 }

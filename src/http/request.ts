@@ -1,10 +1,12 @@
 import { gunzipSync } from 'node:zlib';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { RegistryError } from '../errors';
+import { isInNetworks } from '../lib/ipNetwork';
 import { isObject } from '../lib/json';
 import { hasTooManyValues, isNestedDeeper } from '../lib/jsonSize';
 import type { Caller } from '../ports/log';
 import type { Principal } from '../registry/access/can';
+import { networksOf } from '../registry/machineTokens/values';
 import { principalOf } from './principal';
 
 /** A request as a route sees it: no AWS type, every value still untrusted. */
@@ -37,10 +39,13 @@ export type Request = {
 
 const MAX_INFLATED = 64 * 1024 * 1024;
 
+/** RegistryError 403: the caller's token is not for that address. */
 export function toRequest(event: APIGatewayProxyEvent): Request {
   const headers = lowerCased(event.headers);
   const authorizer = authorizerValues(event);
   const principal = principalOf(authorizer, new Date());
+  const sourceIp = event.requestContext?.identity?.sourceIp ?? '';
+  assertAddress(sourceIp, authorizer);
   return {
     method: event.httpMethod,
     resource: event.resource,
@@ -50,9 +55,19 @@ export function toRequest(event: APIGatewayProxyEvent): Request {
     user: principal && { name: principal.login, avatar: authorizer.get('avatar') ?? '' },
     principal,
     authorizer,
-    sourceIp: event.requestContext?.identity?.sourceIp ?? '',
+    sourceIp,
     body: (most) => readBody(event, headers, most),
   };
+}
+
+/**
+ * A token for machines may be for a few networks. The authorizer does not hear of the address, so each function looks.
+ * RegistryError 403; it does not say where the token works, as a thief may read it.
+ */
+function assertAddress(sourceIp: string, authorizer: ReadonlyMap<string, string>): void {
+  const networks = networksOf(authorizer);
+  if (networks.length === 0 || isInNetworks(sourceIp, networks)) return;
+  throw new RegistryError(403, `This token may not be used from ${sourceIp || 'an unknown address'}.`);
 }
 
 /** A path variable, decoded once. API Gateway passes it on as it was sent (docs/aws.md §3.1). */

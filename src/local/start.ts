@@ -19,6 +19,7 @@ import { keepMalware } from './malware';
 import { assertNotItself, npmRegistry } from './npmRegistry';
 import { address, endpoint, ownUrls, readSettings, type Settings, storageVariables } from './settings';
 import { realGitHub, standIn } from './standIn';
+import { watchTokens } from './tokens';
 import { inFolder } from './trouble';
 import { credentials, type LocalUser } from './users';
 import { checkVariables, lambdaVariables, setUpstreams, setVariables } from './variables';
@@ -86,8 +87,10 @@ export async function start(given: Environment, watch?: Watch): Promise<Running>
   // Functions load it when they first ask upstream, for the sake of cold starts. Here the first install would wait for it.
   await import('undici');
   const stopMalware = keepMalware();
+  const stopTokens = watchTokens();
   const close = async () => {
     stopMalware();
+    stopTokens();
     await gateway.close(GRACE);
     await caughtUp(storageContext().storage, GRACE);
     await github.close();
@@ -135,7 +138,7 @@ async function makePrivate(folder: string): Promise<void> {
 async function listen(settings: Settings, watch: Watch | undefined): Promise<Gateway> {
   const { port, host, lambdaLimits } = settings;
   const basePath = new URL(endpoint(settings, port)).pathname;
-  const api = readApi(await readFile(SERVERLESS_YML, 'utf8'));
+  const api = readApi(await readFile(SERVERLESS_YML, 'utf8'), currentConfig().tokenTtl);
   try {
     const place = { port, host, basePath, ownUrls: ownUrls(settings), trusts: settings.trusts, watch };
     return await startGateway({ api, load: loadSource, lambdaLimits, ...place });

@@ -1,4 +1,5 @@
 import type { Principal } from '../registry/access/can';
+import type { Remembered } from './remembered';
 
 /** Who stands behind a GitHub token. */
 export type Identity = {
@@ -24,12 +25,8 @@ export type Rights = {
 
 export type Decision = { readonly identity: Identity; readonly rights: Rights };
 
-/** What GitHub said a moment ago. An install asks hundreds of times in a few seconds. */
-export type Decisions = {
-  /** The decision about a token: a recent one, or that of `decide`, which is kept if it lets its owner in. */
-  about(token: string, decide: () => Promise<Decision | undefined>): Promise<Decision | undefined>;
-  forget(token: string): void;
-};
+/** What GitHub said a moment ago. */
+export type Decisions = Remembered<Decision>;
 
 /**
  * Whether somebody is in a group. `reason`: why GitHub does not tell, in a sentence for the owner of the

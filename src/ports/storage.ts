@@ -42,3 +42,6 @@ export type Storage = {
    */
   url(key: string): Promise<string | undefined>;
 };
+
+/** Single objects, for those who know their keys. */
+export type Objects = Pick<Storage, 'get' | 'create' | 'replace'>;

@@ -1,3 +1,5 @@
+import type { KeptToken, Maker } from '../registry/machineTokens/maker';
+import type { TokenNews } from '../registry/machineTokens/news';
 import type { Grant, MintedToken } from '../registry/workflows/mintedToken';
 import type { Workflow } from '../registry/workflows/workflow';
 
@@ -14,3 +16,9 @@ export type MintedTokens = {
   /** undefined: it is not of this registry, was changed, or has ended. */
   verify(token: string): Promise<MintedToken | undefined>;
 };
+
+/** A token for machines, with who made it. */
+export type FoundToken = { readonly maker: Maker; readonly token: KeptToken };
+
+/** Tells whoever keeps it what was found out about tokens. Never rejects. */
+export type TellKeeper = (news: TokenNews) => Promise<void>;

@@ -1,17 +1,16 @@
-// What npm's commands access, owner, org, team, token, trust, stage and profile set ask for
+// What npm's commands access, owner, org, team, trust, stage and profile set ask for
 
 import { baseContext } from '../contextFactory';
 import { RegistryError } from '../errors';
 import { assertLoggedIn } from '../http/authorize';
 import { lambda } from '../http/lambda';
 import type { Request } from '../http/request';
-import { tokenSettingsUrl } from '../registry/tokens';
 import { refusal } from './refusal';
 
 /** This registry has no such thing. npm prints the sentence, which says where to go instead. */
-function refuse(request: Request, { config }: ReturnType<typeof baseContext>): never {
+function refuse(request: Request): never {
   assertLoggedIn(request);
-  const { status, sentence } = refusal(request.resource, tokenSettingsUrl(config.githubWebUrl));
+  const { status, sentence } = refusal(request.resource);
   throw new RegistryError(status, sentence);
 }
 

@@ -6,7 +6,6 @@ const ROWS: readonly Row[] = [
   // 404 is how a registry tells `npm audit signatures` that it signs nothing (docs/protocol.md §11).
   [/\/npm\/v1\/keys$/, 404, 'This registry does not sign packages, so it has no keys.'],
   [/\/npm\/v1\/user$/, 403, 'Your profile is kept at GitHub. Change it there.'],
-  [/\/npm\/v1\/tokens\b/, 403, 'Tokens are made, listed and revoked at GitHub: <tokens>'],
   [/\/-\/(org|team)\//, 403, 'Organisations and teams are managed at GitHub, not in this registry.'],
   [
     /\/-\/user\/\{id\}$/,
@@ -22,12 +21,9 @@ const ROWS: readonly Row[] = [
   [/\/-\/stage(\/|$)/, 404, 'This registry has no staged publishing. Publish with npm publish.'],
 ];
 
-/**
- * The sentence for somebody who asks for the route with that template, for example
- * `/registry/-/npm/v1/tokens`. `tokensUrl`: where GitHub keeps tokens.
- */
-export function refusal(resource: string, tokensUrl: string): Refusal {
+/** The sentence for somebody who asks for the route with that template, for example `/registry/-/npm/v1/keys`. */
+export function refusal(resource: string): Refusal {
   const row = ROWS.find(([route]) => route.test(resource));
   if (!row) return { status: 404, sentence: 'This registry has nothing at that address.' };
-  return { status: row[1], sentence: row[2].replace('<tokens>', () => tokensUrl) };
+  return { status: row[1], sentence: row[2] };
 }

@@ -21,6 +21,7 @@ import type { PackumentForm } from '../registry/packument/forms';
  *   -/policy/malware/<xx>.json                   what GitHub calls malware, by the hash of the name; state.json: how far
  *   -/policy/trusted-root.json                   the operator's keys for provenance, instead of this release's
  *   -/policy/seen/<name>/versions.json           when versions of public packages without a date were seen first
+ *   -/tokens/<number>.json                       who made tokens for machines, and which, as hashes
  *   -/upstream/<name>/<form>.json, /<file>       copies of public packages (CODEBOX_UPSTREAM_CACHE)
  *   -/upstream/<origin>/<name>/<form>.json, /<file>  copies of packages of an upstream, by the hash of its URL
  */
@@ -46,6 +47,8 @@ const ATTESTATIONS = `${OWN_STATE}attestations/`;
 const LARGE_REPLIES = `${OWN_STATE}large/`;
 const PARKED_LOGINS = `${OWN_STATE}login/`;
 const USED_ID_TOKENS = `${OWN_STATE}oidc/`;
+/** An object for each maker. */
+export const TOKENS_PREFIX = `${OWN_STATE}tokens/`;
 const UPSTREAM_COPIES = `${OWN_STATE}upstream/`;
 
 /** What the bucket forgets after a day. */
@@ -66,6 +69,7 @@ export const KEY_PATTERNS: readonly string[] = [
     LARGE_REPLIES,
     PARKED_LOGINS,
     USED_ID_TOKENS,
+    TOKENS_PREFIX,
     UPSTREAM_COPIES,
   ].map((prefix) => `${prefix}*`),
 ];
@@ -118,6 +122,11 @@ export function usedIdTokenKey(tokenId: string, purpose: string): string {
 /** No pattern for keys of packages ends like it. */
 export function seenKey(name: string): string {
   return `${SEEN}${name}/versions.json`;
+}
+
+/** `maker`: GitHub's number of a person. */
+export function tokensKey(maker: number): string {
+  return `${TOKENS_PREFIX}${maker}.json`;
 }
 
 /** A package of an upstream. `origin`: the URL of that upstream. */

@@ -38,12 +38,10 @@ export async function outlineOrUpstreams(
   return outline ? { from: 'ours', outline } : fromUpstream(name, 'abbreviated', context);
 }
 
-/** The dist-tags, from the package's origin; undefined if there is none. */
+/** The dist-tags of a package; undefined if there is none. */
 export async function distTagsOf(
-  name: PackageName,
-  context: ReadContext,
+  origin: OurOutline | Upstreams,
 ): Promise<PackageOutline['tags'] | undefined> {
-  const origin = await outlineOrUpstreams(name, context);
   if (origin.from === 'ours') return origin.outline.tags;
   const found = await origin.packument();
   return found && upstreamTags(found);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLine, type Line } from '../lib/line';
-import type { Storage, StoredObject } from '../ports/storage';
+import type { Objects, StoredObject } from '../ports/storage';
 
 /** How long other writers may be faster. Far below API Gateway's 29 seconds, so that the client gets a 503 from us. */
 export const SWAP_PATIENCE_MS = 8_000;
@@ -28,7 +28,7 @@ type Swap<Value> = {
  * is stored now; undefined if the time is up. An attempt that has begun is finished, however long it takes.
  */
 export async function swap<Value>(
-  storage: Storage,
+  storage: Objects,
   key: string,
   { next, budgetMs = SWAP_PATIENCE_MS, first }: Swap<Value>,
 ): Promise<Value | undefined> {
@@ -48,14 +48,14 @@ export async function swap<Value>(
   }
 }
 
-const lines = new WeakMap<Storage, Line>();
+const lines = new WeakMap<Objects, Line>();
 
 /**
  * Writers of one process would only disturb each other, and some would never finish. So they stand in a line, and one
  * may wait until its own time is up. If it stopped waiting earlier while an attempt takes seconds, it would only make
  * all of them slower.
  */
-function lineFor(storage: Storage): Line {
+function lineFor(storage: Objects): Line {
   const line = lines.get(storage) ?? createLine();
   lines.set(storage, line);
   return line;
@@ -63,7 +63,7 @@ function lineFor(storage: Storage): Line {
 
 type Write = { readonly stored: StoredObject | undefined; readonly body: Uint8Array };
 
-async function write(storage: Storage, key: string, { stored, body }: Write): Promise<boolean> {
+async function write(storage: Objects, key: string, { stored, body }: Write): Promise<boolean> {
   if (!stored) return (await storage.create(key, body)) === 'created';
   return (await storage.replace(key, body, stored.etag)) === 'replaced';
 }

@@ -7,6 +7,7 @@ import { lambda } from '../http/lambda';
 import { json, type Reply, type ReplyEvent } from '../http/reply';
 import { param, type Request } from '../http/request';
 import type { Identity } from '../ports/github';
+import { hasMachineForm } from '../registry/machineTokens/form';
 import { parseAuthorization, sameToken, tokenSettingsUrl } from '../registry/tokens';
 import { endOf } from '../registry/workflows/mintedToken';
 
@@ -19,7 +20,7 @@ async function logOut(request: Request, { config, decisions, github }: LoginCont
   const identity = await github.identify(token);
   const outcome = await github.revoke(token);
   decisions.forget(token);
-  const notice = outcome === 'personal' ? outlives(config) : endsByItself(token);
+  const notice = outcome === 'personal' ? outlives(config) : (outlivesLogout(token) ?? endsByItself(token));
   return json(
     200,
     { ok: true },
@@ -32,6 +33,13 @@ async function logOut(request: Request, { config, decisions, github }: LoginCont
 
 function outlives({ githubWebUrl }: LoginContext['config']): string {
   return `A personal access token stays valid after a logout. Revoke it at ${tokenSettingsUrl(githubWebUrl)}`;
+}
+
+/** A logout is a machine's, too; only the person who made its token revokes it. */
+function outlivesLogout(token: string): string | undefined {
+  return hasMachineForm(token)
+    ? 'The token stays valid after a logout. Who made it can revoke it with npm token revoke.'
+    : undefined;
 }
 
 /** The registry keeps nothing about the tokens of workflows, so it cannot revoke them. */

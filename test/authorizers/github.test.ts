@@ -1,10 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import authorize from '../../src/authorizers/github';
+import { useBucket } from '../support/bucket';
 import { authorizerEvent } from '../support/events';
 import { CLIENT_ID, useGitHub, users } from '../support/github';
 import { allowed, ask, basic, bearer, configured, expectDenied, READ, WRITE } from './support';
 
 const { github, lines } = useGitHub();
+useBucket();
 
 describe('the authorizer', () => {
   test('lets an admin read and write', async () => {

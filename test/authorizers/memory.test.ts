@@ -1,11 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { outages } from '../../src/local/github';
 import logOut from '../../src/user/delete';
+import { useBucket } from '../support/bucket';
 import { apiEvent } from '../support/events';
 import { CLIENT_ID, useGitHub, users } from '../support/github';
 import { allowed, basic, bearer, configured, expectDenied, READ, WRITE } from './support';
 
 const { github } = useGitHub();
+useBucket();
 
 describe('the authorizer’s memory', () => {
   const asked = async (run: () => Promise<unknown>) => {

@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { outages } from '../../src/local/github';
+import { useBucket } from '../support/bucket';
 import { CLIENT_ID, useGitHub, users } from '../support/github';
 import { allowed, bearer, configured, expectDenied, READ, WRITE } from './support';
 
 const { github } = useGitHub();
+useBucket();
 
 describe('the authorizer and access rules', () => {
   const rules = [

@@ -23,6 +23,7 @@ const DEPLOYED = new Map<string, unknown>([
   ['apiEndpoint', `\${self:custom.settings.publicUrl, self:custom.apiUrl}`],
   ['registry', `\${self:custom.settings.registry}`],
   ['logTopic', { Ref: 'LogTopic' }],
+  ['tokenTopic', { Ref: 'TokenTopic' }],
   ['tarballs', `\${self:custom.settings.tarballs}`],
 ]);
 

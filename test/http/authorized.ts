@@ -50,7 +50,14 @@ export const MANY = [
 ];
 
 /** They say the same of every package, whether it exists or not. */
-const THE_SAME_FOR_ALL = ['visibility/get', 'refused/any', 'whoami/get', 'profile/get', 'memberships/get'];
+const THE_SAME_FOR_ALL = [
+  'visibility/get',
+  'refused/any',
+  'tokens/any',
+  'whoami/get',
+  'profile/get',
+  'memberships/get',
+];
 
 /** The package of that name is nobody's here. */
 const PUBLIC_ALONE = '/registry/-';

@@ -18,6 +18,7 @@ import {
   seenKey,
   shardKey,
   tarballKey,
+  tokensKey,
   upstreamPackumentKey,
   upstreamTarballKey,
   usedIdTokenKey,
@@ -35,6 +36,7 @@ describe('the keys of the bucket', () => {
     expect(attestationsKey(widget, '1.0.0', 'ab12')).toBe('-/attestations/@acme/widget/1.0.0-ab12.json');
     expect([MANIFEST_KEY, BUILD_KEY]).toEqual(['-/catalog/manifest.json', '-/catalog/build']);
     expect([shardKey(''), shardKey('011')]).toEqual(['-/catalog/shard-', '-/catalog/shard-011']);
+    expect(tokensKey(583_231)).toBe('-/tokens/583231.json');
     expect(WHOLE_CATALOGUE_KEY).toBe('-/catalog.json');
   });
 

@@ -27,6 +27,7 @@ type Capture = {
 const TOKENS = [
   /(?<![\w-])gh[a-z]_\w{20,}/,
   /(?<![\w-])github_pat_\w{20,}/,
+  /(?<![\w-])cbx_[0-9A-Za-z]{45}/,
   // JWTs: our own for workflows, and ID tokens.
   /eyJ[\w-]{10,}\.eyJ[\w-]+/,
   // Confirmation codes, and what is typed at GitHub for a device.

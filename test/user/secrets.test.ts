@@ -4,6 +4,7 @@ import authorize from '../../src/authorizers/github';
 import { outages, randomToken } from '../../src/local/github';
 import logOut from '../../src/user/delete';
 import logIn from '../../src/user/put';
+import { useBucket } from '../support/bucket';
 import { knowSecret, saw, sawAnswer } from '../support/capture';
 import { setEnvironment } from '../support/environment';
 import { apiEvent, authorizerEvent } from '../support/events';
@@ -12,6 +13,7 @@ import { useTopic } from '../support/topic';
 
 const { github, lines } = useGitHub({ logTopic: 'arn:aws:sns:eu-central-1:123456789012:log' });
 useTopic();
+useBucket();
 const MISTYPED = 'mistyped-secret-0123456789abcdef01234567';
 
 function put(name: string, password: string) {

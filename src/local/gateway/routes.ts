@@ -42,16 +42,22 @@ export type Api = {
   readonly minimumCompressionSize: number | undefined;
 };
 
+/** Seconds for which API Gateway keeps a policy. */
+const DEFAULT_TTL = 300;
+
 /** API Gateway's answer to everything else comes after 29 s. */
 const LONGEST = 29;
 
-/** The API that a serverless.yml describes. Throws an Error that names the place where it is not as expected. */
-export function readApi(source: string): Api {
+/**
+ * The API that a serverless.yml describes; `ttl`: for how many seconds a policy is kept, where it names a variable. Throws
+ * an Error that names the place where it is not as expected.
+ */
+export function readApi(source: string, ttl = DEFAULT_TTL): Api {
   const file = group(parse(source, { maxAliasCount: -1 }), 'serverless.yml');
   const functions = readFunctions(file);
   return {
     routes: [...functions.values()].flatMap(({ definition, events }) =>
-      events.map((event, index) => readRoute(event, { definition, index, functions })),
+      events.map((event, index) => readRoute(event, { definition, index, functions, ttl })),
     ),
     gatewayResponses: readGatewayResponses(file),
     minimumCompressionSize: optional(at(file, 'provider', 'apiGateway', 'minimumCompressionSize'), count),
@@ -81,9 +87,10 @@ type Place = {
   readonly definition: FunctionDefinition;
   readonly index: number;
   readonly functions: ReadonlyMap<string, Declared>;
+  readonly ttl: number;
 };
 
-function readRoute(event: unknown, { definition, index, functions }: Place): ApiRoute {
+function readRoute(event: unknown, { definition, index, ...rest }: Place): ApiRoute {
   const where = `functions.${definition.name}.events[${index}].http`;
   const http = group(at(event, 'http'), where);
   const path = text(http.path, `${where}.path`).replace(/^\/|\/$/g, '');
@@ -91,11 +98,15 @@ function readRoute(event: unknown, { definition, index, functions }: Place): Api
     method: text(http.method, `${where}.method`).toUpperCase(),
     resource: `/${path}`,
     function: definition,
-    authorizer: optional(http.authorizer, (value) => readAuthorizer(value, where, functions)),
+    authorizer: optional(http.authorizer, (value) => readAuthorizer(value, where, rest)),
   };
 }
 
-function readAuthorizer(value: unknown, where: string, functions: Place['functions']): AuthorizerDefinition {
+function readAuthorizer(
+  value: unknown,
+  where: string,
+  { functions, ttl }: Pick<Place, 'functions' | 'ttl'>,
+): AuthorizerDefinition {
   const name = text(at(value, 'name'), `${where}.authorizer.name`);
   const declared = functions.get(name);
   if (!declared) throw new Error(`serverless.yml: ${where}.authorizer names no function: ${name}.`);
@@ -104,8 +115,13 @@ function readAuthorizer(value: unknown, where: string, functions: Place['functio
     function: declared.definition,
     header: source.replace('method.request.header.', '').toLowerCase(),
     pattern: new RegExp(text(at(value, 'identityValidationExpression') ?? '', where)),
-    ttl: optional(at(value, 'resultTtlInSeconds'), count) ?? 300,
+    ttl: ttlIn(at(value, 'resultTtlInSeconds'), ttl),
   };
+}
+
+/** The operator's variable, where the file leaves it to that. */
+function ttlIn(value: unknown, ttl: number): number {
+  return typeof value === 'string' && value.startsWith('${') ? ttl : (optional(value, count) ?? DEFAULT_TTL);
 }
 
 function readGatewayResponses(file: unknown): ReadonlyMap<string, GatewayResponse> {

@@ -10,14 +10,16 @@ function decision(login: string, read = true): Decision {
   };
 }
 
+const isKept = ({ rights }: Decision) => rights.read;
+
 describe('decisions', () => {
   let now = 0;
   let asked = 0;
-  let decisions = createDecisions();
+  let decisions = createDecisions<Decision>({ isKept, keptFor: 60_000 });
   beforeEach(() => {
     now = 1_000_000;
     asked = 0;
-    decisions = createDecisions({ now: () => now });
+    decisions = createDecisions<Decision>({ isKept, keptFor: 60_000, clock: { now: () => now } });
   });
 
   const about = (token: string, answer: Decision | 'nobody' = decision('alice')) =>

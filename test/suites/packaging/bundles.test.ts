@@ -45,7 +45,8 @@ describe('bundles', () => {
     expect(await asideOf('get')).toEqual(['get.undici.js']);
     expect(await asideOf('web')).toEqual(['any.readme.js', 'any.undici.js']);
     expect(await asideOf('distTagsPut')).toEqual([]);
-    expect(await asideOf('authorizerGithub')).toEqual([]);
+    expect(await asideOf('authorizerGithub')).toEqual(['github.bucket.js']);
+    expect(await asideOf('webChange')).toEqual(['change.bucket.js']);
   });
 
   test('of the SDK none holds other clients than that of S3, nor sources of credentials that Lambda does not have', async () => {

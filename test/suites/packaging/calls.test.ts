@@ -8,6 +8,7 @@ import * as login from '../../support/login';
 import { useRegistry } from '../../support/registry';
 import { GITHUB_ISSUER, type Sigstore, startSigstore } from '../../support/sigstore';
 import { useTopic } from '../../support/topic';
+import { csrfIn, openBrowser } from '../../support/web';
 import { exchangeFor, readToken, useWorkflows } from '../../support/workflows';
 import { SCENARIOS } from './calls/packages';
 import { visitPages } from './calls/pages';
@@ -23,7 +24,30 @@ const TESTED = [
   'oidcRead',
   'malware',
   'web',
+  'webChange',
 ];
+
+/** Somebody with one token. */
+const MAKER = {
+  id: 1,
+  login: 'someone',
+  avatar: '',
+  groups: [],
+  seen: '2026-01-01',
+  tokens: [
+    {
+      hash: 'key',
+      beginning: '',
+      name: 'ci',
+      description: '',
+      packages: ['*'],
+      actions: ['read'],
+      networks: [],
+      created: '2026-01-01T00:00:00Z',
+      ends: '2999-01-01T00:00:00Z',
+    },
+  ],
+};
 
 let service: Packaged;
 let sigstore: Sigstore;
@@ -128,8 +152,19 @@ describe('a role allows what the pages do, and no more', () => {
       expectOk(answers);
       return answers;
     });
+    // The visits have ended with another app.
+    process.env.githubClientId = githubClientId;
+    const browser = openBrowser();
+    expect(await browser.logIn(someone.login)).toMatchObject({ statusCode: 302 });
+    registry.s3.put('-/tokens/1.json', JSON.stringify(MAKER));
+    const csrf = csrfIn((await browser.get('tokens')).body);
+    const form = { csrf, maker: '1', key: 'key' };
+    const changed = await rightsUsed(registry.s3, async () => {
+      expect(await browser.post('tokens/revoke', form)).toMatchObject({ statusCode: 303 });
+    });
     await github.close();
     expectExactly('web', used);
+    expectExactly('webChange', changed);
   });
 });
 

@@ -44,7 +44,7 @@ const HANDLERS = {
 };
 
 /** Called by the topic or by a schedule, so that nobody waits for them: seconds. */
-const BACKGROUND: Readonly<Record<string, number>> = { catalogue: 300, malware: 600 };
+const BACKGROUND: Readonly<Record<string, number>> = { catalogue: 300, malware: 600, tokenKeeper: 60 };
 
 let service: Packaged;
 beforeAll(async () => {

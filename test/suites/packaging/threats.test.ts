@@ -22,6 +22,8 @@ const THREATS: readonly (readonly [action: string, keys: string, said: RegExp])[
   ['s3:PutObject', '-/login/*', /read and change logins/],
   ['s3:PutObject', '-/oidc/*', /mark ID tokens as used/],
   ['s3:PutObject', '-/catalog*', /change what search finds/],
+  ['s3:GetObject', '-/tokens/*', /(who has made|make) tokens for machines/],
+  ['s3:PutObject', '-/tokens/*', /make tokens for machines/],
   // What GitHub calls malware is public.
   ['s3:GetObject', '-/policy/malware/*', /^/],
 ];

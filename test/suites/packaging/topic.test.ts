@@ -13,8 +13,13 @@ function resourcesOf(type: string) {
   return Object.entries(service.template.Resources).filter(([, { Type }]) => Type === type);
 }
 
+function subscriptionsTo(topic: string) {
+  const subscriptions = resourcesOf('AWS::SNS::Subscription').map(([, { Properties }]) => Properties);
+  return subscriptions.filter(({ TopicArn }) => JSON.stringify(TopicArn) === JSON.stringify({ Ref: topic }));
+}
+
 test('the topic tells the queue of the catalogue of changes of packages only', () => {
-  expect(resourcesOf('AWS::SNS::Subscription').map(([, { Properties }]) => Properties)).toEqual([
+  expect(subscriptionsTo('LogTopic')).toEqual([
     {
       TopicArn: { Ref: 'LogTopic' },
       Protocol: 'sqs',
@@ -24,6 +29,16 @@ test('the topic tells the queue of the catalogue of changes of packages only', (
       FilterPolicy: { namespace: CHANGES },
     },
   ]);
+});
+
+test('what the authorizer finds out about tokens reaches their keeper alone, which nobody else may call', () => {
+  const lambda = { 'Fn::GetAtt': ['TokenKeeperLambdaFunction', 'Arn'] };
+  const TopicArn = { Ref: 'TokenTopic' };
+  expect(subscriptionsTo('TokenTopic')).toEqual([{ TopicArn, Protocol: 'lambda', Endpoint: lambda }]);
+  const callers = resourcesOf('AWS::Lambda::Permission')
+    .filter(([, { Properties }]) => JSON.stringify(Properties).includes('TokenKeeper'))
+    .map(([, { Properties }]) => Properties.Principal);
+  expect(callers.sort()).toEqual(['events.amazonaws.com', 'sns.amazonaws.com']);
 });
 
 test('nobody but that topic may put anything into the queue', () => {

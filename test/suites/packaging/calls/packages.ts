@@ -1,5 +1,6 @@
 import getAttestations from '../../../../src/attestations/get';
 import audit from '../../../../src/audit/post';
+import authorize from '../../../../src/authorizers/github';
 import getCollaborators from '../../../../src/collaborators/get';
 import deleteTag from '../../../../src/dist-tags/delete';
 import getTags from '../../../../src/dist-tags/get';
@@ -7,6 +8,7 @@ import putTag from '../../../../src/dist-tags/put';
 import getPackage from '../../../../src/package/get';
 import putPackage from '../../../../src/package/put';
 import getPackages from '../../../../src/packages/get';
+import { newToken } from '../../../../src/registry/machineTokens/form';
 import deletePackage from '../../../../src/rev/delete';
 import putRevision from '../../../../src/rev/put';
 import searchPackages from '../../../../src/search/get';
@@ -14,9 +16,11 @@ import followTopic from '../../../../src/search/topic';
 import getStars from '../../../../src/stars/get';
 import deleteTarball from '../../../../src/tarball/delete';
 import getTarball from '../../../../src/tarball/get';
+import keepTokens from '../../../../src/tokens/keeper';
 import getWhy from '../../../../src/why/get';
-import { apiEvent } from '../../../support/events';
+import { apiEvent, authorizerEvent } from '../../../support/events';
 import { faults } from '../../../support/faults';
+import { list as listTokens, revoke, tokenFor } from '../../../support/machineTokens';
 import { publishDocument, storedPackument } from '../../../support/packages';
 import { attestedDocument } from '../../../support/provenance';
 import { changeOf, queueEvent } from '../../../support/queueEvent';
@@ -188,6 +192,24 @@ const auditPost: Scenario = async (world) => {
   return [await audit(apiEvent({ resource, method: 'POST', body }))];
 };
 
+const tokens: Scenario = async () => {
+  const token = await tokenFor({ name: 'ci' });
+  return [await listTokens(), await revoke(token)];
+};
+
+const tokenKeeper: Scenario = async () => {
+  await tokenFor({ expires: 3 });
+  return [await keepTokens()];
+};
+
+/** What it finds out it tells the keeper, and writes nothing. */
+const authorizerGithub: Scenario = async () => {
+  process.env.tokenTopic = 'arn:aws:sns:eu-central-1:123456789012:tokens';
+  return [
+    await authorize(authorizerEvent({ authorization: `Bearer ${newToken(1)}` })).catch(() => undefined),
+  ];
+};
+
 /** By the functions' names in serverless.yml. */
 export const SCENARIOS = {
   get,
@@ -207,4 +229,7 @@ export const SCENARIOS = {
   packagesGet,
   catalogue,
   auditPost,
+  tokens,
+  tokenKeeper,
+  authorizerGithub,
 } as const satisfies Readonly<Record<string, Scenario>>;

@@ -44,6 +44,7 @@ const PUBLIC = [
 ];
 const PAGES = [
   '',
+  'tokens',
   'search?text=widget',
   'package/widget',
   'package/@acme/attested',

@@ -1,0 +1,89 @@
+import { describe, expect, test } from '@jest/globals';
+import keeper from '../../src/tokens/keeper';
+import { ALICE, create, list, tokenFor } from '../support/machineTokens';
+import { bodyOf, useRegistry } from '../support/registry';
+import { useTopic } from '../support/topic';
+
+const KEY = '-/tokens/583231.json';
+
+const PERSON = { id: 583_231, login: 'alice', avatar: '', groups: ['org:acme', 'members'] };
+
+function hear(...news: readonly unknown[]) {
+  const records = news.map((one) => ({
+    Sns: { Message: typeof one === 'string' ? one : JSON.stringify(one) },
+  }));
+  // As much of SNS's event as the function reads.
+  return keeper({ Records: records } as Parameters<typeof keeper>[0]);
+}
+
+describe('the keeper of tokens', () => {
+  const registry = useRegistry({
+    restrictedOrgs: 'acme',
+    admins: 'alice',
+    logTopic: 'arn:aws:sns:eu-central-1:123456789012:log',
+  });
+  const topic = useTopic();
+  const stored = () => JSON.parse(String(registry.s3.text(KEY)));
+  const change = (changes: object) => registry.s3.put(KEY, JSON.stringify({ ...stored(), ...changes }));
+
+  test('writes down the day of the last use, and not each use', async () => {
+    const { key } = bodyOf(await create());
+    await hear({ is: 'used', maker: 583_231, hash: key });
+    const today = new Date().toISOString().slice(0, 10);
+    expect(bodyOf(await list()).objects).toEqual([expect.objectContaining({ last_used: today })]);
+    registry.s3.mock.resetHistory();
+    await hear({ is: 'used', maker: 583_231, hash: key });
+    expect(registry.s3.mock.calls()).toHaveLength(1);
+  });
+
+  test('writes down when the maker was seen, and in which groups', async () => {
+    await tokenFor();
+    change({ seen: '2026-01-01' });
+    await hear({ is: 'seen', person: PERSON });
+    expect(stored()).toMatchObject({ groups: ['org:acme'], tokens: [{ name: 'token' }] });
+    expect(stored().seen).not.toBe('2026-01-01');
+  });
+
+  test('ends everything of a maker who is no member any more, and says so', async () => {
+    await tokenFor({ name: 'ci' });
+    await hear({ is: 'lost', person: PERSON });
+    expect(stored().tokens).toEqual([]);
+    expect(topic.events()).toContainEqual(
+      expect.objectContaining({
+        namespace: 'info:tokens:revoke',
+        user: { name: 'alice', avatar: ALICE.avatar },
+        body: expect.objectContaining({ token: 'ci', reason: 'alice is not a member any more.' }),
+      }),
+    );
+  });
+
+  test('tells the topic once of each token that ends within a week', async () => {
+    await tokenFor({ name: 'soon', expires: 6 });
+    await tokenFor({ name: 'later', expires: 8 });
+    await keeper();
+    await keeper();
+    const told = topic.events().filter((event) => Object(event).namespace === 'info:tokens:ending');
+    expect(told).toEqual([expect.objectContaining({ body: expect.objectContaining({ token: 'soon' }) })]);
+  });
+
+  test('goes on past what is damaged, and logs it', async () => {
+    await tokenFor({ name: 'soon', expires: 6 });
+    registry.s3.put('-/tokens/1.json', '{');
+    await keeper();
+    expect(topic.events()).toContainEqual(expect.objectContaining({ namespace: 'info:tokens:ending' }));
+    expect(registry.logged()).toContainEqual(
+      expect.objectContaining({ level: 'error', error: '-/tokens/1.json is damaged.' }),
+    );
+  });
+
+  test('makes nothing of news about nobody, and of what is no news', async () => {
+    await hear(
+      { is: 'seen', person: PERSON },
+      { is: 'used', maker: 1, hash: 'x' },
+      'nonsense',
+      { is: 'lost' },
+      null,
+    );
+    expect(registry.s3.objects.size).toBe(0);
+  });
+});
