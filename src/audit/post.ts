@@ -2,7 +2,7 @@
 import type { AuditContext } from '../context';
 import { auditContext } from '../contextFactory';
 import { RegistryError } from '../errors';
-import { assertLoggedIn, may } from '../http/authorize';
+import { assertLoggedIn, readable } from '../http/authorize';
 import { lambda } from '../http/lambda';
 import { errorReply, type Reply } from '../http/reply';
 import { jsonBody, type Request } from '../http/request';
@@ -40,7 +40,7 @@ async function audit(request: Request, context: AuditContext): Promise<Reply> {
   const asked = [...form.names(document)]
     .map(packageNameIn)
     .filter((name) => name !== undefined)
-    .filter(({ full: name }) => may(request, context, { action: 'read', name }));
+    .filter(({ full }) => readable(request, context, full).has('upstream'));
   if (form.hasNoVersions(document)) return unaudited('the client names no versions of the packages');
   const names = await publicNames(asked, context);
   const isAside = isAsides(request);

@@ -2,18 +2,19 @@
 
 import type { ReadContext } from '../context';
 import { readContext } from '../contextFactory';
-import { authorize } from '../http/authorize';
+import { authorizeReader } from '../http/authorize';
 import { lambda } from '../http/lambda';
 import { packageName } from '../http/packageName';
 import { json, type Reply } from '../http/reply';
 import type { Request } from '../http/request';
 import { notFound } from '../registry/names';
-import { distTagsOf } from '../store/outlines';
+import { distTagsOf, outlineOrUpstreams } from '../store/outlines';
 
 async function getDistTags(request: Request, context: ReadContext): Promise<Reply> {
   const name = packageName(request);
-  authorize(request, context, { action: 'read', name });
-  const tags = await distTagsOf(name, context);
+  const readable = authorizeReader(request, context, name);
+  const origin = await outlineOrUpstreams(name, context);
+  const tags = readable.has(origin.from) ? await distTagsOf(origin) : undefined;
   if (!tags) throw notFound(name);
   return json(200, tags, {
     headers: { 'cache-control': 'private, max-age=0, must-revalidate' },

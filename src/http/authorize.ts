@@ -1,7 +1,8 @@
 import type { BaseContext } from '../context';
 import { RegistryError } from '../errors';
-import { type Action, can, type Principal } from '../registry/access/can';
+import { type Action, can, canReadPublic, type Principal } from '../registry/access/can';
 import { notFound, type PackageName } from '../registry/names';
+import { isOpen } from '../registry/upstreams/origins';
 import type { Request } from './request';
 
 type Wish<Name> = { readonly action: Action; readonly name: Name };
@@ -23,6 +24,27 @@ export function authorize(request: Request, context: BaseContext, { action, name
 /** The same as a question, for answers that leave out what the caller may not see. */
 export function may(request: Request, { config }: BaseContext, { action, name }: Wish<string>): boolean {
   return can(caller(request), { action, name }, config.access.rules);
+}
+
+/** Where a package of that name may come from for the caller. */
+type Readable = ReadonlySet<'ours' | 'upstream'>;
+
+/**
+ * As `authorize`, for routes that serve packages of ours and public ones alike: they serve none from elsewhere than the
+ * result says. RegistryError 404 and 401, as there.
+ */
+export function authorizeReader(request: Request, context: BaseContext, name: PackageName): Readable {
+  const origins = readable(request, context, name.full);
+  if (origins.size === 0) throw notFound(name);
+  return origins;
+}
+
+/** The same as a question. */
+export function readable(request: Request, context: BaseContext, name: string): Readable {
+  const { access, origins } = context.config;
+  if (may(request, context, { action: 'read', name })) return new Set(['ours', 'upstream']);
+  const isForAll = isOpen(origins, name) && canReadPublic(caller(request), name, access.rules);
+  return new Set(isForAll ? ['upstream'] : []);
 }
 
 /** Who asks. RegistryError 401 for nobody, and for an expired token. */

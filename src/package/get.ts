@@ -4,7 +4,7 @@
 import type { ReadContext } from '../context';
 import { readContext } from '../contextFactory';
 import { RegistryError } from '../errors';
-import { authorize } from '../http/authorize';
+import { authorizeReader } from '../http/authorize';
 import { lambda } from '../http/lambda';
 import { packageTarget } from '../http/packageName';
 import { notModified, type Reply, redirect } from '../http/reply';
@@ -26,10 +26,11 @@ type Served = {
 
 async function getPackage(request: Request, context: ReadContext): Promise<Reply> {
   const { name, selector } = packageTarget(request);
-  authorize(request, context, { action: 'read', name });
-  if (selector !== undefined) return getVersion({ name, selector }, context);
+  const readable = authorizeReader(request, context, name);
+  if (selector !== undefined) return getVersion({ name, selector, readable }, context);
   const form = requestedForm(request);
   const origin = await oursOrUpstreams(name, form, context);
+  if (!readable.has(origin.from)) throw notFound(name);
   const found = origin.from === 'ours' ? ours(origin, name) : await origin.packument();
   if (!found) throw notFound(name);
   const headers = packumentHeaders(found, form);

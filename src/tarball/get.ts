@@ -2,7 +2,7 @@
 import type { ReadContext } from '../context';
 import { readContext } from '../contextFactory';
 import { RegistryError } from '../errors';
-import { may } from '../http/authorize';
+import { readable } from '../http/authorize';
 import { lambda } from '../http/lambda';
 import { packageName } from '../http/packageName';
 import type { Reply } from '../http/reply';
@@ -16,7 +16,7 @@ import { storedTarball } from './stored';
 import type { WantedTarball } from './wanted';
 
 /**
- * A package that the caller may not read has no tarballs, so this asks `may` and not `authorize`: the answer is the
+ * A package that the caller may not read has no tarballs, so this asks `readable` and not `authorizeReader`: the answer is the
  * same as for a file that does not exist. The index decides what exists. Bytes that it does not name are not served, and upstream is not asked for
  * them.
  */
@@ -43,10 +43,12 @@ async function find(
   context: ReadContext,
 ): Promise<Reply | undefined> {
   const { name, file } = wanted;
-  if (!may(request, context, { action: 'read', name: name.full })) return undefined;
+  const origins = readable(request, context, name.full);
+  if (origins.size === 0) return undefined;
   if (isKnownPublic(name, context)) return publicTarball(request, wanted, context);
   const origin = await outlineOrUpstreams(name, context);
   if (origin.from === 'upstream') return publicTarball(request, wanted, context);
+  if (!origins.has('ours')) return undefined;
   const version = versionOfFile(name, file);
   if (version === undefined || !origin.outline.versions.has(version)) return undefined;
   return storedTarball(request, tarballKey(name, version), context);
