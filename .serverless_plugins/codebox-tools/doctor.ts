@@ -1,5 +1,4 @@
 import { HeadBucketCommand } from '@aws-sdk/client-s3';
-import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { createGitHub } from '../../src/adapters/github';
 import { type Config, configFaults, readConfig } from '../../src/config';
 import { isSameServer } from '../../src/config/upstream';
@@ -21,6 +20,7 @@ import { firewallLines } from './firewall-lines';
 import { tellMalwareAge } from './malware';
 import { type Checks, runChecks } from './run-checks';
 import type { Tools } from './tools';
+import { checkTokenTopic, checkTopic } from './topics';
 import { checkUpstreams } from './upstreams';
 
 const CHECKS: Checks<Tools> = new Map([
@@ -35,6 +35,7 @@ const CHECKS_OF_AWS: Checks<Tools> = new Map([
   ['Bucket', checkBucket],
   ['Functions', checkFunctions],
   ['Topic', checkTopic],
+  ['Tokens for machines', checkTokenTopic],
   ['Public URL', checkPublicUrl],
 ]);
 
@@ -89,13 +90,6 @@ async function checkFunctions({ serverless }: Tools): Promise<void> {
       );
     }
   }
-}
-
-async function checkTopic({ serverless }: Tools): Promise<void> {
-  const { logTopic } = await deployedVariables(serverless, 'put');
-  if (!logTopic) throw new OperatorError('The deployed registry has no topic. Deploy it again.');
-  const sns = new SNSClient(await serverless.getProvider('aws').getAwsSdkV3Config());
-  await sns.send(new GetTopicAttributesCommand({ TopicArn: logTopic }));
 }
 
 async function checkPublicUrl({ serverless }: Tools): Promise<void> {

@@ -7,9 +7,11 @@ import { report, type Summary } from './each-object';
 import { indexPackages } from './index-packages';
 import { localDoctor } from './local-doctor';
 import { localPlace } from './local-place';
+import { withTokensOption } from './package-option';
 import type { Place } from './place';
 import { allow, block, rules, unblock } from './rules';
 import { localSettingsText } from './settings';
+import { tokens } from './tokens';
 import { verify } from './verify';
 import { why } from './why';
 
@@ -24,6 +26,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   verify: { usage: 'verify [--fix]: check that every version has its tarball', run: reported(verify) },
   index: { usage: 'index: build the search catalogue again', run: reported(indexPackages) },
   doctor: { usage: 'doctor: check variables, storage and the public registry', run: reported(localDoctor) },
+  tokens: {
+    usage: 'tokens [--revoke KEY | --revoke-of LOGIN]: print the tokens for machines, or revoke some',
+    run: tokens,
+  },
   settings: {
     usage: 'settings: print every variable that sets something',
     run: async ({ log }) => log.notice(localSettingsText()),
@@ -42,6 +48,8 @@ const OPTIONS = {
   package: { type: 'string' },
   reason: { type: 'string' },
   fix: { type: 'boolean' },
+  revoke: { type: 'string' },
+  'revoke-of': { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -75,7 +83,7 @@ function parse(words: readonly string[]): { readonly name: string | undefined; r
 
 function parsed(words: readonly string[]) {
   try {
-    return parseArgs({ args: [...words], options: OPTIONS, allowPositionals: true });
+    return parseArgs({ args: [...withTokensOption(words)], options: OPTIONS, allowPositionals: true });
   } catch (error) {
     throw new OperatorError(error instanceof Error ? error.message : String(error));
   }

@@ -7,9 +7,17 @@ const COMMANDS = ['block', 'allow', 'unblock', 'why'];
  */
 export function withPackageOption(words: readonly string[]): readonly string[] {
   const [codebox, command = ''] = words;
+  if (codebox === 'codebox' && command === 'tokens') return [codebox, ...withTokensOption(words.slice(1))];
   if (codebox !== 'codebox' || !COMMANDS.includes(command)) return words;
   const options = words.findIndex((word, index) => index > 1 && word.startsWith('-'));
   const end = options === -1 ? words.length : options;
   const spec = words.slice(2, end).join(' ');
   return spec === '' ? words : [codebox, command, `--package=${spec}`, ...words.slice(end)];
+}
+
+/** `tokens revoke 3f9a2c` becomes `tokens --revoke=3f9a2c`, and `tokens list` becomes `tokens`. */
+export function withTokensOption(words: readonly string[]): readonly string[] {
+  const [tokens = '', verb, key = '', ...rest] = words;
+  if (tokens === 'tokens' && verb === 'list') return [tokens, ...words.slice(2)];
+  return tokens === 'tokens' && verb === 'revoke' ? [tokens, `--revoke=${key}`, ...rest] : words;
 }

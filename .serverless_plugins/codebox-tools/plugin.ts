@@ -8,6 +8,7 @@ import { indexPackages } from './index-packages';
 import { deployedPlace } from './place';
 import { allow, block, rules, unblock } from './rules';
 import { settingsText } from './settings';
+import { tokens } from './tokens';
 import type { Tools } from './tools';
 import { verify } from './verify';
 import { why } from './why';
@@ -93,6 +94,14 @@ export class CodeboxTools {
           usage: 'Print the rules that block and allow have made, with whoever made them, and when',
           lifecycleEvents: ['print'],
         },
+        tokens: {
+          usage: 'Print every token for machines, with who made it and when it was used; or revoke some',
+          lifecycleEvents: ['tokens'],
+          options: {
+            revoke: { usage: 'The key of a token, or its beginning, to revoke it', type: 'string' },
+            'revoke-of': { usage: 'The GitHub login of somebody whose tokens all end', type: 'string' },
+          },
+        },
         settings: {
           usage: 'Print every variable that sets something, with its default',
           lifecycleEvents: ['print'],
@@ -115,6 +124,7 @@ export class CodeboxTools {
     'codebox:unblock:unblock': () => this.#run(unblock),
     'codebox:why:tell': () => this.#run(why),
     'codebox:rules:print': () => this.#run(rules),
+    'codebox:tokens:tokens': () => this.#run(tokens),
     'codebox:settings:print': () => this.#utils.log.notice(settingsText()),
     'codebox:doctor:doctor': () => this.#run(reported(doctor)),
   };

@@ -31,8 +31,15 @@ const ALL_PASSED = [
   'Bucket',
   'Functions',
   'Topic',
+  'Tokens for machines',
   'Public URL',
 ];
+
+const TOKEN_TOPIC = 'arn:aws:sns:eu-central-1:123456789012:tokens';
+
+const functions = Object.fromEntries(
+  ['get', 'put', 'authorizerGithub'].map((name) => [name, { name: `codebox-npm-test-${name}` }]),
+);
 
 const sns = mockClient(SNSClient);
 const ssm = mockClient(SSMClient);
@@ -77,11 +84,12 @@ beforeEach(() => {
       logTopic: 'arn:aws:sns:eu-central-1:123456789012:log',
     },
     'codebox-npm-test-get': {},
+    'codebox-npm-test-authorizerGithub': { tokenTopic: TOKEN_TOPIC },
   });
   sns.reset();
   ssm.reset();
   sns.on(GetTopicAttributesCommand).resolves({});
-  serverless = fakeServerless('acme-test');
+  serverless = fakeServerless('acme-test', { functions });
 });
 afterEach(() => {
   upstream.heal();
@@ -108,7 +116,7 @@ describe('sls codebox doctor', () => {
   test('gives every part a tick when all is well', async () => {
     await serverless.run(CodeboxTools, 'codebox:doctor:doctor');
     expect(serverless.output.success).toEqual(ALL_PASSED);
-    expect(serverless.output.notice).toEqual([...FIREWALL, 'checks passed: 8, failed: 0']);
+    expect(serverless.output.notice).toEqual([...FIREWALL, 'checks passed: 9, failed: 0']);
   });
 
   test('warns of what is allowed, but seldom meant', async () => {
@@ -164,7 +172,7 @@ describe('sls codebox doctor', () => {
       await serverless.run(CodeboxTools, 'codebox:doctor:doctor');
       expect(serverless.output.success).toEqual(ALL_PASSED);
       expect(sent()).toEqual([`Bearer ${TOKEN}`]);
-      expect(JSON.stringify(serverless.output)).not.toMatch(/token/i);
+      expect(JSON.stringify(serverless.output).replaceAll('Tokens for machines', '')).not.toMatch(/token/i);
     });
 
     test('notices a token that the upstream refuses', async () => {
@@ -196,7 +204,7 @@ describe('sls codebox doctor', () => {
     expect(serverless.output.warning).toContain(
       'Your AWS account runs 10 functions at once. One npm install can need more, and then gets 503. Ask for 100 or more in Service Quotas: AWS Lambda, Concurrent executions.',
     );
-    expect(serverless.output.notice).toEqual([...FIREWALL, 'checks passed: 8, failed: 0']);
+    expect(serverless.output.notice).toEqual([...FIREWALL, 'checks passed: 9, failed: 0']);
   });
 
   test('says so where it may not read how many that are, and goes on', async () => {
@@ -211,7 +219,7 @@ describe('sls codebox doctor', () => {
     const told = await failures({ CODEBOX_GITHUB_SECRET: 'hunter2-0123456789abcdef0123456789abcd' });
     expect(told).toContain("GitHub: GitHub refused the registry's own credentials.");
     expect(told).not.toContain('hunter2');
-    expect(serverless.output.success).toHaveLength(7);
+    expect(serverless.output.success).toHaveLength(8);
   });
 
   test('lists the variables first, and what cannot be asked without them', async () => {
@@ -241,7 +249,7 @@ describe('sls codebox doctor', () => {
       expect(told.split('\n').filter((line) => line.includes('credentials'))).toHaveLength(1);
       expect(told).toContain(`AWS credentials: ${sentence}`);
       expect(serverless.output.success).toEqual(['Variables', 'GitHub', 'Public registry']);
-      expect(serverless.output.notice).toEqual([FIREWALL[0], 'checks passed: 3, left out: 4, failed: 1']);
+      expect(serverless.output.notice).toEqual([FIREWALL[0], 'checks passed: 3, left out: 5, failed: 1']);
       expect(serverless.output.warning.join()).not.toContain('could not be read');
     },
   );
@@ -259,7 +267,7 @@ describe('sls codebox doctor', () => {
   test('notices a function that was never deployed', async () => {
     lambda.variables.delete('codebox-npm-test-get');
     expect(await failures()).toContain('Functions: There is no function codebox-npm-test-get.');
-    expect(serverless.output.success).toHaveLength(7);
+    expect(serverless.output.success).toHaveLength(8);
   });
 
   test('notices a registry that asks itself for public packages', async () => {
@@ -275,6 +283,17 @@ describe('sls codebox doctor', () => {
   test('notices a topic that is gone', async () => {
     sns.on(GetTopicAttributesCommand).rejects(lambdaError('NotFoundException', 404));
     expect(await failures()).toContain('Topic: AWS refused: NotFoundException');
+  });
+
+  test('notices an authorizer that cannot tell of tokens for machines', async () => {
+    sns
+      .on(GetTopicAttributesCommand, { TopicArn: TOKEN_TOPIC })
+      .rejects(lambdaError('NotFoundException', 404));
+    expect(await failures()).toContain('Tokens for machines: AWS refused: NotFoundException');
+    lambda.variables.set('codebox-npm-test-authorizerGithub', {});
+    expect(await failures()).toContain(
+      'Tokens for machines: The authorizer cannot tell when a token was used',
+    );
   });
 
   test('notices a public URL that leads elsewhere, or nowhere', async () => {
