@@ -9,23 +9,27 @@ import type { Request } from '../http/request';
 import { noSessionCookie } from '../registry/login/pages';
 import { sameToken } from '../registry/tokens';
 import { crossSitePage, stillValidPage } from './pages/login';
+import { revokeToken } from './revokeToken';
 import { nothingHere, PAGES } from './routes';
-import { heldSession } from './session';
+import { heldSession, sessionOf } from './session';
 import { failed, plainReply } from './view/document';
 import { within } from './visit';
 
 const MAX_FORM_BYTES = 4096;
 
-/** What the pages change: the session itself. */
+/** What the pages change: the session itself, and tokens for machines. */
 async function change(request: Request, context: WebChangeContext): Promise<Reply> {
-  if (request.params.get('proxy') !== 'logout') throw nothingHere();
+  const wanted = request.params.get('proxy');
+  if (wanted !== 'logout' && wanted !== 'tokens/revoke') throw nothingHere();
   // Before the session: a browser keeps its cookie from other sites' forms, which must not end it all the same.
   if (!isFromHere(request, context)) return plainReply(crossSitePage(context), context);
-  const session = await heldSession(request, context);
-  if (!session) return loggedOut(context);
+  const held = await heldSession(request, context);
+  if (!held) return loggedOut(context);
   const form = new URLSearchParams(request.body(MAX_FORM_BYTES).toString('utf8'));
-  if (!sameToken(form.get('csrf') ?? '', session.csrf)) return plainReply(crossSitePage(context), context);
-  return logOut(session.token, context);
+  if (!sameToken(form.get('csrf') ?? '', held.csrf)) return plainReply(crossSitePage(context), context);
+  if (wanted === 'logout') return logOut(held.token, context);
+  const session = await sessionOf(request, context);
+  return session.is === 'open' ? revokeToken(form, session, context) : loggedOut(context);
 }
 
 /** Browsers say where a form comes from, and whatever is said has to be right. */

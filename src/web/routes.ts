@@ -4,6 +4,7 @@ import { isVersion, type PackageName, parsePackageName } from '../registry/names
 /** The pages that need a session, below `/-/web`. */
 export type WebRoute =
   | { readonly page: 'home' }
+  | { readonly page: 'tokens' }
   | { readonly page: 'search'; readonly text: string; readonly from: number }
   | { readonly page: 'package'; readonly name: PackageName; readonly version?: string }
   | FilesRoute
@@ -32,6 +33,7 @@ export function routeOf(path: string, query: Query): WebRoute {
   const [first, ...rest] = path.split('/').filter((segment) => segment !== '');
   if (first === undefined) return { page: 'home' };
   if (first === 'search' && rest.length === 0) return searchRoute(query);
+  if (first === 'tokens' && rest.length === 0) return { page: 'tokens' };
   if (first === 'package') return packageRoute(rest.map(decoded), query);
   throw nothingHere();
 }
@@ -41,6 +43,8 @@ export function pathOf(route: WebRoute): string {
   switch (route.page) {
     case 'home':
       return `${PAGES}/`;
+    case 'tokens':
+      return `${PAGES}/tokens`;
     case 'search':
       return `${PAGES}/search?${searchQuery(route)}`;
     case 'package':

@@ -19,6 +19,8 @@ const PAGES: Readonly<Record<WebRoute['page'], readonly string[]>> = {
   search: ['search?text=widget', 'search?text=scope:secret'],
   package: ['package/@secret/widget', 'package/@secret/widget/v/1.0.0', 'package/@secret%2fwidget/v/9.0.0'],
   files: ['package/@secret/widget/v/1.0.0/files', 'package/@secret/widget/v/1.0.0/files/package.json'],
+  // About no package: test/web/tokens.test.ts.
+  tokens: [],
   diff: ['package/@secret/widget/diff/1.0.0..1.1.0'],
 };
 

@@ -32,7 +32,8 @@ ${
     : html`<h2>Published last</h2>
 ${packageList(latest, visit)}
 <p><a class="button" href="${all}">Show all packages</a></p>`
-}`,
+}
+<p class="quiet"><a href="${href({ page: 'tokens' })}">Tokens for machines</a></p>`,
   };
 };
 

@@ -7,12 +7,15 @@ import { showFiles } from './files';
 import { showHome } from './home';
 import { showPackage } from './package';
 import { showSearch } from './search';
+import { showTokens } from './tokens';
 
 /** What stands at an address. RegistryError as from the routes of npm. */
 export async function pageOf(route: WebRoute, visit: Visit, context: WebContext): Promise<WebPage> {
   switch (route.page) {
     case 'home':
       return showHome(route, visit, context);
+    case 'tokens':
+      return showTokens(route, visit, context);
     case 'search':
       return showSearch(route, visit, context);
     case 'files':

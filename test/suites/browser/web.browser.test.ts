@@ -54,6 +54,16 @@ async function publish(name: string, description: string): Promise<void> {
   expect(response.status).toBe(200);
 }
 
+async function makeToken(name: string): Promise<void> {
+  const wish = { name, description: 'For the builds of the shop', packages: ['@acme/*'], expires: 30 };
+  const response = await fetch(`${world.registry}-/npm/v1/tokens`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${users.admin.token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ ...wish, cidr_whitelist: ['127.0.0.0/8'] }),
+  });
+  expect(response.status).toBe(201);
+}
+
 describe('a person with a browser', () => {
   test('logs in, searches while typing, and logs out', async () => {
     await publish('@acme/widget', 'Turns things');
@@ -143,5 +153,17 @@ describe.each(looks)('in the look %s', (look) => {
     const page = await sitDown(look);
     await logIn(page, 'admin');
     await inspect(page, `frame-empty-${look}`, complaints);
+  });
+
+  test('tokens for machines are shown and revoked', async () => {
+    for (const name of ['build', 'other']) await makeToken(name);
+    const page = await sitDown(look);
+    await logIn(page, 'admin');
+    await page.goto(`${world.registry}-/web/tokens`);
+    await page.getByRole('heading', { name: 'build', exact: true }).waitFor();
+    await inspect(page, `tokens-${look}`, complaints);
+    await page.getByRole('button', { name: 'Revoke build' }).click();
+    await page.getByRole('button', { name: 'Revoke build' }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Revoke other' }).waitFor();
   });
 });
