@@ -37,6 +37,8 @@ export type CommandName =
   | 'add'
   | 'view'
   | 'search'
+  /** `text`: the words behind it. */
+  | 'token'
   | 'audit'
   | 'outdated'
   | 'noticed'

@@ -26,6 +26,8 @@ export type Kit = World & {
   readonly author: Sandbox;
   readonly reader: Sandbox;
   readonly stranger: Sandbox;
+  /** With a token for machines. */
+  machine(token: string): Promise<Sandbox>;
 };
 
 export type Tools = { readonly client: Tool; readonly node: Tool; readonly bins: readonly string[] };
@@ -50,6 +52,7 @@ export async function createKit(client: Client, { bins }: Tools, world: World): 
     author: await user('author', config, registry.token('admin')),
     reader: await user('reader', config, registry.token('reader')),
     stranger: await user('stranger', withoutToken(config), ''),
+    machine: (token) => user('machine', config, token),
   };
 }
 

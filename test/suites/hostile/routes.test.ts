@@ -8,6 +8,14 @@ import { useHostileRegistry } from './support/registry';
 import { gatewayResponses, pathOf, routes, shareOf, titled, variablesOf } from './support/routes';
 import type { Answer, Question } from './support/wire';
 
+/** A name and a password are all that a new token takes. */
+const GOOD_FOR_A_TOKEN = /^\{"name":"\w+","password":/;
+
+function bodiesFor({ method, function: { name } }: ApiRoute): typeof BODIES {
+  const isCreation = method === 'POST' && name === 'tokens';
+  return BODIES.filter(({ body }) => !isCreation || !GOOD_FOR_A_TOKEN.test(String(body)));
+}
+
 const WITH_BODY = ['PUT', 'POST', 'DELETE'];
 
 describe('every route of serverless.yml', () => {
@@ -36,7 +44,9 @@ describe('every route of serverless.yml', () => {
       ),
       ...ofFunction(HEADERS).map((headers) => ({ path, headers })),
       ...ofFunction(QUERIES).map((query) => ({ path: `${path}?${query}` })),
-      ...(WITH_BODY.includes(route.method) ? ofFunction(BODIES).map((body) => ({ path, ...body })) : []),
+      ...(WITH_BODY.includes(route.method)
+        ? ofFunction(bodiesFor(route)).map((body) => ({ path, ...body }))
+        : []),
     ];
   }
 

@@ -25,6 +25,7 @@ export const bun: Family = {
     add: ({ spec }) => ['bun', 'add', spec],
     view: ({ spec }) => ['bun', 'info', spec, 'version'],
     search: none('search'),
+    token: none('token'),
     audit: () => ['bun', 'audit'],
     outdated: () => ['bun', 'outdated'],
     noticed: { cannot: NO_NOTICES },

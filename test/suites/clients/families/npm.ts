@@ -19,6 +19,10 @@ export function npmFamily(major: number): Family {
       add: ({ spec }) => ['npm', 'install', spec],
       view: ({ spec }) => ['npm', 'view', spec, 'version'],
       search: ({ text }) => ['npm', 'search', text],
+      token:
+        major < 11
+          ? { cannot: 'npm 10 and older ask for a password at a terminal, and cannot name packages' }
+          : ({ text }) => ['npm', 'token', ...text.split(' ')],
       audit: () => ['npm', 'audit'],
       outdated: () => ['npm', 'outdated'],
       noticed: () => ['npm', 'install'],

@@ -22,6 +22,7 @@ export function pnpmFamily(major: number): Family {
       add: ({ spec }) => ['pnpm', 'add', spec],
       view: ({ spec }) => ['pnpm', 'view', spec, 'version'],
       search: ({ text }) => ['pnpm', 'search', text],
+      token: { cannot: 'The client has no such command', tried: ['pnpm', 'token', 'list'] },
       audit: () => ['pnpm', 'audit'],
       outdated: () => ['pnpm', 'outdated'],
       noticed: { cannot: NO_NOTICES },

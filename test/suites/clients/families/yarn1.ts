@@ -36,6 +36,7 @@ export const yarn1: Family = {
     add: ({ spec }) => ['yarn', 'add', spec],
     view: ({ spec }) => ['yarn', 'info', spec, 'version'],
     search: none('search'),
+    token: none('token'),
     // Not tried: where that registry answers, it is told all names.
     audit: {
       cannot: 'yarn 1 asks its own registry, whichever is configured, and tells it all names',

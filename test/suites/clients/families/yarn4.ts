@@ -38,6 +38,7 @@ export const yarn4: Family = {
     add: ({ spec }) => ['yarn', 'add', spec],
     view: ({ spec }) => ['yarn', 'npm', 'info', spec, '--fields', 'version', '--json'],
     search: none('search'),
+    token: none('token'),
     audit: () => ['yarn', 'npm', 'audit', '--all', '--recursive'],
     outdated: none('outdated'),
     noticed: { cannot: NO_NOTICES },

@@ -2,6 +2,7 @@ import type { Row } from '../row';
 import { accountRows } from './account';
 import { changeRows } from './change';
 import { installRows } from './install';
+import { machineRows } from './machine';
 import { publicTarballRows } from './publicTarballs';
 import { publishRows } from './publish';
 import { readRows } from './read';
@@ -10,6 +11,7 @@ export const ROWS: readonly Row[] = [
   ...accountRows,
   ...publishRows,
   ...installRows,
+  ...machineRows,
   ...publicTarballRows,
   ...readRows,
   ...changeRows,
