@@ -64,7 +64,7 @@ async function moveTarballs({ show, ...place }: Tools, target: Target): Promise<
 function parseTarget({ host, path }: Tools['options']): Target | undefined {
   if (typeof host !== 'string' || !URL.canParse(`https://${host}`)) return undefined;
   const isHost = new URL(`https://${host}`).origin === `https://${host.toLowerCase()}`;
-  if (!isHost || typeof path === 'boolean') return undefined;
+  if (!isHost || (path !== undefined && typeof path !== 'string')) return undefined;
   if (path !== undefined && !/^(\/[\w.~-]+)+\/?$/.test(path)) return undefined;
   return { host: host.toLowerCase(), path: path?.replace(/\/$/, '') };
 }

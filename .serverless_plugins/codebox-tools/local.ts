@@ -4,6 +4,7 @@ import { nearest } from '../../src/lib/nearest';
 import { explain, OperatorError } from '../lib/explain';
 import type { Log, Options } from '../lib/framework';
 import { report, type Summary } from './each-object';
+import { importPackages } from './import';
 import { indexPackages } from './index-packages';
 import { localDoctor } from './local-doctor';
 import { localPlace } from './local-place';
@@ -24,6 +25,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   rules: { usage: 'rules: print these rules, with whoever made them, and when', run: rules },
   why: { usage: 'why PACKAGE@VERSION: tell whether a version is served, and why not', run: why },
   verify: { usage: 'verify [--fix]: check that every version has its tarball', run: reported(verify) },
+  import: {
+    usage: 'import --from URL|FOLDER [--package P] [--scope @S] [--dry-run]: take packages over',
+    run: reported(importPackages),
+  },
   index: { usage: 'index: build the search catalogue again', run: reported(indexPackages) },
   doctor: { usage: 'doctor: check variables, storage and the public registry', run: reported(localDoctor) },
   tokens: {
@@ -45,11 +50,14 @@ const NOT_HERE: Readonly<Record<string, string>> = {
 };
 
 const OPTIONS = {
-  package: { type: 'string' },
+  package: { type: 'string', multiple: true },
   reason: { type: 'string' },
   fix: { type: 'boolean' },
   revoke: { type: 'string' },
   'revoke-of': { type: 'string' },
+  from: { type: 'string' },
+  scope: { type: 'string', multiple: true },
+  'dry-run': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -77,8 +85,8 @@ export async function runLocally(
 function parse(words: readonly string[]): { readonly name: string | undefined; readonly options: Options } {
   const { values, positionals } = parsed(words);
   const [name, ...others] = positionals;
-  const about = others.length > 0 ? { package: others.join(' ') } : {};
-  return { name, options: { ...values, ...about } };
+  const about = [...(values.package ?? []), ...others].join(' ');
+  return { name, options: { ...values, package: about === '' ? undefined : about } };
 }
 
 function parsed(words: readonly string[]) {

@@ -2,6 +2,7 @@ import { hostname, userInfo } from 'node:os';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { s3Storage } from '../../src/adapters/s3';
 import type { S3 } from '../../src/adapters/s3/client';
+import type { Environment } from '../../src/config/parsers';
 import { readPolicyFile } from '../../src/config/policyFile';
 import { lambdaVariables, setUpstreams, setVariables } from '../../src/local/variables';
 import type { Storage } from '../../src/ports/storage';
@@ -15,6 +16,8 @@ import { deployedVariables } from './deployment';
 /** Where a registry is, deployed or on this machine, for the commands that both have. */
 export type Place = {
   readonly options: Options;
+  /** The operator's variables. */
+  readonly env: Environment;
   readonly log: Log;
   /** Replaces the line that tells how far the command is. */
   readonly show: (progress: string) => void;
@@ -45,6 +48,7 @@ export function deployedPlace(serverless: Serverless, given: Given): Place {
   };
   return {
     ...given,
+    env: process.env,
     command: 'sls codebox',
     storage: async () => s3Storage(await bucket()),
     objects: async () => listObjects(await bucket()),

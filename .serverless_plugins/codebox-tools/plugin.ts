@@ -4,6 +4,7 @@ import { doctor } from './doctor';
 import { migrateDomain } from './domain';
 import { report, type Summary } from './each-object';
 import { encrypt } from './encrypt';
+import { importPackages } from './import';
 import { indexPackages } from './index-packages';
 import { deployedPlace } from './place';
 import { allow, block, rules, unblock } from './rules';
@@ -40,6 +41,16 @@ export class CodeboxTools {
               usage: "Id or ARN of a KMS key; without it S3's own keys (SSE-S3)",
               type: 'string',
             },
+          },
+        },
+        import: {
+          usage: 'Take packages over from another registry, or from the storage of a Verdaccio',
+          lifecycleEvents: ['import'],
+          options: {
+            from: { usage: 'The URL of the registry, or the folder', type: 'string', required: true },
+            package: { usage: 'A package; may be given several times', type: 'multiple' },
+            scope: { usage: 'All packages of a scope, for example @acme', type: 'multiple' },
+            'dry-run': { usage: 'Tell what would be imported, and write nothing', type: 'boolean' },
           },
         },
         index: {
@@ -116,6 +127,7 @@ export class CodeboxTools {
 
   readonly hooks = {
     'codebox:encrypt:encrypt': () => this.#run(reported(encrypt)),
+    'codebox:import:import': () => this.#run(reported(importPackages)),
     'codebox:index:index': () => this.#run(reported(indexPackages)),
     'codebox:domain:migrate': () => this.#run(reported(migrateDomain)),
     'codebox:verify:verify': () => this.#run(reported(verify)),

@@ -3,6 +3,7 @@ import ssri from 'ssri';
 import { RegistryError } from '../../src/errors';
 import { isObject, type JsonObject } from '../../src/lib/json';
 import type { Storage } from '../../src/ports/storage';
+import { howImported } from '../../src/registry/import/record';
 import { parsePackument } from '../../src/registry/packument/packument';
 import { inspectTarball } from '../../src/registry/publish/tarball';
 import { tarballKey } from '../../src/store/keys';
@@ -17,7 +18,13 @@ export type Index = {
   readonly hasAttachments: boolean;
 };
 
-export type Version = { readonly version: string; readonly key: string; readonly dist: JsonObject };
+export type Version = {
+  readonly version: string;
+  readonly key: string;
+  readonly dist: JsonObject;
+  /** Why a publish would have refused it; an import took it as it is. */
+  readonly warnings: readonly string[];
+};
 
 export type Counts = { readonly fileCount: number; readonly unpackedSize: number };
 
@@ -26,15 +33,16 @@ export async function readIndex(storage: Storage, listed: Listed): Promise<Index
   const stored = await storage.get(listed.key);
   if (!stored) return undefined;
   const name = packageOf(listed);
-  const { versions } = parsePackument(stored.body, name, stored.lastModified);
+  const packument = parsePackument(stored.body, name, stored.lastModified);
   const document: unknown = JSON.parse(Buffer.from(stored.body).toString('utf8'));
   const attachments = isObject(document) && isObject(document._attachments) ? document._attachments : {};
   return {
     listed,
-    versions: Object.values(versions).map(({ version, dist }) => ({
+    versions: Object.values(packument.versions).map(({ version, dist }) => ({
       version,
       dist,
       key: tarballKey(name, version),
+      warnings: howImported(packument, version)?.warnings ?? [],
     })),
     hasAttachments: Object.keys(attachments).length > 0,
   };

@@ -22,6 +22,7 @@ export async function verify(place: Place): Promise<Summary> {
     listed.filter(({ key }) => !unread.has(folderOf(key))),
     indexes,
   );
+  tellImported(place, indexes);
   const damaged = new Set(checking.failures.map(({ name }) => name));
   const repairs = indexes
     .filter(({ versions }) => !versions.some(({ key }) => damaged.has(key)))
@@ -75,6 +76,16 @@ function tellOrphans({ log }: Place, listed: readonly Listed[], indexes: readonl
   if (orphans.length === 0) return;
   const keys = orphans.map(({ key }) => `  ${key}`).join('\n');
   log.warning(`No index names these objects; nothing needs them, and nothing removes them:\n${keys}`);
+}
+
+/** They are served as they are: their bytes are in lockfiles. */
+function tellImported({ log }: Place, indexes: readonly Index[]): void {
+  const warned = indexes
+    .flatMap(({ versions }) => versions)
+    .filter(({ warnings }) => warnings.length > 0)
+    .map(({ key, warnings }) => `  ${key}: ${warnings.join(' ')}`);
+  if (warned.length === 0) return;
+  log.notice(`Imported as they are, although a publish would ask for more:\n${warned.sort().join('\n')}`);
 }
 
 async function repairOrTell({ options, log, show }: Place, storage: Storage, repairs: readonly Repair[]) {

@@ -39,7 +39,7 @@ export type AwsConfig = Pick<
   'region' | 'credentials' | 'maxAttempts' | 'retryMode' | 'requestHandler'
 >;
 
-export type Options = Readonly<Record<string, string | boolean | undefined>>;
+export type Options = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
 export type Log = Readonly<Record<'notice' | 'success' | 'warning' | 'error', (text: string) => void>>;
 

@@ -1,10 +1,10 @@
 import { nearest } from '../lib/nearest';
 import type { Environment } from './parsers';
 import type { Setting } from './setting';
-import { DEPLOYMENT_SETTINGS, SETTINGS, START_SETTINGS } from './variables';
+import { COMMAND_SETTINGS, DEPLOYMENT_SETTINGS, SETTINGS, START_SETTINGS } from './variables';
 
 /** Every name that an operator may set, on AWS or on a laptop. */
-const NAMES = [SETTINGS, DEPLOYMENT_SETTINGS, START_SETTINGS].flatMap((rows) =>
+const NAMES = [SETTINGS, DEPLOYMENT_SETTINGS, START_SETTINGS, COMMAND_SETTINGS].flatMap((rows) =>
   Object.values<Setting>(rows).map(({ operator }) => operator),
 );
 

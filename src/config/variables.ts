@@ -214,6 +214,17 @@ export const START_SETTINGS = {
   },
 } as const satisfies Settings;
 
+/** What only commands of the operator go by, by the operator's names. */
+export const COMMAND_SETTINGS = {
+  CODEBOX_IMPORT_TOKEN: {
+    operator: 'CODEBOX_IMPORT_TOKEN',
+    purpose:
+      'the token for the registry that codebox import reads from, or a whole header: Basic and user:password in base64',
+    field: 'importToken',
+    read: text,
+  },
+} as const satisfies Settings;
+
 /** AWS gives an account no more requests per second. */
 const ACCOUNT_RATE = 10_000;
 

@@ -79,7 +79,7 @@ export function indexKey(name: PackageName): string {
   return `${ours(name)}${INDEX}`;
 }
 
-/** The version must be one that `isVersion` takes. */
+/** The version must be one that `isKeptVersion` takes. */
 export function tarballKey(name: PackageName, version: string): string {
   return `${ours(name)}/${version}.tgz`;
 }

@@ -1,15 +1,17 @@
-import type { Publication } from '../registry/publish/document';
 import { PUBLISH_MS, reserveVersion, underWay } from '../registry/publish/reservations';
-import { assertFree, has } from '../registry/publish/version';
+import { assertFree, type Bytes, has } from '../registry/publish/version';
 import { tarballKey } from './keys';
 import { readPackument, type Store, updatePackument } from './packuments';
+
+/** Of a publish, or of an import. */
+type StoredTarball = Bytes & { readonly tarball: Buffer };
 
 /**
  * The tarball is stored first, so that the index never names bytes that are not there. Other bytes may be
  * under the key already: those of a version in the index (refused), of a publish that is under way (wait), or
  * of a publish that died (replace).
  */
-export async function storeTarball(store: Store, publication: Publication): Promise<void> {
+export async function storeTarball(store: Store, publication: StoredTarball): Promise<void> {
   const { name, version, tarball } = publication;
   const { storage } = store;
   const key = tarballKey(name, version);
@@ -26,7 +28,7 @@ export async function storeTarball(store: Store, publication: Publication): Prom
 }
 
 /** From now on only this publish may add the version, unless it is there already. */
-async function reserve(store: Store, publication: Publication): Promise<void> {
+async function reserve(store: Store, publication: StoredTarball): Promise<void> {
   await updatePackument(store, publication.name, (latest) => {
     assertFree(latest, publication);
     return latest && has(latest, publication) ? latest : reserveVersion(latest, publication, new Date());

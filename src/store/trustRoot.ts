@@ -11,7 +11,7 @@ const PUBLIC_ISSUER = 'https://token.actions.githubusercontent.com';
  * the registry. undefined for a GitHub Enterprise Server, which the public sigstore does not know. Read at each
  * provenance, so that a new one counts at once; `null` for what is not JSON.
  */
-export async function readTrustRoot(storage: Storage, config: Config): Promise<unknown> {
+export async function readTrustRoot(storage: Storage, config: Pick<Config, 'oidcIssuer'>): Promise<unknown> {
   const stored = await storage.get(TRUST_ROOT_KEY);
   if (stored) return parseJson(Buffer.from(stored.body).toString('utf8')) ?? null;
   const { oidcIssuer } = config;

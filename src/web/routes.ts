@@ -1,5 +1,5 @@
 import { RegistryError } from '../errors';
-import { isVersion, type PackageName, parsePackageName } from '../registry/names';
+import { isKeptVersion, type PackageName, parsePackageName } from '../registry/names';
 
 /** The pages that need a session, below `/-/web`. */
 export type WebRoute =
@@ -72,7 +72,7 @@ function packageRoute([first = '', ...rest]: readonly string[], query: Query): W
   const [kind, what = '', files, ...path] = rest;
   if (kind === undefined) return { page: 'package', name };
   if (kind === 'diff' && files === undefined) return diffRoute(name, what);
-  if (kind !== 'v' || !isVersion(what)) throw nothingHere();
+  if (kind !== 'v' || !isKeptVersion(what)) throw nothingHere();
   if (files === undefined) return { page: 'package', name, version: what };
   if (files !== 'files' || path.flatMap((segment) => segment.split('/')).some(leadsAway)) throw nothingHere();
   if (path.length > 0) return { page: 'files', name, version: what, path: path.join('/') };
@@ -87,7 +87,7 @@ function filesPath({ name, version, path, entry }: FilesRoute): string {
 
 function diffRoute(name: PackageName, range: string): WebRoute {
   const [from = '', to = '', ...more] = range.split('..');
-  if (more.length > 0 || !isVersion(from) || !isVersion(to)) throw nothingHere();
+  if (more.length > 0 || !isKeptVersion(from) || !isKeptVersion(to)) throw nothingHere();
   return { page: 'diff', name, from, to };
 }
 

@@ -4,12 +4,12 @@ import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { configFaults } from '../../src/config';
 import type { Setting } from '../../src/config/setting';
-import { DEPLOYMENT_SETTINGS, SETTINGS, START_SETTINGS } from '../../src/config/variables';
+import { COMMAND_SETTINGS, DEPLOYMENT_SETTINGS, SETTINGS, START_SETTINGS } from '../../src/config/variables';
 
 const ROOT = path.resolve(__dirname, '../..');
 const TOLD = Object.entries<Setting>(SETTINGS);
-const ALL: readonly Setting[] = [SETTINGS, DEPLOYMENT_SETTINGS, START_SETTINGS].flatMap((rows) =>
-  Object.values<Setting>(rows),
+const ALL: readonly Setting[] = [SETTINGS, DEPLOYMENT_SETTINGS, START_SETTINGS, COMMAND_SETTINGS].flatMap(
+  (rows) => Object.values<Setting>(rows),
 );
 
 /** They stand for a value that is not there yet in an environment, or a folder; the policy is in the bundles. */

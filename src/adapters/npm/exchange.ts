@@ -49,10 +49,11 @@ function codeOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 }
 
-/** The whole answer. RegistryError 502 when its body is too large or damaged. */
+/** The whole answer. RegistryError 502 when its body is too large or damaged; `who` sent it is in the sentence. */
 export async function readAnswer(
   { statusCode, headers, body }: Dispatcher.ResponseData,
   maxBytes: number,
+  who = 'the upstream registry',
 ): Promise<HttpAnswer> {
   const header = (name: string) => {
     const value = headers[name];
@@ -62,26 +63,29 @@ export async function readAnswer(
     await body.dump();
     return { status: statusCode, header, body: Buffer.alloc(0) };
   }
-  const sent = await collect(body, maxBytes);
-  return { status: statusCode, header, body: await decoded(sent, header('content-encoding'), maxBytes) };
+  const bounds = { maxBytes, who };
+  const sent = await collect(body, bounds);
+  return { status: statusCode, header, body: await decoded(sent, header('content-encoding'), bounds) };
 }
 
-async function collect(body: AsyncIterable<Buffer>, maxBytes: number): Promise<Buffer> {
+type Bounds = { readonly maxBytes: number; readonly who: string };
+
+async function collect(body: AsyncIterable<Buffer>, { maxBytes, who }: Bounds): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of body) {
     length += chunk.length;
-    if (length > maxBytes) throw tooLarge();
+    if (length > maxBytes) throw tooLarge(who);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks, length);
 }
 
-async function decoded(sent: Buffer, encoding = 'identity', maxBytes: number): Promise<Buffer> {
+async function decoded(sent: Buffer, encoding = 'identity', { maxBytes, who }: Bounds): Promise<Buffer> {
   if (encoding === 'identity') return sent;
-  if (encoding !== 'gzip') throw damaged();
+  if (encoding !== 'gzip') throw damaged(who);
   return inflate(sent, { maxOutputLength: maxBytes }).catch((cause: unknown) => {
-    throw codeOf(cause) === 'ERR_BUFFER_TOO_LARGE' ? tooLarge() : damaged(cause);
+    throw codeOf(cause) === 'ERR_BUFFER_TOO_LARGE' ? tooLarge(who) : damaged(who, cause);
   });
 }
 
@@ -91,10 +95,10 @@ export function toRegistryError(error: unknown): never {
   throw unavailable('The upstream registry does not answer at the moment. Try again later.', error);
 }
 
-function tooLarge(): RegistryError {
-  return new RegistryError(502, 'The answer of the upstream registry is too large.');
+function tooLarge(who: string): RegistryError {
+  return new RegistryError(502, `The answer of ${who} is too large.`);
 }
 
-function damaged(cause?: unknown): RegistryError {
-  return new RegistryError(502, 'The answer of the upstream registry is damaged.', { cause });
+function damaged(who: string, cause?: unknown): RegistryError {
+  return new RegistryError(502, `The answer of ${who} is damaged.`, { cause });
 }

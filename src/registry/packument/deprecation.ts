@@ -52,7 +52,7 @@ export function assertMark(mark: string, { name, version }: Pick<Manifest, 'name
   }
 }
 
-function marked(manifest: Manifest, mark: string): Manifest {
+export function marked(manifest: Manifest, mark: string): Manifest {
   return mark === '' ? without(manifest, 'deprecated') : { ...manifest, deprecated: mark };
 }
 

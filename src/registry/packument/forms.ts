@@ -27,9 +27,17 @@ function tarballUrl({ name, registryUrl }: View, version: string): string {
 
 /**
  * Fields that only the registry reads: unpublished versions, earlier revisions, marks and tags, publishes
- * under way, the version that the readme is of.
+ * under way, the version that the readme is of, and what came by an import.
  */
-const OWN_FIELDS = ['_unpublished', '_revisions', '_marks', '_claims', '_publishedTags', '_readmeOf'];
+const OWN_FIELDS = [
+  '_unpublished',
+  '_revisions',
+  '_marks',
+  '_claims',
+  '_publishedTags',
+  '_readmeOf',
+  '_imported',
+];
 
 function full(packument: Packument, view: View): JsonObject {
   const latest = own(packument.versions, own(packument['dist-tags'], 'latest') ?? '');

@@ -13,7 +13,7 @@ import type { TarballFacts } from './tarball';
  * the folder, after `postpack` has undone what `prepack` had changed. RegistryError 400 for what cannot be served.
  */
 export function manifestOf(
-  { name, version, manifest: claimed }: Publication,
+  { name, version, manifest: claimed }: Pick<Publication, 'name' | 'version' | 'manifest'>,
   facts: TarballFacts,
 ): JsonObject {
   const packed = packedManifest(facts, name);

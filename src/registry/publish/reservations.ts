@@ -15,19 +15,18 @@ export const PUBLISH_MS = 5 * 60 * 1000;
 /** The publish that made the reservation, and any that began before it, have ended by then. */
 const RESERVATION_MS = 2 * PUBLISH_MS;
 
+/** A version with its bytes: of a publish, or of an import. */
+export type Claim = Pick<Publication, 'name' | 'version' | 'integrity'>;
+
 type Publishing = {
-  readonly publication: Publication;
+  readonly publication: Claim;
   /** Before its tarball was stored. */
   readonly started: Date;
   readonly now: Date;
 };
 
 /** The packument in which only that publish may add the version. RegistryError 503 while another has that right. */
-export function reserveVersion(
-  packument: Packument | undefined,
-  publication: Publication,
-  now: Date,
-): Packument {
+export function reserveVersion(packument: Packument | undefined, publication: Claim, now: Date): Packument {
   assertNotReserved(packument, publication, now);
   const base = packument ?? emptyPackument(publication.name, now);
   const reservation = { integrity: publication.integrity, time: now.toISOString() };
@@ -43,7 +42,7 @@ export function assertTarballIsOurs(packument: Packument | undefined, publishing
   }
 }
 
-function assertNotReserved(packument: Packument | undefined, publication: Publication, now: Date): void {
+function assertNotReserved(packument: Packument | undefined, publication: Claim, now: Date): void {
   const reservation = packument && own(reservationsIn(packument), publication.version);
   if (!isObject(reservation) || reservation.integrity === publication.integrity) return;
   const age = now.getTime() - Date.parse(String(reservation.time));
@@ -58,7 +57,7 @@ export function withoutReservation(packument: Packument, version: string): Packu
   return Object.keys(others).length > 0 ? { ...packument, _claims: others } : without(packument, '_claims');
 }
 
-export function underWay({ name, version }: Publication): RegistryError {
+export function underWay({ name, version }: Pick<Claim, 'name' | 'version'>): RegistryError {
   return unavailable(`Another publish of ${name.full} ${version} is under way. Try again in a few minutes.`);
 }
 

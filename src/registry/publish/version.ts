@@ -23,8 +23,14 @@ export type Publish = {
   readonly now: Date;
 };
 
+/** What decides whether a version may be written. */
+export type Bytes = Pick<Publication, 'name' | 'version' | 'tag' | 'integrity' | 'shasum'>;
+
 /** RegistryError 400 if the tarball is of another package or version than the document says. */
-export function assertSamePackage({ name, version }: Publication, { manifest }: TarballFacts): void {
+export function assertSamePackage(
+  { name, version }: Pick<Publication, 'name' | 'version'>,
+  { manifest }: TarballFacts,
+): void {
   if (manifest.name !== name.full) {
     const found = typeof manifest.name === 'string' ? quote(manifest.name) : 'nothing';
     throw new RegistryError(400, `The package.json in the tarball names ${found}, not ${name.full}.`);
@@ -45,7 +51,7 @@ export function assertSamePackage({ name, version }: Publication, { manifest }: 
  * a version never changes its bytes. Also 403 if it would get another tag: nothing would be done, and the
  * answer must not say that something was done.
  */
-export function assertFree(packument: Packument | undefined, publication: Publication): void {
+export function assertFree(packument: Packument | undefined, publication: Bytes): void {
   const { version, name, tag } = publication;
   const existing = packument && own(packument.versions, version);
   if (packument && isUnpublished(packument, version)) {
@@ -67,7 +73,7 @@ export function assertFree(packument: Packument | undefined, publication: Public
  * Is the version there? After `assertFree`, it has these bytes and this tag, so that there is nothing left to
  * do.
  */
-export function has(packument: Packument, { version }: Publication): boolean {
+export function has(packument: Packument, { version }: Pick<Publication, 'version'>): boolean {
   return own(packument.versions, version) !== undefined;
 }
 

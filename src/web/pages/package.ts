@@ -4,6 +4,7 @@ import { authorize, may } from '../../http/authorize';
 import { html } from '../../lib/html';
 import { ACTIONS, type Action, closest } from '../../registry/access/can';
 import { verdictSentence } from '../../registry/firewall/verdict';
+import { howImported } from '../../registry/import/record';
 import { notFound, type PackageName } from '../../registry/names';
 import { type ShownPackage, shownPackage } from '../../registry/packument/shown';
 import { dependentsOf } from '../../store/catalogue/dependents';
@@ -85,6 +86,8 @@ async function pageOf(
     source.isOurs && shown.manifest
       ? await provenanceOf(source.packument, { name, version: shown.manifest.version }, context.storage)
       : undefined;
+  const imported =
+    source.isOurs && shown.manifest ? howImported(source.packument, shown.manifest.version) : undefined;
   const judgement = source.isOurs ? undefined : await upstream.judge?.(name.full);
   const isPublisher = source.isOurs && rights.includes('publish');
   return {
@@ -93,6 +96,7 @@ async function pageOf(
     wanted: version,
     shown,
     ...(built && { provenance: built }),
+    ...(imported && { imported }),
     rights,
     ...(isPublisher && { rules: closest(config.access.rules, name.full) }),
     ...(judgement && { judgement }),

@@ -13,6 +13,7 @@ export function runRuleCommand({ command, spec }: RuleCommand): Promise<void> {
     options: { package: spec, reason: 'a worm' },
     log: { notice: silent, success: silent, warning: silent, error: silent },
     show: silent,
+    env: {},
     command: 'sls codebox',
     storage: async () => storage,
     objects: async () => [],

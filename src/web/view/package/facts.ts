@@ -23,6 +23,7 @@ ${fact('Commands', list(commands))}
 ${manifest.hasInstallScript ? fact('At install', html`<span class="warn">runs a script</span>`) : undefined}
 ${links.map(([label, url]) => fact(label, html`<a href="${url}" rel="noreferrer nofollow">${prose(url.replace(/^https?:\/\//, ''))}</a>`) ?? html``)}
 ${fact('Built from', provenance(page))}
+${fact('Imported', importedFrom(page))}
 ${fact('Keywords', list(shown.keywords))}
 ${fact('Maintainers', list(shown.maintainers))}
 </dl>
@@ -47,4 +48,11 @@ function provenance({ provenance: found }: PackagePage): Html | undefined {
     html`<a href="${repository}/${path}" rel="noreferrer nofollow">${prose(text)}</a>`;
   return html`<span class="good">verified:</span> ${at('', repository.replace(/^https?:\/\//, ''))},
 workflow ${at(`blob/${commit}/${workflow}`, workflow)}, commit ${at(`commit/${commit}`, short)}`;
+}
+
+function importedFrom({ imported }: PackagePage): Html | undefined {
+  if (!imported) return undefined;
+  const { from, time, warnings } = imported;
+  const marks = warnings.map((text) => html`<br><span class="warn">${text}</span>`);
+  return html`from ${from.replace(/^https?:\/\//, '')}, ${day(time)}${marks}`;
 }

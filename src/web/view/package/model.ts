@@ -1,6 +1,7 @@
 import type { Html } from '../../../lib/html';
 import type { Rules } from '../../../registry/access/can';
 import type { Judgement } from '../../../registry/firewall/why';
+import type { HowImported } from '../../../registry/import/record';
 import type { PackageName } from '../../../registry/names';
 import type { BuiltFrom } from '../../../registry/packument/builtFrom';
 import type { ShownPackage } from '../../../registry/packument/shown';
@@ -15,6 +16,8 @@ export type PackagePage = {
   readonly shown: ShownPackage;
   /** undefined: none was verified. */
   readonly provenance?: BuiltFrom | 'verified';
+  /** How the version came here; undefined: it was published here. */
+  readonly imported?: HowImported;
   /** Of the version that is shown. */
   readonly readme?: Html;
   /** Why it could not be read. */
