@@ -8,7 +8,7 @@ export type StandIn = {
   /** With a trailing slash. */
   readonly url: string;
   /** What was asked: method, path and headers. */
-  readonly requests: readonly IncomingMessage[];
+  readonly requests: IncomingMessage[];
   /** A packument, of any shape, under that name. */
   package(name: string, document: unknown): void;
   /** What is at a path, below the slash. */

@@ -40,7 +40,7 @@ async function unlessRefused(list: Promise<List>): Promise<List | string> {
 
 /** An object by name, as CouchDB had it, or a list. */
 async function all(read: Read): Promise<List> {
-  const document = await read('-/all');
+  const document = await read('./-/all');
   if (Array.isArray(document)) return document.flatMap(nameIn);
   if (!isObject(document)) return undefined;
   const names = Object.keys(document).filter((name) => name !== '_updated' && isObject(document[name]));
@@ -51,7 +51,7 @@ async function searched(read: Read, text: string): Promise<List> {
   const names = new Set<string>();
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const query = new URLSearchParams({ text, size: String(PAGE), from: String(page * PAGE) });
-    const document = await read(`-/v1/search?${query}`);
+    const document = await read(`./-/v1/search?${query}`);
     if (!isObject(document) || !Array.isArray(document.objects)) return page === 0 ? undefined : [...names];
     const before = names.size;
     const objects: readonly unknown[] = document.objects;

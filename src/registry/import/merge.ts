@@ -101,9 +101,9 @@ function deprecatedAnew(
   source: SourcePackage,
   record: ImportRecord | undefined,
 ): Packument['versions'] {
-  const changed = source.versions.flatMap(({ version, manifest }) => {
+  const changed = source.versions.flatMap(({ version, manifest, dist }) => {
     const [here, known] = [own(base.versions, version), own(record?.versions ?? {}, version)];
-    if (!here || !known) return [];
+    if (!here || !known || sameBytes(here.dist, dist) === false) return [];
     const [mark, was, is] = [markOf(manifest), known.deprecated ?? '', here.deprecated ?? ''];
     return mark !== is && was === is ? [[version, marked(here, mark)] as const] : [];
   });
