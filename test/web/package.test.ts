@@ -97,6 +97,20 @@ describe('the page of a package', () => {
     expect(body).not.toContain('user-content-widget');
   });
 
+  test('says where a version was imported from, and why a publish would have refused it', async () => {
+    const old = { warnings: ['The tarball holds <a link>.'] };
+    const _imported = {
+      from: 'https://old.example/npm/',
+      time: '2026-11-27T10:00:00.000Z',
+      versions: { '1.0.0': old },
+    };
+    publish('@acme/moved', { '1.0.0': {}, '2.0.0': {} }, { _imported });
+    const { body } = await page('@acme/moved/v/1.0.0');
+    expect(body).toContain('from old.example/npm/, ');
+    expect(body).toContain('<span class="warn">The tarball holds &lt;a link&gt;.</span>');
+    expect((await page('@acme/moved')).body).not.toContain('old.example');
+  });
+
   test('tells who may do what to those who may publish, and to nobody else', async () => {
     publish('widget', { '1.0.0': {} });
     const own = (await page('widget', 'admin')).body;

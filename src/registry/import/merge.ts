@@ -5,7 +5,7 @@ import { emptyPackument, type Manifest, type Packument } from '../packument/pack
 import { assertTarballIsOurs, withoutReservation } from '../publish/reservations';
 import { assertFree } from '../publish/version';
 import { sameBytes } from './hashes';
-import { type ImportedVersion, type ImportRecord, importRecord } from './record';
+import { howImported, type ImportedVersion, type ImportRecord, importRecord } from './record';
 import type { SourcePackage } from './source';
 
 /** A version of the source whose tarball is stored. */
@@ -56,9 +56,7 @@ export function withImported(current: Packument | undefined, given: Import): Pac
       versions: recorded({ record, versions, source, added }),
     }),
   };
-  const latest = own(tags, 'latest');
-  const isImported = latest !== undefined && own(importRecord(next)?.versions ?? {}, latest) !== undefined;
-  const done = isImported ? { ...next, ...defined(readmeOf(source)) } : next;
+  const done = { ...next, ...readmeOf(source, next) };
   return current && isDeepStrictEqual(done, current) ? current : done;
 }
 
@@ -172,6 +170,11 @@ function recorded({ record, versions, source, added }: Recorded): ImportRecord['
   return Object.fromEntries(entries);
 }
 
-function readmeOf({ readme, readmeFilename }: SourcePackage) {
-  return { readme, readmeFilename };
+/** It is that of the latest version at the source, and goes with it. */
+function readmeOf({ readme, readmeFilename, tags }: SourcePackage, next: Packument): JsonObject {
+  const latest = own(next['dist-tags'], 'latest') ?? '';
+  const isThatOne = own(tags, 'latest') === latest && howImported(next, latest) !== undefined;
+  return isThatOne
+    ? defined({ readme, readmeFilename, _readmeOf: readme === undefined ? undefined : latest })
+    : {};
 }
