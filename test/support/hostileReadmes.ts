@@ -77,5 +77,7 @@ export const HOSTILE_READMES: Readonly<Record<string, string>> = {
   'elements of nobody': `<x onclick="${RUN}" onpointerenter="${RUN}">a</x><custom-element></custom-element><dialog open oncancel="${RUN}">b</dialog><portal src="${ELSEWHERE}">`,
   'images of the page itself':
     '<img src="/registry/-/web/logout"> ![a](/registry/-/web/login?out=) ![b](//elsewhere.example/b.svg)',
+  'footnotes with markup in their names': `a[^"><img/src=x/onerror=${RUN}>] [^b" onclick="${RUN}] [^<script>]\n\n[^"><img/src=x/onerror=${RUN}>]: <script>${RUN}</script>\n[^<script>]: [c](javascript:${RUN}) <b id="fn-1" onclick="${RUN}">d</b>`,
+  'alerts that are forged': `<div class="alert bad"><p class="notice">a</p></div>\n\n> [!NOTE]\n> <img src=x onerror="${RUN}">\n\n<blockquote><p>[!CAUTION]\n<script>${RUN}</script></p></blockquote>`,
   'links that carry a password or lead out of the repository': `[a](https://user:password@elsewhere.example/) [b](../../../../other/repository) [c](/../../../other)`,
 };

@@ -2,6 +2,7 @@ import type { Nodes, Root } from 'hast';
 import { fromParse5 } from 'hast-util-from-parse5';
 import MarkdownIt from 'markdown-it';
 import { type DefaultTreeAdapterMap, defaultTreeAdapter, parseFragment, type TreeAdapter } from 'parse5';
+import { footnotes } from './footnotes';
 
 /** Nodes that a readme may become. Some kilobytes of tags that are never closed can become millions. */
 const MOST_NODES = 50_000;
@@ -28,7 +29,7 @@ function parsedHtml(text: string): Root | undefined {
   }
 }
 
-const markdown = new MarkdownIt({ html: true, linkify: true, maxNesting: DEEPEST });
+const markdown = new MarkdownIt({ html: true, linkify: true, maxNesting: DEEPEST }).use(footnotes);
 // As GitHub does: what has a scheme is a link, a file name such as `readme.md` is not.
 markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
 

@@ -1,4 +1,5 @@
 import type { Element, ElementContent, Root, RootContent } from 'hast';
+import { alert } from './alert';
 import { highlight } from './highlight';
 import { imageTarget, linkTarget, type Place } from './place';
 import { PREFIX } from './sanitize';
@@ -45,6 +46,7 @@ type Change = (element: Element, state: Rewriting) => readonly ElementContent[];
 
 const CHANGES: ReadonlyMap<string, Change> = new Map<string, Change>([
   ['a', link],
+  ['blockquote', alert],
   ['img', image],
   ['li', task],
   ['table', scrolling],

@@ -18,7 +18,7 @@ const ATTRIBUTES = new Set(
     'referrerpolicy rel rowspan scope src start tabindex title type valign value width'
   ).split(' '),
 );
-const CLASSES = /^(?:h-[acdkns]|scroll|task|quiet)$/;
+const CLASSES = /^(?:h-[acdkns]|scroll|task|quiet|alert|note|good|warn|bad)$/;
 const PLACE = { page: 'https://github.com/acme/widget', directory: 'packages/widget' };
 
 describe('a readme of somebody hostile', () => {

@@ -19,6 +19,51 @@ describe('a readme', () => {
     );
   });
 
+  test('has footnotes', () => {
+    const found = shown(
+      'One[^1] and two[^long], one again[^1], none[^x].\n\n[^long]: Some *words*\nin two lines[^third].\n\n    And more.\n[^1]: Word\n\n[^third]: Third.\n[^unused]: Not shown.\n\nEnd.',
+    );
+    const ref = (number: number, id = number.toString()) =>
+      `<sup><a id="user-content-fnref-${id}" href="#user-content-fn-${number}">${number}</a></sup>`;
+    expect(found).toContain(
+      `<p>One${ref(1)} and two${ref(2)}, one again${ref(1, '1-2')}, none[^x].</p>\n<p>End.</p>`,
+    );
+    const back = (id: string) => ` <a title="Back to the text" href="#user-content-fnref-${id}">↩</a>`;
+    expect(found.slice(found.indexOf('<hr>'))).toBe(
+      '<hr>\n<ol>\n' +
+        `<li id="user-content-fn-1">\n<p>Word${back('1')}${back('1-2')}</p>\n</li>\n` +
+        `<li id="user-content-fn-2">\n<p>Some <em>words</em>\nin two lines${ref(3)}.</p>\n<p>And more.${back('2')}</p>\n</li>\n` +
+        `<li id="user-content-fn-3">\n<p>Third.${back('3')}</p>\n</li>\n</ol>\n`,
+    );
+  });
+
+  test('has no footnotes in code, and none whose end is not a paragraph without a way back', () => {
+    expect(shown('`[^1]`\n\n```\n[^1]: a\n```\n')).not.toContain('<hr>');
+    expect(shown('a[^1]\n\n[^1]:\n    - b\n')).toMatch(/<li>b<\/li>\n<\/ul>\n <a title="Back to the text"/);
+    expect(shown('![a[^1]](https://a.example/b.png)[^2]\n\n[^1]: b\n[^2]: c')).toContain(
+      'id="user-content-fn-2"',
+    );
+  });
+
+  test.each([
+    ['note', 'Note', 'note'],
+    ['TIP', 'Tip', 'good'],
+    ['IMPORTANT', 'Important', 'note'],
+    ['WARNING', 'Warning', 'warn'],
+    ['CAUTION', 'Caution', 'bad'],
+  ])('has an alert %s with a word', (mark, word, colour) => {
+    expect(shown(`> [!${mark}]\n> Some *words*.\n>\n> More.`)).toBe(
+      `<div class="alert ${colour}"><p><strong>${word}</strong></p><p>Some <em>words</em>.</p>\n<p>More.</p>\n</div>\n`,
+    );
+    expect(shown(`> [!${mark}]  \n> words`)).toContain('</p><p>\nwords</p>');
+    expect(shown(`> [!${mark}]\n>\n> - [x] a`)).toContain(`<strong>${word}</strong></p>\n<ul>`);
+  });
+
+  test('has quotes that are no alerts', () => {
+    for (const text of ['> [!NOTE] words', '> [!OTHER]\n> words', '> a\n> [!NOTE]', '> - [!NOTE]'])
+      expect(shown(text)).not.toContain('alert');
+  });
+
   test('has code in colours', () => {
     expect(shown('```ts\nconst a = "<b>";\n```')).toBe(
       '<pre tabindex="0"><code><span class="h-k">const</span> a = <span class="h-s">&quot;&lt;b&gt;&quot;</span>;\n</code></pre>\n',
@@ -87,6 +132,8 @@ describe('a readme', () => {
       `${'|'.repeat(20_000)}\n${'|-'.repeat(19_999)}|\n${'x\n'.repeat(3000)}`,
     ],
     ['a megabyte', 'a '.repeat(500_000)],
+    ['more footnotes than a page can have', footnotesOf(8000)],
+    ['one footnote that is referred to too often', `[^a]: b\n\n${'[^a]'.repeat(25_000)}`],
   ])('is shown as it was written where it would be too much work: %s', (_, text) => {
     const found = shown(text);
     expect(found).not.toMatch(/<(?:b|div|table|ul|blockquote)\b/);
@@ -109,6 +156,13 @@ describe('a readme', () => {
     '|a',
     '"',
     'a\n=\n',
+    '[^a',
+    '[^a]: ',
+    '[^a]: b\n',
+    '[^a]:\n',
+    '[^a]:\n\n',
+    '> [!NOTE]\n\n',
+    '> [^a]: ',
   ])('of 64 KiB of %j is shown', (piece) => {
     const found = shown(piece.repeat(65_536 / piece.length));
     expect(found.length).toBeLessThan(2_000_000);
@@ -137,6 +191,12 @@ describe('the place of a readme', () => {
     expect(markup.includes('github.com/other')).toBe(false);
   });
 });
+
+function footnotesOf(count: number): string {
+  const each = (text: (number: number) => string) =>
+    Array.from({ length: count }, (_, at) => text(at)).join('');
+  return `${each((number) => `[^${number}]`)}\n\n${each((number) => `[^${number}]: a\n`)}`;
+}
 
 function shown(text: string): string {
   return readmeHtml(text, { place: PLACE, images: true }).markup;

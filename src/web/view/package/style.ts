@@ -20,6 +20,11 @@ summary { padding: .25rem 0; cursor: pointer; }
 .readme { margin-top: 2rem; padding-top: 1.5rem; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
 .readme img { max-width: 100%; height: auto; }
 .readme blockquote { margin: 0 0 1rem; padding-left: 1rem; border-left: .25rem solid var(--line); color: var(--quiet); }
+.alert { margin: 0 0 1rem; padding-left: 1rem; border-left: .25rem solid; }
+.alert.note { color: var(--accent); }
+.alert > :not(:first-child) { color: var(--ink); }
+.alert > p:first-child { margin-bottom: .25rem; }
+.readme sup { line-height: 0; }
 .readme td, .readme th { border: 1px solid var(--line); }
 .readme table { width: auto; }
 .readme :not(pre) > code { padding: .125rem .25rem; background: var(--soft); border-radius: .25rem; }
