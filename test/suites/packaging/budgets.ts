@@ -7,7 +7,7 @@ import { functionsOf } from './template';
 const BUDGETS: Readonly<Record<string, number>> = {
   authorizerGithub: 107,
   pingGet: 30,
-  whoamiGet: 30,
+  whoamiGet: 32,
   profileGet: 32,
   refused: 32,
   loginPost: 45,
