@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Case, cases, prepare } from './peer/cases';
+import { measureFloor } from './peer/floor';
 import { atRest, type Figure, peakMemory } from './peer/measure';
 import { type Measured, met, printCases } from './peer/report';
 import { type Server, startOurs, startVerdaccio } from './peer/server';
@@ -56,6 +57,10 @@ async function measureCases(root: string, chosen: readonly Case[]): Promise<void
     const measured: Measured[] = [];
     for (const one of chosen) measured.push(await measureCase(one, ours, theirs));
     printCases(measured);
+    const floor = await measureFloor(root);
+    console.log(
+      `\nThis disk makes ${Math.round(floor)} writes a second safe, one after the other, and and a publish waits for three.`,
+    );
     await printMemory(ours, theirs);
   } finally {
     await ours.stop();

@@ -76,7 +76,7 @@ const SERVED_BYTES = 8 * 1024 * 1024;
 const CONTENTS_BYTES = 96 * 1024 * 1024;
 
 /** What changes meanwhile is written to the catalogue at once. A search does not wait for it. */
-const CATALOGUE_PAUSE_MS = 100;
+const CATALOGUE_PAUSE_MS = 1_000;
 
 /** Names whose tarballs are sent upstream without a question to the bucket. */
 const PUBLIC_NAMES = { items: 20_000, milliseconds: 60_000 };

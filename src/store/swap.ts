@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLine, type Line } from '../lib/line';
 import type { Objects, StoredObject } from '../ports/storage';
+import { join, type Writer, writeTogether } from './companions';
 
 /** How long other writers may be faster. Far below API Gateway's 29 seconds, so that the client gets a 503 from us. */
 export const SWAP_PATIENCE_MS = 8_000;
@@ -26,26 +27,50 @@ type Swap<Value> = {
  * Compare-and-swap of one object. An attempt reads the object, asks `next` for new bytes, and writes them only if the
  * object has not changed in between. If it has, the next attempt begins. Resolves with the value that belongs to what
  * is stored now; undefined if the time is up. An attempt that has begun is finished, however long it takes.
+ *
+ * Writers of one process stand in a line, and who writes takes those along that wait behind it: so `next` may be
+ * called with what another change has made and is written together with.
  */
 export async function swap<Value>(
   storage: Objects,
   key: string,
   { next, budgetMs = SWAP_PATIENCE_MS, first }: Swap<Value>,
 ): Promise<Value | undefined> {
+  let made: Value | undefined;
   const deadline = performance.now() + budgetMs;
+  const write = async (stored: StoredObject | undefined) => {
+    const { value, body } = await next(stored);
+    made = value;
+    return body;
+  };
+  const writer: Writer = { next: write, deadline, attempt: undefined, outcome: undefined };
+  const forget = join(storage, key, writer);
   // Timers may fire a little early. With the addition, a writer that waited until its time was up does not begin.
   const leave = await lineFor(storage)(key, budgetMs + EARLY_MS);
   try {
-    for (let attempt = 0; performance.now() < deadline; attempt += 1) {
-      const stored = attempt === 0 && first ? first.stored : await storage.get(key);
-      const { value, body } = await next(stored);
-      if (body === undefined || (await write(storage, key, { stored, body }))) return value;
-      await sleep(Math.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt));
-    }
-    return undefined;
+    await writer.attempt;
+    forget();
+    return (await isDone(storage, key, { writer, first })) ? made : undefined;
   } finally {
+    forget();
     leave();
   }
+}
+
+type Turn = { readonly writer: Writer; readonly first: Swap<unknown>['first'] };
+
+async function isDone(storage: Objects, key: string, { writer, first }: Turn): Promise<boolean> {
+  if (writer.outcome === 'written') return true;
+  if (writer.outcome) throw writer.outcome.error;
+  for (let attempt = 0; performance.now() < writer.deadline; attempt += 1) {
+    const stored = attempt === 0 && first ? first.stored : await storage.get(key);
+    const body = await writer.next(stored);
+    if (body === undefined) return true;
+    const write = (last: Uint8Array) => writeOver(storage, key, { stored, body: last });
+    if (await writeTogether(storage, key, { stored, body, write })) return true;
+    await sleep(Math.random() * Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt));
+  }
+  return false;
 }
 
 const lines = new WeakMap<Objects, Line>();
@@ -63,7 +88,7 @@ function lineFor(storage: Objects): Line {
 
 type Write = { readonly stored: StoredObject | undefined; readonly body: Uint8Array };
 
-async function write(storage: Objects, key: string, { stored, body }: Write): Promise<boolean> {
+async function writeOver(storage: Objects, key: string, { stored, body }: Write): Promise<boolean> {
   if (!stored) return (await storage.create(key, body)) === 'created';
   return (await storage.replace(key, body, stored.etag)) === 'replaced';
 }

@@ -32,7 +32,64 @@ describe('swap', () => {
     const storage = { ...disk, replace };
     const counted = await Promise.all(Array.from({ length: 50 }, () => increment(storage)));
     expect(counted).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
-    expect(outcomes).toEqual(Array.from({ length: 49 }, () => 'replaced'));
+    expect(new Set(outcomes)).toEqual(new Set(['replaced']));
+    // Nine at a time.
+    expect(outcomes.length).toBeLessThanOrEqual(6);
+  });
+
+  test('takes those along that wait, and gives each what belongs to it', async () => {
+    const storage = createFolderStorage(folder());
+    const append = (letter: string) =>
+      swap(storage, 'text', {
+        next: (stored) => {
+          const text = Buffer.from(stored?.body ?? '').toString();
+          if (letter === '!') throw new Error(`no ${letter} after ${text}`);
+          if (text.includes(letter)) return { value: `${letter} was there`, body: undefined };
+          return { value: text + letter, body: Buffer.from(text + letter) };
+        },
+      });
+    const results = await Promise.allSettled(['a', 'b', '!', 'a', 'c'].map(append));
+    expect(
+      results.map((result) => (result.status === 'fulfilled' ? result.value : `${result.reason}`)),
+    ).toEqual(['a', 'ab', 'Error: no ! after ab', 'a was there', 'abc']);
+    expect(`${(await storage.get('text'))?.body}`).toBe('abc');
+  });
+
+  test('tells nobody of a change that another process was faster than', async () => {
+    const disk = createFolderStorage(folder());
+    let refusals = 2;
+    const create: Storage['create'] = async (...object) => {
+      if (refusals === 0) return disk.create(...object);
+      refusals -= 1;
+      return 'exists';
+    };
+    const storage = { ...disk, create };
+    const calls: string[] = [];
+    const append = (letter: string) =>
+      swap(storage, 'text', {
+        next: (stored) => {
+          calls.push(letter);
+          const text = Buffer.from(stored?.body ?? '').toString() + letter;
+          return { value: text, body: Buffer.from(text) };
+        },
+      });
+    expect(await Promise.all(['a', 'b'].map(append))).toEqual(['a', 'ab']);
+    expect(calls).toEqual(['a', 'b', 'a', 'b', 'a', 'b']);
+    expect(`${(await disk.get('text'))?.body}`).toBe('ab');
+  });
+
+  test('lets those whom it took along try themselves when its write fails', async () => {
+    const disk = createFolderStorage(folder());
+    let isBroken = true;
+    const create: Storage['create'] = async (...object) => {
+      if (!isBroken) return disk.create(...object);
+      isBroken = false;
+      throw new Error('The disk is full.');
+    };
+    const storage = { ...disk, create };
+    const [first, second] = await Promise.allSettled([increment(storage), increment(storage)]);
+    expect(first).toMatchObject({ status: 'rejected', reason: new Error('The disk is full.') });
+    expect(second).toEqual({ status: 'fulfilled', value: 1 });
   });
 
   test('lets nobody in ahead of a slow one, and tells who has waited for eight seconds', async () => {
