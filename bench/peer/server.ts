@@ -19,6 +19,8 @@ export type Server = {
 };
 
 type Place = { readonly folder: string; readonly upstream: string };
+/** undefined: it has no packages but its own. */
+type LonePlace = { readonly folder: string; readonly upstream?: string | undefined };
 
 const ROOT = path.resolve(__dirname, '../..');
 const START_MS = 60_000;
@@ -34,7 +36,7 @@ export async function startOurs({ folder, upstream }: Place, more: NodeJS.Proces
     CODEBOX_PRIVATE_SCOPES: '@bench',
     ...more,
   });
-  const child = await started(await startArguments(), env, `:${port}`);
+  const child = await started([process.execPath, ...(await startArguments())], env, `:${port}`);
   const local = JSON.parse(await readFile(path.join(folder, 'local.json'), 'utf8'));
   const { token } = local.users.find((user: { login: string }) => user.login === 'admin');
   return { name: 'ours', url: `http://localhost:${port}/registry/`, token, ...running(child) };
@@ -45,12 +47,14 @@ type Kind = {
   readonly access?: '$authenticated' | '$all';
   /** Of its configuration. */
   readonly filters?: object | undefined;
+  /** Another one than that of this process. */
+  readonly node?: string | undefined;
 };
 
 /** Verdaccio with JSON Web Tokens. It writes a line for each request, as ours does. */
 export async function startVerdaccio(
-  { folder, upstream }: Place,
-  { access = '$authenticated', filters }: Kind = {},
+  { folder, upstream }: LonePlace,
+  { access = '$authenticated', filters, node = process.execPath }: Kind = {},
 ): Promise<Server> {
   const port = await freePort();
   const url = `http://localhost:${port}/`;
@@ -59,17 +63,17 @@ export async function startVerdaccio(
   const settings = { ...config({ folder, upstream }, access), ...(filters && { filters }) };
   await writeFile(file, JSON.stringify(settings));
   const args = [await verdaccio(), '--config', file, '--listen', `127.0.0.1:${port}`];
-  const child = await started(args, cleanEnvironment(), `:${port}`);
+  const child = await started([node, ...args], cleanEnvironment(), `:${port}`);
   return { name: 'Verdaccio', url, token: await addUser(url), ...running(child) };
 }
 
-function config({ folder, upstream }: Place, access: string): object {
+function config({ folder, upstream }: LonePlace, access: string): object {
   const rights = { access, publish: '$authenticated', unpublish: '$authenticated' };
   return {
     storage: path.join(folder, 'storage'),
     auth: { htpasswd: { file: path.join(folder, 'htpasswd') } },
-    uplinks: { public: { url: upstream } },
-    packages: { '@bench/*': rights, '**': { ...rights, proxy: 'public' } },
+    uplinks: upstream === undefined ? {} : { public: { url: upstream } },
+    packages: { '@bench/*': rights, '**': { ...rights, ...(upstream !== undefined && { proxy: 'public' }) } },
     security: { api: { jwt: { sign: { expiresIn: '7d' } } } },
     max_body_size: '200mb',
     log: { type: 'stdout', format: 'json', level: 'http' },
@@ -86,8 +90,12 @@ async function addUser(url: string): Promise<string> {
 }
 
 /** Resolves when it has printed the text. What it prints later is taken from it, and not kept. */
-async function started(args: readonly string[], env: NodeJS.ProcessEnv, text: string): Promise<ChildProcess> {
-  const child = spawn(process.execPath, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+async function started(
+  [program = '', ...args]: readonly string[],
+  env: NodeJS.ProcessEnv,
+  text: string,
+): Promise<ChildProcess> {
+  const child = spawn(program, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
   process.once('exit', () => child.kill('SIGKILL'));
   let printed = '';
   const heard = new Promise<void>((resolve, reject) => {
