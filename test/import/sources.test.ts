@@ -151,6 +151,11 @@ describe('codebox import from a registry', () => {
       'Its manifest is of another package.',
     ],
     [
+      'a tag that no terminal shows',
+      { name: 'widget', versions: {}, 'dist-tags': { 'a\u001b[2J': '1' } },
+      'no dist-tag that can be kept',
+    ],
+    [
       'a version that leads away',
       { name: 'widget', versions: { '../../x': { name: 'widget', version: '../../x' } } },
       'widget@"../../x": It is not a version',

@@ -4,6 +4,7 @@ import { type PackageName, tarballFile } from '../names';
 import type { Manifest } from '../packument/packument';
 import { textsIn } from '../packument/packument';
 import { hasInstallScript } from '../packument/public';
+import { inPlainText } from '../publish/manifest';
 import type { TarballFacts } from '../publish/tarball';
 import { markOf } from './merge';
 import type { SourceVersion } from './source';
@@ -31,7 +32,7 @@ export function importedManifest({ version, manifest, dist }: SourceVersion, kno
   const runs = hasInstallScript(manifest) || facts?.files.has('binding.gyp') === true;
   const mark = markOf(manifest);
   return defined({
-    ...without(manifest, 'readme', 'readmeFilename', 'deprecated'),
+    ...inPlainText(without(manifest, 'readme', 'readmeFilename', 'deprecated')),
     _id: `${name.full}@${version}`,
     name: name.full,
     version,

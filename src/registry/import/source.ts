@@ -1,5 +1,6 @@
 import { RegistryError } from '../../errors';
 import { isDeeperThan, isObject, type JsonObject } from '../../lib/json';
+import { isPrintable, plainText } from '../../lib/printable';
 import { isKeptVersion, type PackageName, quote } from '../names';
 import { textsIn } from '../packument/packument';
 import { shortReadme } from '../packument/readme';
@@ -50,8 +51,8 @@ export function parseSourcePackage(document: unknown, name: PackageName): Source
   return {
     name,
     versions: read.flatMap((one) => ('manifest' in one ? [one] : [])),
-    faults: read.flatMap((one) => ('reason' in one ? [one] : [])),
-    tags: textsIn(tags),
+    faults: [...read.flatMap((one) => ('reason' in one ? [one] : [])), ...tagFaults(tags)],
+    tags: Object.fromEntries(Object.entries(textsIn(tags)).filter(([tag]) => isTag(tag))),
     created: dateIn(dates.created),
     readme: shortReadme(readmeIn(document, versions)),
     readmeFilename: text(document.readmeFilename)?.slice(0, 1000),
@@ -83,8 +84,23 @@ function readmeIn({ readme, 'dist-tags': tags }: JsonObject, versions: JsonObjec
   return text(readme) ?? (isObject(latest) ? text(latest.readme) : undefined);
 }
 
+/** Some tags of old packages are ranges, which no client asks for; a terminal must be able to show them. */
+function isTag(tag: string): boolean {
+  return tag !== '' && tag.length <= 214 && tag.trim() === tag && isPrintable(tag);
+}
+
+function tagFaults(tags: JsonObject): SourcePackage['faults'] {
+  const odd = Object.keys(tags).filter((tag) => !isTag(tag));
+  return odd.map((tag) => ({ version: quote(tag), reason: 'It is no dist-tag that can be kept.' }));
+}
+
 function people(value: unknown): readonly JsonObject[] {
-  return Array.isArray(value) ? value.slice(0, MAX_MAINTAINERS).filter(isObject) : [];
+  const given: readonly unknown[] = Array.isArray(value) ? value.slice(0, MAX_MAINTAINERS) : [];
+  return given.filter(isObject).map(({ name, email }) => ({ name: line(name), email: line(email) }));
+}
+
+function line(value: unknown): string {
+  return plainText(text(value) ?? '').slice(0, 200);
 }
 
 function dateIn(value: string | undefined): string | undefined {

@@ -22,7 +22,11 @@ export function manifestOf(
   assertMark(deprecated, { name: name.full, version });
   const told = Object.fromEntries(TOLD.map((field) => [field, text(claimed[field])]));
   const { description = text(claimed.description, MAX_DESCRIPTION), gitHead = told.gitHead } = packed;
-  const manifest = { ...told, ...packed, description, gitHead, deprecated: deprecated || undefined };
+  return inPlainText({ ...told, ...packed, description, gitHead, deprecated: deprecated || undefined });
+}
+
+/** The manifest, in which a terminal may show every text that clients print and no install reads. */
+export function inPlainText(manifest: JsonObject): JsonObject {
   const shown = Object.fromEntries(SHOWN.map((field) => [field, plain(own(manifest, field))]));
   return defined({ ...manifest, ...shown });
 }

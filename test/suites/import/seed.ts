@@ -1,5 +1,6 @@
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import semver from 'semver';
 import { CACHE, keepFile } from '../../../bench/peer/cache';
 import { concurrently } from '../../../src/lib/concurrently';
 import { isObject, type JsonObject } from '../../../src/lib/json';
@@ -11,9 +12,8 @@ import { OLD_NAMES } from './names';
 
 const SHELF = path.join(CACHE, 'old-packages');
 const MOCK = '@pnpm/registry-mock@5.2.4';
-const UNTIL = Date.parse('2015-01-01');
-/** Of each package: its first versions, and the last ones of those years. */
-const [FIRST, LAST] = [5, 5];
+/** Versions of each old package. */
+const EACH = 10;
 
 /** Fills the storage of a Verdaccio with old packages and odd ones. Resolves with their names. */
 export async function seed(storage: string): Promise<readonly string[]> {
@@ -50,13 +50,11 @@ async function fetchOld(registry: string, name: string): Promise<void> {
     await keepFile(path.join(folder, 'package.json'), JSON.stringify(asVerdaccio(document, kept.flat())));
 }
 
+/** The lowest: dates say nothing, as a mirror has those of its own copies. */
 function chosenOf(document: JsonObject): readonly (readonly [string, JsonObject])[] {
-  const times = textsIn(document.time);
-  const dateOf = (version: string) => Date.parse(times[version] ?? '');
-  const old = manifestsOf(document)
-    .filter(([version]) => dateOf(version) < UNTIL)
-    .toSorted(([one], [other]) => dateOf(one) - dateOf(other));
-  return old.length <= FIRST + LAST ? old : [...old.slice(0, FIRST), ...old.slice(-LAST)];
+  return manifestsOf(document)
+    .toSorted(([one], [other]) => semver.compare(one, other, { loose: true }))
+    .slice(0, EACH);
 }
 
 function asVerdaccio(document: JsonObject, kept: readonly (readonly [string, JsonObject])[]): JsonObject {
@@ -74,7 +72,7 @@ function asVerdaccio(document: JsonObject, kept: readonly (readonly [string, Jso
     _id: document.name,
     name: document.name,
     versions,
-    time: { ...Object.fromEntries(times), modified: '2014-12-31T00:00:00.000Z' },
+    time: { modified: '2014-12-31T00:00:00.000Z', ...Object.fromEntries(times) },
     'dist-tags': { latest: newest, first: kept[0]?.[0], ...Object.fromEntries(tags) },
     users: {},
     maintainers: document.maintainers,
