@@ -40,6 +40,7 @@ const ALLOWED: readonly (readonly [file: string, text: string, why: string])[] =
   ['test/support/ceph-rgw', 'timeout 600', 'ends what hangs'],
   ['test/support/moto', 'sleep 0.2', 'the pause between two looks'],
   ['test/suites/clients/terminal.ts', 'setTimeout', 'ends what hangs: LAST_RESORT_MS'],
+  ['test/suites/import/main.ts', 'performance.now', 'tells how long an import took'],
   ['test/suites/model/mutants.ts', 'performance.now', 'tells how long a mistake took to be found'],
   ['test/suites/model/main.ts', 'performance.now', 'MODEL_SECONDS, and how long it took'],
   ['test/suites/model/asking.ts', 'performance.now', 'the order of requests, whatever lies between them'],

@@ -11,6 +11,7 @@ import { createFolderStorage } from '../../../src/adapters/folder';
 import { createS3Storage } from '../../../src/adapters/s3';
 import type { Storage } from '../../../src/ports/storage';
 import { isIndexKey } from '../../../src/store/keys';
+import { LAST_RESORT_MS } from '../../support/lastResort';
 import { startRegistry } from '../../support/localRegistry';
 import { cleanEnvironment, type Finished, run, start } from '../../support/process';
 import { openBucket } from '../../support/realBucket';
@@ -22,7 +23,6 @@ import { seed } from './seed';
 const ROOT = path.resolve(__dirname, '../../..');
 const CODEBOX = ['--enable-source-maps', '--import', 'tsx', 'scripts/codebox.ts'];
 const [PACKAGES, VERSIONS] = [200, 1_500];
-const INSTALL_MS = 5 * 60_000;
 
 type Place = {
   readonly title: string;
@@ -177,7 +177,7 @@ async function installAll(
     '--cache',
     path.join(cwd, 'cache'),
   ];
-  await runWithin('npm', { args, cwd, env, ms: INSTALL_MS });
+  await runWithin('npm', { args, cwd, env, ms: LAST_RESORT_MS });
   for (const [alias, { version }] of entries) {
     const manifest = JSON.parse(
       await readFile(path.join(cwd, 'node_modules', alias, 'package.json'), 'utf8').catch(() => '{}'),
