@@ -11,6 +11,7 @@ import { jsonBody, publisher, type Request } from '../http/request';
 import { isObject } from '../lib/json';
 import type { PackageName } from '../registry/names';
 import { deprecate } from './deprecate';
+import { assertDirectPublish } from './direct';
 import { publish } from './publish';
 import { star } from './star';
 
@@ -23,7 +24,7 @@ async function putPackage(request: Request, context: PublishContext): Promise<Re
   const document = documentIn(request, context, name);
   if (!isObject(document)) throw new RegistryError(400, 'The request body must be a JSON object.');
   if (isObject(document._attachments) && Object.keys(document._attachments).length > 0) {
-    authorize(request, context, { action: 'publish', name });
+    assertDirectPublish(request, context, name);
     return publish({ name, document, publisher: publisher(request) }, context);
   }
   if (isObject(document.versions)) {
@@ -46,7 +47,7 @@ function documentIn(request: Request, context: PublishContext, name: PackageName
   if (may(request, context, { action: 'publish', name: name.full })) return jsonBody(request);
   const isLarge = Number(request.headers.get('content-length') ?? 0) > MAX_STARS;
   const isReader = may(request, context, { action: 'read', name: name.full });
-  if (isLarge || !isReader) authorize(request, context, { action: 'publish', name });
+  if (isLarge || !isReader) assertDirectPublish(request, context, name);
   return jsonBody(request, MAX_STARS);
 }
 

@@ -18,6 +18,8 @@ export type Publish = {
   /** Was its provenance verified? */
   readonly isAttested: boolean;
   readonly publisher: string;
+  /** Who approved it; absent: it was not proposed. */
+  readonly approvedBy?: string;
   /** Before its tarball was stored. */
   readonly started: Date;
   readonly now: Date;
@@ -116,7 +118,8 @@ function hasBytes(
 }
 
 /** What the registry knows and clients do not send (docs/protocol.md §4.4). */
-function toManifest({ publication, facts, manifest, isAttested, publisher }: Publish): Manifest {
+function toManifest(publish: Publish): Manifest {
+  const { publication, facts, manifest, isAttested, publisher } = publish;
   const { name, version, integrity, shasum, provenance } = publication;
   return {
     ...manifest,
@@ -124,7 +127,7 @@ function toManifest({ publication, facts, manifest, isAttested, publisher }: Pub
     name: name.full,
     version,
     maintainers: [{ name: publisher, email: '' }],
-    _npmUser: { name: publisher, email: '' },
+    _npmUser: npmUser(publish),
     dist: {
       integrity,
       shasum,
@@ -134,6 +137,12 @@ function toManifest({ publication, facts, manifest, isAttested, publisher }: Pub
       ...(provenance && { attestations: keptAttestations(provenance, isAttested) }),
     },
   };
+}
+
+/** Who approved it stands in here and not beside it: a package.json could hold a field of that name. */
+function npmUser({ publisher, approvedBy }: Publish): JsonObject {
+  const user = { name: publisher, email: '' };
+  return approvedBy === undefined ? user : { ...user, approvedBy: { name: approvedBy, email: '' } };
 }
 
 function withMaintainer(maintainers: unknown, publisher: string): readonly unknown[] {
