@@ -3,7 +3,7 @@ import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import { RegistryError } from '../errors';
 import type { Secret } from '../lib/secret';
 import type { MintedTokens } from '../ports/tokens';
-import type { Action } from '../registry/access/can';
+import { TOKEN_ACTIONS } from '../registry/access/can';
 import { keyFor } from '../registry/login/seal';
 import { MINTED_PREFIX } from '../registry/tokens';
 import type { Grant, MintedToken } from '../registry/workflows/mintedToken';
@@ -25,7 +25,6 @@ const MAX_LENGTH = 2048;
 const ALGORITHM = 'HS256';
 const KEY = 'oidc';
 const TYPE = 'cbx+jwt';
-const ACTIONS: readonly Action[] = ['read', 'publish', 'unpublish'];
 
 /** JWTs that only this registry signs and believes, so the key is a shared one, kept apart from those of the seals. */
 export function createMintedTokens({ endpoint, secrets, salt }: Options): MintedTokens {
@@ -51,7 +50,7 @@ export function createMintedTokens({ endpoint, secrets, salt }: Options): Minted
 }
 
 function claimsOf(grant: Grant, endpoint: string): JWTPayload {
-  const { repository, repositoryId, file, runId, packages, actions } = grant;
+  const { repository, repositoryId, file, runId, startedBy, packages, actions } = grant;
   return {
     iss: endpoint,
     aud: endpoint,
@@ -59,6 +58,7 @@ function claimsOf(grant: Grant, endpoint: string): JWTPayload {
     rid: repositoryId,
     wf: file,
     run: runId,
+    by: startedBy,
     pkg: packages,
     act: actions,
     jti: randomUUID(),
@@ -99,6 +99,7 @@ function toMinted({
   rid,
   wf,
   run,
+  by,
   pkg,
   act,
   iat = 0,
@@ -107,10 +108,11 @@ function toMinted({
   const [, repository] = /^repo:(.+)$/.exec(sub) ?? [];
   const isComplete = repository !== undefined && isText(rid) && isText(wf) && isText(run);
   if (!isComplete || !isTexts(pkg) || !isTexts(act)) return undefined;
-  const actions = ACTIONS.filter((action) => act.includes(action));
+  const actions = TOKEN_ACTIONS.filter((action) => act.includes(action));
   const expires = Math.min(exp, iat + LIFETIME_S);
   if (expires <= Date.now() / 1000) return undefined;
-  return { repository, repositoryId: rid, file: wf, runId: run, packages: pkg, actions, expires };
+  const workflow = { repository, repositoryId: rid, file: wf, runId: run, startedBy: isText(by) ? by : '' };
+  return { ...workflow, packages: pkg, actions, expires };
 }
 
 function isText(value: unknown): value is string {

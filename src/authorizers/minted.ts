@@ -1,11 +1,13 @@
 import type { APIGatewayAuthorizerResult } from 'aws-lambda';
 import type { AuthorizerContext } from '../context';
+import type { Action } from '../registry/access/can';
 import type { Credentials } from '../registry/tokens';
 import { mintedValues } from '../registry/workflows/mintedToken';
 import { allowing, PATHS } from './policy';
 
 /** What the gateway says where the policy does not allow something. */
 const DENIAL = 'The token of this workflow does not allow that. Ask the administrators of this registry.';
+const ONLY_PROPOSES = 'This workflow may only propose versions, with: npm stage publish';
 
 /**
  * The decision about a token that this registry made for a workflow. undefined: it is not valid, or no
@@ -26,6 +28,10 @@ export async function decideMinted(
       minted.actions.flatMap((action) => PATHS[action]),
       methodArn,
     ),
-    context: { ...mintedValues(minted), denial: DENIAL },
+    context: { ...mintedValues(minted), denial: denialFor(minted.actions) },
   };
+}
+
+function denialFor(actions: readonly Action[]): string {
+  return actions.includes('stage') ? ONLY_PROPOSES : DENIAL;
 }

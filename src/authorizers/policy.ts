@@ -5,12 +5,15 @@ import type { Action } from '../registry/access/can';
 /** What a reader needs, below the ARN of the stage. */
 const READS = ['GET/*', 'HEAD/*', 'POST/-/npm/v1/security/*', 'POST/*/-/npm/v1/security/*'];
 const WRITES = ['PUT/*', 'DELETE/*', 'POST/*'];
+const STAGE = ['POST/-/stage/package/*', 'POST/*/-/stage/package/*'];
 
 /** What a token of ours needs for an action. Routes check the package: one policy is kept for all of them. */
 export const PATHS: Readonly<Record<Action, readonly string[]>> = {
   read: READS,
-  publish: ['PUT/*', 'DELETE/*/dist-tags/*'],
+  publish: ['PUT/*', 'DELETE/*/dist-tags/*', ...STAGE],
   unpublish: ['PUT/*/-rev/*', 'DELETE/*'],
+  stage: STAGE,
+  approve: [],
 };
 
 type Grant = {

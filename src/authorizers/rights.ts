@@ -1,6 +1,6 @@
 import type { LoginContext } from '../context';
 import type { Identity, Rights } from '../ports/github';
-import { canSomewhere } from '../registry/access/can';
+import { ACTIONS, type Action, canSomewhere } from '../registry/access/can';
 import { groupsOf, isSameTo } from '../registry/access/groups';
 import { namedGroups } from '../registry/access/rules';
 import { excessScopes } from '../registry/access/scopes';
@@ -21,8 +21,9 @@ export async function rightsOf({ identity, token }: Asked, context: LoginContext
   const most = groupsOf(person, [...sure, ...unsure.keys()], access);
   if (failure !== undefined && !isSameTo(access.rules, groups, most)) throw failure;
   const principal = { ...person, groups };
-  const may = (action: 'read' | 'publish' | 'unpublish') => canSomewhere(principal, action, access.rules);
-  return { principal, read: may('read'), write: may('publish') || may('unpublish'), reasons };
+  const may = (action: Action) => canSomewhere(principal, action, access.rules);
+  const write = ACTIONS.some((action) => action !== 'read' && may(action));
+  return { principal, read: may('read'), write, reasons };
 }
 
 /** Why somebody may not log in, and what to do about it, in one sentence for that person. */

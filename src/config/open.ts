@@ -5,7 +5,7 @@ import type { Access } from '../registry/access/rules';
 export function openActions({ members, rules }: Access): ReadonlyMap<Action, readonly string[]> {
   if (members.length > 0) return new Map();
   const patterns = (action: Action) =>
-    rules.filter((rule) => rule[action].includes('members')).map(({ pattern }) => pattern);
+    rules.filter((rule) => rule[action]?.includes('members')).map(({ pattern }) => pattern);
   const all = ACTIONS.map((action) => [action, patterns(action)] as const);
   return new Map(all.filter(([, found]) => found.length > 0));
 }

@@ -1,6 +1,6 @@
 import type { Principal } from '../registry/access/can';
 import { onlyOf } from '../registry/machineTokens/values';
-import { isExpired, limitsOf } from '../registry/workflows/mintedToken';
+import { isExpired, limitsOf, starterOf } from '../registry/workflows/mintedToken';
 
 /**
  * Who asks, from the values that the authorizer passes on, which are all text. undefined: nobody, or the
@@ -10,8 +10,12 @@ export function principalOf(values: ReadonlyMap<string, string>, now: Date): Pri
   const login = values.get('username');
   if (login === undefined || login === '' || isExpired(values, now)) return undefined;
   const groups = (values.get('groups') ?? '').split(',').filter((group) => group !== '');
-  const limits = limitsOf(values);
-  const only = onlyOf(values);
+  const [limits, only, startedBy] = [limitsOf(values), onlyOf(values), starterOf(values)];
   const id = values.get('userId') ?? '';
-  return { login, id, groups: new Set(groups), ...(limits && { limits }), ...(only && { only }) };
+  const own = {
+    ...(limits && { limits }),
+    ...(only && { only }),
+    ...(startedBy !== undefined && { startedBy }),
+  };
+  return { login, id, groups: new Set(groups), ...own };
 }

@@ -21,7 +21,8 @@ function exchange(request: Request, context: WorkflowContext): Promise<Reply> {
     purpose: `publish ${name.toLowerCase()}`,
     limits: (workflow) => {
       const actions = grantedActions(context.config, workflow, name);
-      return actions.includes('publish') ? { packages: [name], actions } : undefined;
+      const mayWrite = actions.includes('publish') || actions.includes('stage');
+      return mayWrite ? { packages: [name], actions } : undefined;
     },
   });
 }

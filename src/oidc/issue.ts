@@ -41,8 +41,9 @@ function noToken({ config }: WorkflowContext): string {
 }
 
 async function issued(workflow: Workflow, limits: Limits, { mintedTokens }: WorkflowContext): Promise<Reply> {
-  const { repository, repositoryId, file, runId, ref } = workflow;
-  const { token, expires } = await mintedTokens.mint({ repository, repositoryId, file, runId, ...limits });
+  const { repository, repositoryId, file, runId, startedBy, ref } = workflow;
+  const grant = { repository, repositoryId, file, runId, startedBy, ...limits };
+  const { token, expires } = await mintedTokens.mint(grant);
   return json(
     201,
     { token, expires: new Date(expires * 1000).toISOString() },

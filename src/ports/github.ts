@@ -17,7 +17,7 @@ export type Identity = {
 export type Rights = {
   readonly principal: Principal;
   readonly read: boolean;
-  /** Publish or unpublish. */
+  /** Publish, unpublish, propose or approve. */
   readonly write: boolean;
   /** Why that person may do less than expected, in sentences for the person. */
   readonly reasons: readonly string[];

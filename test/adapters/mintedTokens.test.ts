@@ -9,6 +9,7 @@ const grant = {
   repositoryId: '456789',
   file: 'release.yml',
   runId: '99',
+  startedBy: '7',
   packages: ['@acme/widget'],
   actions: ['read', 'publish'],
 } as const;

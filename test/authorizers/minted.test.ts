@@ -36,16 +36,28 @@ const PUBLISHING = [
   'PUT registry/-/package/@acme%2fwidget/dist-tags/next',
   'DELETE registry/-/package/@acme%2fwidget/dist-tags/next',
 ];
+const PROPOSING = ['POST registry/-/stage/package/@acme%2fwidget'];
+const DECIDING = [
+  'POST registry/-/stage/00000000-0000-4000-8000-000000000000/approve',
+  'DELETE registry/-/stage/00000000-0000-4000-8000-000000000000',
+];
 const UNPUBLISHING = [
   'DELETE registry/@acme%2fwidget/-rev/1',
   'DELETE registry/@acme%2fwidget/-/w-1.0.0.tgz',
 ];
-const REQUESTS = [...READING, ...PUBLISHING, ...UNPUBLISHING, 'POST registry/-/npm/v1/tokens'];
+const REQUESTS = [
+  ...READING,
+  ...PUBLISHING,
+  ...PROPOSING,
+  ...UNPUBLISHING,
+  ...DECIDING,
+  'POST registry/-/npm/v1/tokens',
+];
 
 describe('the authorizer with a token that was minted for a workflow', () => {
   test('lets it read and publish, and says to the routes which package, until when, and for whom', async () => {
     const policy = await bearer(await publishToken());
-    expect(allowed(policy)).toEqual([...READING, ...PUBLISHING]);
+    expect(allowed(policy)).toEqual([...READING, ...PUBLISHING, ...PROPOSING]);
     expect(policy.principalId).toBe('oidc:acme/widgets');
     expect(policy.context).toEqual({
       username: 'acme/widgets (release.yml)',
@@ -58,7 +70,8 @@ describe('the authorizer with a token that was minted for a workflow', () => {
       packages: '@acme/widget',
       actions: 'read,publish',
       exp: expect.stringMatching(/^\d{10}$/),
-      denial: expect.any(String),
+      startedBy: '1',
+      denial: 'The token of this workflow does not allow that. Ask the administrators of this registry.',
     });
   });
 
@@ -66,7 +79,20 @@ describe('the authorizer with a token that was minted for a workflow', () => {
     const unpublishing = { ...rule, actions: ['publish', 'unpublish'] };
     workflows.configure({ trustedPublishers: JSON.stringify([unpublishing]) });
     const policy = await bearer(await publishToken());
-    expect(allowed(policy)).toEqual([...READING, ...PUBLISHING, ...UNPUBLISHING]);
+    // `DELETE` is for all of them: the route lets no workflow decide (test/stage/decide.test.ts).
+    const deleting = DECIDING.filter((request) => request.startsWith('DELETE'));
+    expect(allowed(policy)).toEqual([...READING, ...PUBLISHING, ...PROPOSING, ...UNPUBLISHING, ...deleting]);
+  });
+
+  test('lets it propose and nothing else where a rule says so', async () => {
+    workflows.configure({ trustedPublishers: JSON.stringify([{ ...rule, actions: ['stage'] }]) });
+    const policy = await bearer(await publishToken());
+    expect(allowed(policy)).toEqual([...READING, ...PROPOSING]);
+    expect(policy.context).toMatchObject({
+      actions: 'read,stage',
+      packages: '@acme/widget',
+      denial: 'This workflow may only propose versions, with: npm stage publish',
+    });
   });
 
   test('lets one for npm ci read', async () => {

@@ -11,12 +11,13 @@ export const RIGHT: readonly string[] = [
   'firewall: { block: [{ package: "event-stream@3.3.6", reason: flatmap-stream }, { package: "*-miner@<2 || >3", reason: no }] }',
   'access: \'[{"packages":["*"],"read":["members"]}]\'',
   'access: [{ packages: ["@acme/*"], read: [members], publish: [admins], unpublish: ["user:alice"] }]',
-  'access: { members: ["org:acme"], admins: [alice], rules: [{ packages: ["*"], read: [members], publish: [], unpublish: [] }] }',
+  'access: [{ packages: ["@acme/*"], stage: ["oidc:acme/widgets"], approve: ["team:acme/release"], selfApprove: true }]',
+  'access: { members: ["org:acme"], admins: [alice], rules: [{ packages: ["*"], read: [members], publish: [], unpublish: [], stage: [], approve: [], selfApprove: false }] }',
   'trustedPublishers: "[]"',
   'trustedPublishers: [{ packages: ["@acme/*"], actions: [read], repository: acme/* }]',
   `trustedPublishers:
   - packages: [widget]
-    actions: [read, publish, unpublish]
+    actions: [read, publish, unpublish, stage]
     repository: acme/widget
     repositoryId: 1296269
     repositoryOwnerId: "9919"
@@ -76,10 +77,16 @@ export const WRONG: readonly (readonly [field: string, content: string])[] = [
   ['access[].read', 'access: [{ packages: ["*"], read: members }]'],
   ['access[].publish', 'access: [{ packages: ["*"], publish: [7] }]'],
   ['access[].unpublish', 'access: [{ packages: ["*"], unpublish: true }]'],
+  ['access[].stage', 'access: [{ packages: ["*"], stage: members }]'],
+  ['access[].approve', 'access: [{ packages: ["*"], approve: true }]'],
+  ['access[].selfApprove', 'access: [{ packages: ["*"], selfApprove: alice }]'],
   ['access[]', 'access: [{ packages: ["*"], raed: [members] }]'],
   ['access.rules[].packages', 'access: { rules: [{ packages: [7] }] }'],
   ['access.rules[].read', 'access: { rules: [{ packages: ["*"], read: {} }] }'],
   ['access.rules[].publish', 'access: { rules: [{ packages: ["*"], publish: admins }] }'],
+  ['access.rules[].stage', 'access: { rules: [{ packages: ["*"], stage: {} }] }'],
+  ['access.rules[].approve', 'access: { rules: [{ packages: ["*"], approve: admins }] }'],
+  ['access.rules[].selfApprove', 'access: { rules: [{ packages: ["*"], selfApprove: 1 }] }'],
   ['access.rules[].unpublish', 'access: { rules: [{ packages: ["*"], unpublish: [1] }] }'],
   ['trustedPublishers', 'trustedPublishers: {}'],
   ['trustedPublishers', 'trustedPublishers: none'],

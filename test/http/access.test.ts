@@ -11,7 +11,9 @@ import {
   call,
   MANY,
   RIGHTS,
+  STAGED,
   spelling,
+  staged,
   titled,
 } from './authorized';
 
@@ -39,11 +41,12 @@ describe('the routes of serverless.yml for those who are logged in', () => {
   const registry = useRegistry();
 
   test('each have a right that they need, or tell nothing of any package', () => {
-    const sorted = [...aboutOne, ...aboutMany, ...aboutNone];
+    const sorted = [...aboutOne, ...aboutMany, ...staged, ...aboutNone];
     expect(new Set(sorted)).toEqual(new Set(authorized));
     expect(sorted).toHaveLength(authorized.length);
     expect(new Set(aboutOne.map(spelling))).toEqual(new Set(RIGHTS.keys()));
     expect(new Set(aboutMany.map(spelling))).toEqual(new Set(MANY));
+    expect(new Set(staged.map(spelling))).toEqual(new Set(STAGED));
     expect(reads.length).toBeGreaterThan(10);
   });
 

@@ -31,6 +31,7 @@ export const RIGHTS: ReadonlyMap<string, Action> = new Map([
   ['GET /registry/-/codebox/v1/why/{name}/{selector}', 'read'],
   ['GET /registry/-/package/{name}/trust', 'publish'],
   ['PUT /registry/{name}', 'publish'],
+  ['POST /registry/-/stage/package/{name}', 'stage'],
   ['PUT /registry/-/package/{name}/dist-tags/{tag}', 'publish'],
   ['DELETE /registry/-/package/{name}/dist-tags/{tag}', 'publish'],
   ['PUT /registry/{name}/-rev/{rev}', 'unpublish'],
@@ -47,6 +48,15 @@ export const MANY = [
   'POST /registry/-/npm/v1/security/advisories/bulk',
   'POST /registry/-/npm/v1/security/audits',
   'POST /registry/-/npm/v1/security/audits/quick',
+];
+
+/** They are about versions that were proposed (test/stage/). Here there is none. */
+export const STAGED = [
+  'GET /registry/-/stage',
+  'GET /registry/-/stage/{id}',
+  'GET /registry/-/stage/{id}/tarball',
+  'POST /registry/-/stage/{id}/approve',
+  'DELETE /registry/-/stage/{id}',
 ];
 
 /** They say the same of every package, whether it exists or not. */
@@ -68,6 +78,7 @@ export function spelling({ method, resource }: ApiRoute): string {
 
 export const aboutOne = authorized.filter((route) => RIGHTS.has(spelling(route)));
 export const aboutMany = authorized.filter((route) => MANY.includes(spelling(route)));
+export const staged = authorized.filter((route) => STAGED.includes(spelling(route)));
 export const aboutNone = authorized.filter(
   ({ resource, function: { handler } }) =>
     THE_SAME_FOR_ALL.some((name) => handler === `src/${name}.default`) || resource === PUBLIC_ALONE,
@@ -133,5 +144,6 @@ async function documentFor({ method, resource }: ApiRoute, name: string): Promis
   if (resource.includes('/audits')) return { requires: {}, dependencies: { [name]: { version: '1.0.0' } } };
   if (resource.includes('{tag}')) return '1.0.0';
   if (resource.includes('{rev}')) return { versions: {} };
-  return method === 'PUT' ? (await publishDocument({ name, version: '2.0.0' })).document : undefined;
+  const isPublish = method === 'PUT' || resource.includes('/-/stage/package/');
+  return isPublish ? (await publishDocument({ name, version: '2.0.0' })).document : undefined;
 }

@@ -20,7 +20,8 @@ const put = unscoped.filter((route) => spelling(route) === 'PUT /registry/{name}
 function refusalOf({ method, resource }: ApiRoute): readonly [number, string] {
   if (resource.endsWith('{rev}')) return [403, `${NAME} is not a package of this registry`];
   if (resource.endsWith('{tag}')) return [404, `Package ${NAME} was not found in this registry.`];
-  if (method === 'PUT') return [400, `"${NAME}" cannot be published`];
+  if (method === 'PUT' || resource.includes('/-/stage/package/'))
+    return [400, `"${NAME}" cannot be published`];
   return [404, NAME];
 }
 

@@ -32,6 +32,13 @@ describe('principalOf', () => {
     expect(of({ ...workflow, exp: String(seconds) })).toBeUndefined();
   });
 
+  test('knows who started a workflow, and of nobody else', async () => {
+    const exp = String(seconds + 1);
+    expect(of({ ...workflow, exp, startedBy: '7' })).toMatchObject({ id: '', startedBy: '7' });
+    expect(of({ ...workflow, exp, startedBy: '' })).not.toHaveProperty('startedBy');
+    expect(of({ username: 'Alice', startedBy: '7' })).not.toHaveProperty('startedBy');
+  });
+
   test('is a workflow that may do nothing where its limits are missing', () => {
     const { username, kind } = workflow;
     expect(of({ username, kind, exp: String(seconds + 1) })).toMatchObject({

@@ -26,6 +26,7 @@ const CALLERS: readonly (readonly [may: Action | undefined, user: Readonly<Recor
   ['read', { ...minted, actions: 'read' }],
   ['publish', { ...minted, actions: 'publish' }],
   ['unpublish', { ...minted, actions: 'unpublish' }],
+  ['stage', { ...minted, actions: 'stage' }],
 ];
 
 /** Only the document tells these apart. */
@@ -52,8 +53,9 @@ function given({ s3 }: TestRegistry, name = '@secret/widget'): void {
   s3.put(`-/attestations/${name}/1.0.0-${digest}.json`, '{"attestations":[]}');
 }
 
-/** Who may write may read, and no other right stands for another. */
+/** Who may write may read, who may publish may propose, and no other right stands for another. */
 function isEnough(has: Action | undefined, right: Action): boolean {
+  if (right === 'stage' && has === 'publish') return true;
   return has === right || (has !== undefined && right === 'read');
 }
 
@@ -61,12 +63,21 @@ const isRead = ({ method }: ApiRoute) => method === 'GET' || method === 'HEAD';
 
 /** Tarballs of the bucket are fetched from S3. */
 function successOf(route: ApiRoute): number {
+  if (route.resource.includes('/-/stage/package/')) return 201;
   return isRead(route) && route.resource.includes('{tar}') ? 302 : 200;
 }
 
 function refusalOf(route: ApiRoute): number {
   return isRead(route) ? 404 : 403;
 }
+
+function isPublish(route: ApiRoute, { document }: Pick<Wish, 'document'>): boolean {
+  return spelling(route) === 'PUT /registry/{name}' && document === undefined;
+}
+
+const ADVICE = '. Ask the administrators of this registry.';
+/** For those who may propose. */
+const DIRECTLY = ' directly. Propose the version with: npm stage publish';
 
 describe('one right alone', () => {
   const registry = useRegistry({ access: JSON.stringify(rules) });
@@ -82,13 +93,14 @@ describe('one right alone', () => {
         has,
         statusCode: isAllowed ? successOf(route) : refusalOf(route),
       });
-      if (statusCode === 403) expectReason(JSON.parse(body).error, `${user.username} may not ${told}`);
+      const end = has === 'stage' && isPublish(route, rest) ? DIRECTLY : ADVICE;
+      if (statusCode === 403) expectReason(JSON.parse(body).error, `${user.username} may not ${told}`, end);
       if (!isAllowed) expect(registry.s3.objects).toEqual(before);
     }
   }
 
-  function expectReason(sentence: string, start: string): void {
-    expect(sentence).toBe(`${start} @secret/widget. Ask the administrators of this registry.`);
+  function expectReason(sentence: string, start: string, end: string): void {
+    expect(sentence).toBe(`${start} @secret/widget${end}`);
   }
 
   test.each(titled(aboutOne))('is needed for %s, and enough', async (_title, route) => {

@@ -27,6 +27,7 @@ describe('POST /-/npm/v1/oidc/token/exchange/package/{name}', () => {
       iss: 'https://npm.example/registry',
       aud: 'https://npm.example/registry',
       sub: 'repo:acme/widgets',
+      by: '1',
       rid: '456789',
       wf: 'release.yml',
       run: '1234567890',

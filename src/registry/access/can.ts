@@ -1,9 +1,15 @@
 import { matchesPackage } from './glob';
 
-export const ACTIONS = ['read', 'publish', 'unpublish'] as const;
+export const ACTIONS = ['read', 'publish', 'unpublish', 'stage', 'approve'] as const;
 
-/** `publish` covers every change that takes nothing away: versions, dist-tags, deprecations. */
+/**
+ * `publish` covers every change that takes nothing away: versions, dist-tags, deprecations. `stage`: to propose a
+ * version; `approve`: to publish one that was proposed, or to reject it.
+ */
 export type Action = (typeof ACTIONS)[number];
+
+/** What a token of this registry may be for. Only people approve. */
+export const TOKEN_ACTIONS: readonly Action[] = ACTIONS.filter((action) => action !== 'approve');
 
 /** What a token of this registry was made for; patterns as in `matchesPackage`. */
 export type Limits = { readonly packages: readonly string[]; readonly actions: readonly Action[] };
@@ -17,6 +23,8 @@ export type Principal = {
   /** Lower case: `org:acme`, `org-id:12`, `team:acme/core`, `team-id:3`, `oidc:acme/widgets`, `repo-id:45`, and what follows from the lists, `members` and `admins`. */
   readonly groups: ReadonlySet<string>;
   readonly limits?: Limits;
+  /** Of a workflow: GitHub's number of the person who started it. */
+  readonly startedBy?: string;
   /** Of a token for machines: it may do nothing else, of what its maker may. So it takes away, where `limits` add. */
   readonly only?: Limits;
 };
@@ -25,7 +33,17 @@ export type Principal = {
  * Who may do what to the packages of one pattern, as in `matchesPackage`. Entries are `user:alice`, `id:583231`, or a
  * group as in `Principal`. All in lower case.
  */
-export type Rule = { readonly pattern: string } & { readonly [Key in Action]: readonly string[] } & {
+export type Rule = {
+  readonly pattern: string;
+  readonly read: readonly string[];
+  readonly publish: readonly string[];
+  readonly unpublish: readonly string[];
+  /** Absent: who may publish. */
+  readonly stage?: readonly string[];
+  /** Absent: who may publish, and a version need not be proposed. */
+  readonly approve?: readonly string[];
+  /** May people approve what they have proposed themselves? */
+  readonly selfApprove?: true;
   /** Who may make tokens for machines. Absent: who may publish, for reading. */
   readonly tokens?: readonly string[];
 };
@@ -42,14 +60,16 @@ export type Wish = { readonly action: Action /** A package. */; readonly name: s
  * - Whoever may write may also read.
  * - A minted token has limits: the packages and actions that it was made for. They count like a rule. They can allow
  *   what a rule does not, if that rule is less specific or has the same pattern.
- * - Beyond its limits such a token may only read, where a rule names its `oidc:` group.
- * - A token for machines may do what it was made for, as long as its maker may still make it.
+ * - Beyond its limits such a token may only read, where a rule names its `oidc:` group. It never approves.
+ * - A token for machines may do what it was made for, as long as its maker may still make it. One that may publish may
+ *   propose. It never approves.
  */
 export function can(principal: Principal, { action, name }: Wish, rules: Rules): boolean {
   const { only, ...maker } = principal;
   if (only) return isFor(only, { action, name }) && canGiveAway(maker, { action, name }, rules);
   const deciding = closest(rules, name);
   const isAllowed = deciding.length > 0 && deciding.every((rule) => allows(rule, principal, action));
+  if (action === 'approve') return isAllowed && principal.limits === undefined;
   if (isAllowed && (principal.limits === undefined || action === 'read')) return true;
   const limits = principal.limits ? patternsFor(principal.limits, { action, name }) : [];
   if (limits.length === 0) return false;
@@ -80,6 +100,7 @@ export function canSomewhere(principal: Principal, action: Action, rules: Rules)
   const { only } = principal;
   if (only && !only.actions.includes(action)) return false;
   if (principal.limits && isAmong(principal.limits.actions, action)) return true;
+  if (principal.limits && action === 'approve') return false;
   return rules.some(
     (rule) => allows(rule, principal, action) && (!only || mayMakeToken(rule, principal, action)),
   );
@@ -91,9 +112,16 @@ export function specificity(pattern: string): number {
 }
 
 function allows(rule: Rule, principal: Principal, action: Action): boolean {
-  if (action !== 'read') return mayWrite(principal, rule[action]);
-  const { read, publish, unpublish } = rule;
-  return isNamed(principal, read) || mayWrite(principal, publish) || mayWrite(principal, unpublish);
+  const { read, publish } = rule;
+  if (action !== 'read') return mayWrite(principal, rule[action] ?? publish);
+  return isNamed(principal, read) || WRITES.some((write) => mayWrite(principal, rule[write] ?? []));
+}
+
+const WRITES = ACTIONS.filter((action) => action !== 'read');
+
+/** Everybody and every group that a rule names. */
+export function namedIn(rule: Rule): readonly string[] {
+  return [...ACTIONS.flatMap((action) => rule[action] ?? []), ...(rule.tokens ?? [])];
 }
 
 function mayMakeToken({ tokens, publish }: Rule, maker: Principal, action: Action): boolean {
@@ -121,7 +149,8 @@ export function closest(rules: Rules, name: string): Rules {
 }
 
 function isFor({ packages, actions }: Limits, { action, name }: Wish): boolean {
-  return actions.includes(action) && packages.some((pattern) => isAbout(pattern.toLowerCase(), name));
+  const isMeant = actions.includes(action) || (action === 'stage' && actions.includes('publish'));
+  return isMeant && action !== 'approve' && packages.some((pattern) => isAbout(pattern.toLowerCase(), name));
 }
 
 /** The patterns that let the token do that, in lower case; none: it was not made for it. */
@@ -139,7 +168,9 @@ function isAbout(pattern: string, name: string): boolean {
   return matchesPackage(pattern, name.toLowerCase());
 }
 
-/** Who may write may read. */
+/** Who may write may read, and who may publish may propose. No token is for approving. */
 function isAmong(actions: readonly Action[], action: Action): boolean {
-  return actions.includes(action) || (action === 'read' && actions.length > 0);
+  if (action === 'approve') return false;
+  const isWithin = action === 'stage' && actions.includes('publish');
+  return isWithin || actions.includes(action) || (action === 'read' && actions.length > 0);
 }

@@ -1,5 +1,5 @@
-import { isNamed, type Principal, type Rules } from './can';
-import { type Access, entriesOf } from './rules';
+import { isNamed, namedIn, type Principal, type Rules } from './can';
+import type { Access } from './rules';
 
 type Person = Pick<Principal, 'login' | 'id'>;
 
@@ -21,6 +21,5 @@ export function groupsOf(
 
 /** Do the rules give the same rights for the one groups as for the others? */
 export function isSameTo(rules: Rules, one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
-  const named = rules.flatMap(entriesOf);
-  return ['members', ...named].every((entry) => one.has(entry) === other.has(entry));
+  return ['members', ...rules.flatMap(namedIn)].every((entry) => one.has(entry) === other.has(entry));
 }

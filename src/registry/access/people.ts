@@ -40,7 +40,7 @@ export function parseAllowed(texts: readonly string[]): Entries {
 }
 
 /** As `parseAllowed`, without workflows. */
-export function parseMakers(texts: readonly string[]): Entries {
+export function parseAllowedPeople(texts: readonly string[]): Entries {
   return collect(texts, (text) => (isWord(text) ? text.trim().toLowerCase() : personIn(text, 'user')));
 }
 

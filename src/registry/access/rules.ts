@@ -1,8 +1,8 @@
-import { isObject, type JsonObject, own, parseJson } from '../../lib/json';
+import { defined, isObject, type JsonObject, own, parseJson } from '../../lib/json';
 import { repeatedKeys } from '../../lib/repeatedKeys';
-import { ACTIONS, type Action, type Rule, type Rules, specificity } from './can';
+import { ACTIONS, type Action, namedIn, type Rule, type Rules, specificity } from './can';
 import { isPackagePattern } from './glob';
-import { type Entries, parseAllowed, parseMakers, parsePeople } from './people';
+import { type Entries, parseAllowed, parseAllowedPeople, parsePeople } from './people';
 
 /** Who may do what, as the operator has it. Entries as in `Rule`. */
 export type Access = {
@@ -16,7 +16,7 @@ export type Access = {
 type Parsed = { readonly access: Access; readonly problems: readonly string[] };
 type Lists = Pick<Access, 'members' | 'admins'>;
 
-const FIELDS = ['packages', 'read', 'publish', 'unpublish', 'tokens'];
+const FIELDS = ['packages', ...ACTIONS, 'selfApprove', 'tokens'];
 const LISTS = ['members', 'admins', 'rules'];
 /** At worst GitHub is asked about each, within the seconds that a check of a token may take. */
 const MAX_GROUPS = 50;
@@ -54,14 +54,10 @@ export function parseAccess(text: string, lists: Lists): Parsed {
  * wants to get in.
  */
 export function namedGroups({ members, admins, rules }: Access): readonly string[] {
-  const inRules = rules.flatMap(entriesOf);
-  const groups = [...members, ...admins, ...inRules].filter((entry) => /^(org|team)(-id)?:/.test(entry));
+  const groups = [...members, ...admins, ...rules.flatMap(namedIn)].filter((entry) =>
+    /^(org|team)(-id)?:/.test(entry),
+  );
   return [...new Set(groups)];
-}
-
-/** Everybody whom a rule names. */
-export function entriesOf({ read, publish, unpublish, tokens = [] }: Rule): readonly string[] {
-  return [...read, ...publish, ...unpublish, ...tokens];
 }
 
 function failed(lists: Lists, problems: readonly string[]): Parsed {
@@ -90,8 +86,9 @@ function problemsOf(rule: unknown): readonly string[] {
     ...unknownFields(rule, FIELDS).map((problem) => `it ${problem}`),
     ...(patterns ? [] : ['packages must be a list of packages, such as ["@acme/*"]']),
     ...wrong.map((pattern) => `packages names ${shown(pattern)}, which is not a package or a pattern`),
-    ...ACTIONS.flatMap((action) => listProblems(own(rule, action) ?? [], action, ALLOWED)),
-    ...listProblems(own(rule, 'tokens') ?? [], 'tokens', MAKERS),
+    ...ACTIONS.flatMap((action) => listProblems(own(rule, action) ?? [], action, allowedFor(action))),
+    ...listProblems(own(rule, 'tokens') ?? [], 'tokens', ALLOWED_PEOPLE),
+    ...selfApproveProblems(rule),
   ];
 }
 
@@ -99,8 +96,17 @@ type Kind = { readonly parse: (texts: readonly string[]) => Entries; readonly ki
 
 const PEOPLE = 'user:login, id:number, org:name, org-id:number, team:org/slug, team-id:number';
 const ALLOWED: Kind = { parse: parseAllowed, kinds: `${PEOPLE}, oidc:owner/repository, repo-id:number` };
-/** Workflows make no tokens. */
-const MAKERS: Kind = { parse: parseMakers, kinds: `${PEOPLE}, members, admins` };
+const ALLOWED_PEOPLE: Kind = { parse: parseAllowedPeople, kinds: `${PEOPLE}, members, admins` };
+
+/** Workflows approve nothing, and make no tokens: a rule that names one would promise what never happens. */
+function allowedFor(action: Action): Kind {
+  return action === 'approve' ? ALLOWED_PEOPLE : ALLOWED;
+}
+
+function selfApproveProblems(rule: JsonObject): readonly string[] {
+  const value = own(rule, 'selfApprove');
+  return value === undefined || typeof value === 'boolean' ? [] : ['selfApprove must be true or false'];
+}
 
 function listProblems(value: unknown, field: string, { parse, kinds }: Kind): readonly string[] {
   if (!isTexts(value)) return [`${field} must be a list, such as ["team:acme/core"]`];
@@ -112,15 +118,17 @@ function toRules(rule: JsonObject): readonly Rule[] {
   const patterns = isTexts(rule.packages) ? rule.packages : [];
   const allowed = (action: Action) => {
     const texts = own(rule, action);
-    return isTexts(texts) ? parseAllowed(texts).entries : [];
+    return isTexts(texts) ? allowedFor(action).parse(texts).entries : undefined;
   };
-  const makers = isTexts(rule.tokens) ? { tokens: parseMakers(rule.tokens).entries } : {};
-  const lists = {
-    read: allowed('read'),
-    publish: allowed('publish'),
-    unpublish: allowed('unpublish'),
-    ...makers,
-  };
+  const [read = [], publish = [], unpublish = []] = [
+    allowed('read'),
+    allowed('publish'),
+    allowed('unpublish'),
+  ];
+  const [stage, approve] = [allowed('stage'), allowed('approve')];
+  const selfApprove = own(rule, 'selfApprove') === true || undefined;
+  const tokens = isTexts(rule.tokens) ? parseAllowedPeople(rule.tokens).entries : undefined;
+  const lists = { read, publish, unpublish, ...defined({ stage, approve, selfApprove, tokens }) };
   return patterns.map((pattern) => ({ pattern: pattern.toLowerCase(), ...lists }));
 }
 

@@ -1,11 +1,11 @@
 import { isObject, own, parseJson } from '../../lib/json';
-import type { Action, Limits } from '../access/can';
+import { type Limits, TOKEN_ACTIONS } from '../access/can';
 import { MACHINE } from '../machineTokens/values';
 import { MINTED_PREFIX } from '../tokens';
 import { type Workflow, workflowGroups, workflowUser } from './workflow';
 
 /** What a token of ours is for. `packages` are patterns as in `matchesPackage`. */
-export type Grant = Pick<Workflow, 'repository' | 'repositoryId' | 'file' | 'runId'> & Limits;
+export type Grant = Pick<Workflow, 'repository' | 'repositoryId' | 'file' | 'runId' | 'startedBy'> & Limits;
 
 export type MintedToken = Grant & {
   /** Seconds since 1970. */
@@ -27,6 +27,7 @@ export function mintedValues(token: MintedToken): Readonly<Record<string, string
     groups: workflowGroups(token).join(','),
     packages: token.packages.join(','),
     actions: token.actions.join(','),
+    startedBy: token.startedBy,
     exp: String(token.expires),
   };
 }
@@ -39,8 +40,13 @@ export function limitsOf(values: ReadonlyMap<string, string>): Limits | undefine
   const actions = listOf(values, 'actions');
   return {
     packages: listOf(values, 'packages'),
-    actions: ACTIONS.filter((action) => actions.includes(action)),
+    actions: TOKEN_ACTIONS.filter((action) => actions.includes(action)),
   };
+}
+
+/** GitHub's number of the person who started the workflow whose token it is; undefined: nobody knows, or it is none. */
+export function starterOf(values: ReadonlyMap<string, string>): string | undefined {
+  return (values.get('kind') === KIND && values.get('startedBy')) || undefined;
 }
 
 /** API Gateway believes the authorizer for five minutes, even if a token of ours ends within them. */
@@ -64,7 +70,6 @@ export function endOf(token: string, now: Date): Date | undefined {
 const KIND = 'oidc';
 /** The kinds of tokens whose end the authorizer passes on. */
 const ENDING: readonly string[] = [KIND, MACHINE];
-const ACTIONS: readonly Action[] = ['read', 'publish', 'unpublish'];
 
 function listOf(values: ReadonlyMap<string, string>, name: string): readonly string[] {
   return (values.get(name) ?? '').split(',').filter((item) => item !== '');

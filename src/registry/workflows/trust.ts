@@ -1,4 +1,4 @@
-import { ACTIONS, type Action, can, type Principal } from '../access/can';
+import { type Action, can, type Principal, TOKEN_ACTIONS } from '../access/can';
 import { matchesGlob } from '../access/glob';
 import type { Access } from '../access/rules';
 import type { TrustedPublisher } from './trustedPublishers';
@@ -20,9 +20,11 @@ export function grantedActions(
   const principals = trustedPublishers
     .filter((rule) => isAbout(rule, workflow))
     .map(({ packages, actions }) => toPrincipal(workflow, { packages, actions }));
-  return ACTIONS.filter((action) =>
+  const granted = TOKEN_ACTIONS.filter((action) =>
     principals.some((principal) => can(principal, { action, name }, access.rules)),
   );
+  // Who may publish may propose.
+  return granted.includes('publish') ? granted.filter((action) => action !== 'stage') : granted;
 }
 
 function toPrincipal(workflow: Workflow, limits: Principal['limits']): Principal {

@@ -2,14 +2,14 @@ import { defined, type JsonObject } from '../../lib/json';
 import { matchesPackage } from '../access/glob';
 import type { TrustedPublisher } from './trustedPublishers';
 
-/** The rules that let a workflow publish that package, as `npm trust list` reads them (npm, lib/commands/trust). */
+/** The rules that let a workflow publish that package, or propose versions of it, as `npm trust list` reads them (npm, lib/commands/trust). */
 export function trustList(rules: readonly TrustedPublisher[], name: string): readonly JsonObject[] {
   return rules.flatMap((rule, index) => (publishes(rule, name) ? [entry(rule, index)] : []));
 }
 
 function publishes({ packages, actions }: TrustedPublisher, name: string): boolean {
   return (
-    actions.includes('publish') &&
+    (actions.includes('publish') || actions.includes('stage')) &&
     packages.some((pattern) => matchesPackage(pattern.toLowerCase(), name.toLowerCase()))
   );
 }

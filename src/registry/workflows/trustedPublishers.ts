@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, own, parseJson } from '../../lib/json';
 import { repeatedKeys } from '../../lib/repeatedKeys';
-import type { Action } from '../access/can';
+import { type Action, TOKEN_ACTIONS } from '../access/can';
 import { isPackagePattern } from '../access/glob';
 
 /** A workflow that gets tokens of this registry, and for what. Names are lower case, save those of files and refs. */
@@ -39,13 +39,11 @@ export function parseTrustedPublishers(text: string): Parsed {
 
 type Check = { readonly isValid: (value: unknown) => boolean; readonly what: string };
 
-const ACTIONS: readonly Action[] = ['read', 'publish', 'unpublish'];
-
 const CHECKS: Readonly<Record<string, Check>> = {
   packages: { isValid: eachIs(isPackagePattern), what: 'a list of packages, such as ["@acme/*"]' },
   actions: {
-    isValid: eachIs((text) => ACTIONS.some((action) => action === text)),
-    what: `a list of ${ACTIONS.join(', ')}`,
+    isValid: eachIs((text) => TOKEN_ACTIONS.some((action) => action === text)),
+    what: `a list of ${TOKEN_ACTIONS.join(', ')}`,
   },
   repository: { isValid: isText(/^[\w.-]+\/([\w.-]+|\*)$/), what: 'owner/name' },
   repositoryId: { isValid: isId, what: "GitHub's number of the repository" },

@@ -15,6 +15,8 @@ export type Workflow = {
   /** What started it: `push`. */
   readonly event: string;
   readonly runId: string;
+  /** GitHub's number of the account that started the run; '' where GitHub does not say. */
+  readonly startedBy: string;
   /** Of the ID token: another one in each. */
   readonly tokenId: string;
 };
@@ -41,7 +43,8 @@ export function parseWorkflow(claims: JsonObject): Workflow | undefined {
     tokenId: text(claims.jti),
   };
   const isComplete = Object.values(workflow).every((value) => value !== '');
-  return isComplete ? { ...workflow, environment: text(claims.environment) } : undefined;
+  if (!isComplete) return undefined;
+  return { ...workflow, environment: text(claims.environment), startedBy: text(claims.actor_id, NUMBER) };
 }
 
 /** Whom events and `_npmUser` name: `acme/widgets (release.yml)`. GitHub logins hold no slash, so it is nobody's. */
