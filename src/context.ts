@@ -53,6 +53,8 @@ export type ContentsContext = ReadContext & { readonly contents: ContentsCache }
 export type WebContext = ReadContext & LoginContext & LoginStartContext & ContentsContext;
 /** What the pages change: the session itself, and the tokens that somebody has made. */
 export type WebChangeContext = LoginContext & SealContext & { readonly storage: Objects };
+/** What people decide on the page of a proposed version. */
+export type WebDecideContext = LoginContext & SealContext & PublishContext;
 export type AuthorizerContext = LoginContext & {
   readonly mintedTokens: MintedTokens;
   /** Of which the authorizer reads the tokens for machines, and nothing else. */

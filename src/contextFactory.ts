@@ -33,6 +33,7 @@ import type {
   TokensContext,
   WebChangeContext,
   WebContext,
+  WebDecideContext,
   WorkflowContext,
 } from './context';
 import { createByteCache, createSizedCache } from './lib/byteCache';
@@ -251,6 +252,12 @@ export const webChangeContext: () => WebChangeContext = /* @__PURE__ */ once(() 
   ...loginContext(),
   ...sealContext(),
   storage: lateBucket(),
+}));
+
+export const webDecideContext: () => WebDecideContext = /* @__PURE__ */ once(() => ({
+  ...webChangeContext(),
+  // Last: its logger keeps the catalogue up to date where no topic does.
+  ...publishContext(),
 }));
 
 const mintedTokens: () => MintedTokens = /* @__PURE__ */ once((config) =>

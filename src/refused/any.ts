@@ -1,4 +1,4 @@
-// What npm's commands access, owner, org, team, trust, stage and profile set ask for
+// What npm's commands access, owner, org, team, trust and profile set ask for
 
 import { baseContext } from '../contextFactory';
 import { RegistryError } from '../errors';

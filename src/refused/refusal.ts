@@ -18,7 +18,6 @@ const ROWS: readonly Row[] = [
     'Access is decided at GitHub and by the administrators of this registry. It cannot be changed here.',
   ],
   [/\/trust(\/|$)/, 403, 'The administrators of this registry decide which workflows publish.'],
-  [/\/-\/stage(\/|$)/, 404, 'This registry has no staged publishing. Publish with npm publish.'],
 ];
 
 /** The sentence for somebody who asks for the route with that template, for example `/registry/-/npm/v1/keys`. */

@@ -44,13 +44,20 @@ export async function openFound(
   if (kept) return { manifest, integrity, ...kept };
   const tarball = await (isOurs ? ourTarball(wanted, context) : publicTarball(wanted, file, context));
   if (!tarball) throw noTarball(wanted);
-  if (tarball.length > MAX_TARBALL) throw tooLarge(wanted);
-  if (!ssri.checkData(Buffer.from(tarball.buffer, tarball.byteOffset, tarball.length), integrity)) {
-    throw otherBytes(wanted);
-  }
-  const contents: Contents = { tarball, listing: await listingOf(tarball) };
+  const contents = await checkedContents({ ...wanted, tarball, integrity });
   context.contents.set(key, contents);
   return { manifest, integrity, ...contents };
+}
+
+type Bytes = Version & { readonly tarball: Uint8Array; readonly integrity: string };
+
+/** RegistryError 413 or 502, as from `openVersion`. */
+export async function checkedContents({ tarball, integrity, ...version }: Bytes): Promise<Contents> {
+  if (tarball.length > MAX_TARBALL) throw tooLarge(version);
+  if (!ssri.checkData(Buffer.from(tarball.buffer, tarball.byteOffset, tarball.length), integrity)) {
+    throw otherBytes(version);
+  }
+  return { tarball, listing: await listingOf(tarball) };
 }
 
 async function manifestOf(wanted: Version, context: ReadContext): Promise<Found> {

@@ -16,6 +16,9 @@ import type { PackumentForm } from '../registry/packument/forms';
  *   -/large/<day>/<sha256>.json                  replies that Lambda cannot send; gone after a day
  *   -/login/<sha256>                             logins between GitHub's answer and the pick-up; gone after a day
  *   -/oidc/<sha256>                              ID tokens that were used; gone after a day
+ *   -/stage/<uuid>/stage.json                    a version that was proposed: who, what, and what was decided
+ *   -/stage/<uuid>/document.json, manifest.json, package  what was sent, as it will be served, and its
+ *                                                tarball; gone when somebody has decided
  *   -/policy/held/<sha256>                       which versions the topic was told of; gone after a month
  *   -/policy/rules.json                          the rules of the firewall that need no deployment
  *   -/policy/malware/<xx>.json                   what GitHub calls malware, by the hash of the name; state.json: how far
@@ -47,6 +50,7 @@ const ATTESTATIONS = `${OWN_STATE}attestations/`;
 const LARGE_REPLIES = `${OWN_STATE}large/`;
 const PARKED_LOGINS = `${OWN_STATE}login/`;
 const USED_ID_TOKENS = `${OWN_STATE}oidc/`;
+const STAGES = `${OWN_STATE}stage/`;
 /** An object for each maker. */
 export const TOKENS_PREFIX = `${OWN_STATE}tokens/`;
 const UPSTREAM_COPIES = `${OWN_STATE}upstream/`;
@@ -69,6 +73,7 @@ export const KEY_PATTERNS: readonly string[] = [
     LARGE_REPLIES,
     PARKED_LOGINS,
     USED_ID_TOKENS,
+    STAGES,
     TOKENS_PREFIX,
     UPSTREAM_COPIES,
   ].map((prefix) => `${prefix}*`),
@@ -117,6 +122,23 @@ export function heldKey(id: string): string {
 /** `purpose`: what the ID token was used for, in any words. */
 export function usedIdTokenKey(tokenId: string, purpose: string): string {
   return `${USED_ID_TOKENS}${sha256(`${tokenId}\n${purpose}`)}`;
+}
+
+/** What is kept of a proposed version. `package` is its tarball: no pattern for tarballs of packages ends like it. */
+export type StagePart = 'stage.json' | 'document.json' | 'manifest.json' | 'package';
+
+/** `id`: a UUID in lower case. */
+export function stageKey(id: string, part: StagePart): string {
+  return `${STAGES}${id}/${part}`;
+}
+
+/** Every key of a proposed version. */
+export const STAGE_PREFIX = STAGES;
+
+/** The id in the key of that part; undefined for every other key. */
+export function stageOfKey(key: string, part: StagePart): string | undefined {
+  const [id, rest, ...more] = key.startsWith(STAGES) ? key.slice(STAGES.length).split('/') : [];
+  return rest === part && more.length === 0 ? id : undefined;
 }
 
 /** No pattern for keys of packages ends like it. */

@@ -7,15 +7,13 @@ import { handler } from '../http/lambda';
 import type { Reply } from '../http/reply';
 import type { Request } from '../http/request';
 import { noSessionCookie } from '../registry/login/pages';
-import { sameToken } from '../registry/tokens';
+import { formIn, isFromHere, isOfSession } from './form';
 import { crossSitePage, stillValidPage } from './pages/login';
 import { revokeToken } from './revokeToken';
 import { nothingHere, PAGES } from './routes';
 import { heldSession, sessionOf } from './session';
 import { failed, plainReply } from './view/document';
 import { within } from './visit';
-
-const MAX_FORM_BYTES = 4096;
 
 /** What the pages change: the session itself, and tokens for machines. */
 async function change(request: Request, context: WebChangeContext): Promise<Reply> {
@@ -25,17 +23,11 @@ async function change(request: Request, context: WebChangeContext): Promise<Repl
   if (!isFromHere(request, context)) return plainReply(crossSitePage(context), context);
   const held = await heldSession(request, context);
   if (!held) return loggedOut(context);
-  const form = new URLSearchParams(request.body(MAX_FORM_BYTES).toString('utf8'));
-  if (!sameToken(form.get('csrf') ?? '', held.csrf)) return plainReply(crossSitePage(context), context);
+  const form = formIn(request);
+  if (!isOfSession(form, held)) return plainReply(crossSitePage(context), context);
   if (wanted === 'logout') return logOut(held.token, context);
   const session = await sessionOf(request, context);
   return session.is === 'open' ? revokeToken(form, session, context) : loggedOut(context);
-}
-
-/** Browsers say where a form comes from, and whatever is said has to be right. */
-function isFromHere({ headers }: Request, { config }: WebChangeContext): boolean {
-  const isOwn = (name: string, own: string) => (headers.get(name) ?? own) === own;
-  return isOwn('sec-fetch-site', 'same-origin') && isOwn('origin', new URL(config.apiEndpoint).origin);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { RegistryError } from '../errors';
 import { isKeptVersion, type PackageName, parsePackageName } from '../registry/names';
+import { stageIdIn } from '../registry/stages/stage';
 
 /** The pages that need a session, below `/-/web`. */
 export type WebRoute =
@@ -8,6 +9,8 @@ export type WebRoute =
   | { readonly page: 'search'; readonly text: string; readonly from: number }
   | { readonly page: 'package'; readonly name: PackageName; readonly version?: string }
   | FilesRoute
+  | { readonly page: 'stages' }
+  | { readonly page: 'stage'; readonly id: string }
   | { readonly page: 'diff'; readonly name: PackageName; readonly from: string; readonly to: string };
 
 type FilesRoute = {
@@ -33,6 +36,7 @@ export function routeOf(path: string, query: Query): WebRoute {
   const [first, ...rest] = path.split('/').filter((segment) => segment !== '');
   if (first === undefined) return { page: 'home' };
   if (first === 'search' && rest.length === 0) return searchRoute(query);
+  if (first === 'stages') return stageRoute(rest);
   if (first === 'tokens' && rest.length === 0) return { page: 'tokens' };
   if (first === 'package') return packageRoute(rest.map(decoded), query);
   throw nothingHere();
@@ -49,6 +53,10 @@ export function pathOf(route: WebRoute): string {
       return `${PAGES}/search?${searchQuery(route)}`;
     case 'package':
       return packagePath(route.name, route.version === undefined ? [] : ['v', route.version]);
+    case 'stages':
+      return `${PAGES}/stages`;
+    case 'stage':
+      return `${PAGES}/stages/${route.id}`;
     case 'files':
       return filesPath(route);
     case 'diff':
@@ -63,6 +71,18 @@ function searchRoute(query: Query): WebRoute {
 
 function searchQuery({ text, from }: { readonly text: string; readonly from: number }): URLSearchParams {
   return new URLSearchParams({ text, ...(from > 0 && { from: String(from) }) });
+}
+
+function stageRoute([text, ...more]: readonly string[]): WebRoute {
+  if (text === undefined) return { page: 'stages' };
+  const id = more.length === 0 ? stageIdIn(text) : undefined;
+  if (id === undefined) throw nothingHere();
+  return { page: 'stage', id };
+}
+
+/** Where the forms on the page of a proposed version go: a function of its own, so a path that is not below the page's. */
+export function decisionPath(id: string, decision: 'approve' | 'reject'): string {
+  return `${PAGES}/decide/${id}/${decision}`;
 }
 
 /** A scoped name comes as one segment or as two, as in npm's URLs. */

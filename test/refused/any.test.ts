@@ -18,8 +18,6 @@ describe('routes that npm asks for and this registry does not have', () => {
     ['DELETE', 'team/{scope}/{team}', 403, 'managed at GitHub'],
     ['POST', 'package/{name}/trust', 403, 'administrators of this registry decide'],
     ['DELETE', 'package/{name}/{sub}/trust/{id}', 403, 'administrators of this registry decide'],
-    ['GET', 'stage', 404, 'no staged publishing'],
-    ['POST', 'stage/package/{name}', 404, 'no staged publishing'],
   ])('%s /registry/-/%s is %i with a sentence', async (method, path, status, sentence) => {
     const result = await refuse(apiEvent({ method, resource: `/registry/-/${path}` }));
     expect(result.statusCode).toBe(status);

@@ -2,6 +2,7 @@ import type { APIGatewayProxyResult } from 'aws-lambda';
 import { sealContext } from '../../src/contextFactory';
 import showPage from '../../src/web/any';
 import change from '../../src/web/change';
+import decide from '../../src/web/decide';
 import { sawAnswer } from './capture';
 import { apiEvent } from './events';
 import { authorize } from './login';
@@ -9,6 +10,7 @@ import { authorize } from './login';
 type Values = Readonly<Record<string, string>>;
 
 const BELOW = '/registry/-/web/{proxy+}';
+const DECIDE = '/registry/-/web/decide/{id}/{decision}';
 const CALLBACK = '/registry/-/v1/login/callback/web';
 
 /** A browser, with the cookies that it was given. */
@@ -41,10 +43,12 @@ export function openBrowser(): Browser {
     post: async (path, form, headers = {}) => {
       const body = new URLSearchParams(form).toString();
       const sent = { cookie: cookie(), 'sec-fetch-site': 'same-origin', ...headers };
-      const params = { proxy: path };
-      return keep(
-        await change(apiEvent({ method: 'POST', resource: BELOW, params, body, headers: sent, user: null })),
-      );
+      const [, id, decision] = /^decide\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
+      const event = { method: 'POST', body, headers: sent, user: null };
+      if (id === undefined || decision === undefined) {
+        return keep(await change(apiEvent({ ...event, resource: BELOW, params: { proxy: path } })));
+      }
+      return keep(await decide(apiEvent({ ...event, resource: DECIDE, params: { id, decision } })));
     },
     logIn: async (user, to = '') => {
       const started = await get(`login/github?to=${encodeURIComponent(to)}`);

@@ -5,6 +5,8 @@ import { pathOf, routeOf, type WebRoute } from '../../src/web/routes';
 const widget = parsePackageName('widget');
 const scoped = parsePackageName('@acme/widget');
 
+const STAGE = '01234567-89ab-8cde-8f01-23456789abcd';
+
 const PAGES: readonly (readonly [string, WebRoute])[] = [
   ['/-/web/', { page: 'home' }],
   ['/-/web/search?text=a+b', { page: 'search', text: 'a b', from: 0 }],
@@ -13,6 +15,8 @@ const PAGES: readonly (readonly [string, WebRoute])[] = [
   ['/-/web/package/@acme/widget', { page: 'package', name: scoped }],
   ['/-/web/package/@acme/widget/v/1.0.0-b.1', { page: 'package', name: scoped, version: '1.0.0-b.1' }],
   ['/-/web/package/widget/v/1.0.0/files', { page: 'files', name: widget, version: '1.0.0' }],
+  ['/-/web/stages', { page: 'stages' }],
+  [`/-/web/stages/${STAGE}`, { page: 'stage', id: STAGE }],
   [
     '/-/web/package/widget/v/1.0.0/files/a%20b/100%25%23%3F.js',
     { page: 'files', name: widget, version: '1.0.0', path: 'a b/100%#?.js' },
@@ -52,6 +56,8 @@ describe('the addresses of pages', () => {
   test.each([
     'nothing',
     'search/more',
+    'stages/1',
+    `stages/${STAGE}/approve`,
     'package/widget/x',
     'package/widget/v',
     'package/widget/v/latest',

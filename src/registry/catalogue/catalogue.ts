@@ -41,6 +41,7 @@ export function parseWholeCatalogue(bytes: Uint8Array): readonly CatalogueEntry[
 /** The events about a change of a package. serverless.yml filters them for the function `catalogue`. */
 export const CHANGES: readonly string[] = [
   'info:package:put',
+  'info:stage:approved',
   'info:package:deprecate',
   'info:package:unpublish',
   'info:package:star',

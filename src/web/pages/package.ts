@@ -22,7 +22,10 @@ import { pageReadme } from './packageReadme';
 export const showPackage: PageFunction<'package'> = async (route, visit, context) => {
   const { name, version } = route;
   authorize(visit.request, context, { action: 'read', name });
-  const rights = ACTIONS.filter((action) => may(visit.request, context, { action, name: name.full }));
+  const rules = closest(context.config.access.rules, name.full);
+  // Who may propose and approve follows from who may publish, where no rule says more.
+  const told = ACTIONS.filter((action) => rules.some((rule) => rule[action] !== undefined));
+  const rights = told.filter((action) => may(visit.request, context, { action, name: name.full }));
   // All in it that is about the person: their page is that of everybody with the same rights.
   const variant = JSON.stringify([version ?? '', rights]);
   const make = (source: PageSource) => made(source, { route, rights, href: visit.href }, context);

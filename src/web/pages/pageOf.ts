@@ -7,6 +7,8 @@ import { showFiles } from './files';
 import { showHome } from './home';
 import { showPackage } from './package';
 import { showSearch } from './search';
+import { showStage } from './stage';
+import { showStages } from './stages';
 import { showTokens } from './tokens';
 
 /** What stands at an address. RegistryError as from the routes of npm. */
@@ -18,6 +20,10 @@ export async function pageOf(route: WebRoute, visit: Visit, context: WebContext)
       return showTokens(route, visit, context);
     case 'search':
       return showSearch(route, visit, context);
+    case 'stages':
+      return showStages(route, visit, context);
+    case 'stage':
+      return showStage(route, visit, context);
     case 'files':
       return showFiles(route, visit, context);
     case 'diff':

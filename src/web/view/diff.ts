@@ -9,7 +9,11 @@ import { hasUrl } from '../../registry/contents/tree';
 import { codeBox, cutLines, fitting, type Markup, visibleText } from './code';
 import { counted, sizeText } from './sizes';
 
-type Version = { readonly version: string; readonly files: (path: string) => string };
+type Version = {
+  readonly version: string;
+  /** Absent: its files have no pages. */
+  readonly files?: (path: string) => string;
+};
 
 /** Where the files of the two versions are shown. */
 export type DiffLinks = { readonly before: Version; readonly after: Version };
@@ -75,6 +79,7 @@ function sizeCell(file: Listed | undefined, { files, version }: Version): Html {
       ? html`${sizeText(file.size)}`
       : html`${file.kind} ${visibleText(file.target ?? '')}`;
   if (!hasUrl(file)) return html`<td>${size} <span class="tag bad">${file.odd.join(', ')}</span></td>`;
+  if (!files) return html`<td>${size}</td>`;
   const label = `${printable(file.path)} of ${version}: ${sizeText(file.size)}`;
   return html`<td><a href="${files(file.path)}" aria-label="${label}">${size}</a></td>`;
 }

@@ -54,6 +54,7 @@ describe('routes of serverless.yml', () => {
       'pingGet',
       'web',
       'webChange',
+      'webDecide',
     ];
     expect([...new Set(open)]).toEqual(expected);
   });

@@ -12,11 +12,20 @@ export function access({ isOurs, rights, rules }: PackagePage): Html {
     ? html`<p>You may ${listed(rights)}.</p>`
     : html`<p>This is a public package: it comes from upstream, and nobody publishes it here.</p>`;
   const tables = rules?.map(
-    ({ pattern, read, publish, unpublish }) => html`<h3>By the rule for <code>${pattern}</code></h3>
+    ({
+      pattern,
+      read,
+      publish,
+      unpublish,
+      stage,
+      approve,
+    }) => html`<h3>By the rule for <code>${pattern}</code></h3>
 <dl class="facts">
 <div><dt>Read</dt><dd>${who(read)}</dd></div>
 <div><dt>Publish</dt><dd>${who(publish)}</dd></div>
 <div><dt>Unpublish</dt><dd>${who(unpublish)}</dd></div>
+${stage && html`<div><dt>Propose</dt><dd>${who(stage)}</dd></div>`}
+${approve && html`<div><dt>Approve</dt><dd>${who(approve)}</dd></div>`}
 </dl>
 <p class="quiet">Whoever may write may read, too.</p>`,
   );

@@ -1,0 +1,68 @@
+import { RegistryError } from '../../errors';
+import { type Action, can, canSomewhere, type Principal, type Rules } from '../access/can';
+import { allowsSelfApproval } from '../access/staging';
+import type { Actor, Person, Stage } from './stage';
+
+type Proposed = Pick<Stage, 'name' | 'actor'>;
+
+/** What waits is not for readers of the package: they see it when it is published. */
+const SEEN_BY: readonly Action[] = ['stage', 'publish', 'approve'];
+
+export function maySee(principal: Principal, { name }: Pick<Stage, 'name'>, rules: Rules): boolean {
+  return SEEN_BY.some((action) => can(principal, { action, name: name.full }, rules));
+}
+
+/** Is there any package whose proposed versions they may see? */
+export function seesStagesOf(principal: Principal, rules: Rules): boolean {
+  return SEEN_BY.some((action) => canSomewhere(principal, action, rules));
+}
+
+/** Why that person may not approve it, in a sentence; undefined: nothing is in the way. */
+export function whyNotApprove(principal: Principal, stage: Proposed, rules: Rules): string | undefined {
+  const reason = whyNoPerson(principal) ?? whyNoApprover(principal, stage, rules);
+  if (reason !== undefined || !isOwn(principal, stage)) return reason;
+  if (allowsSelfApproval(rules, stage.name.full)) return undefined;
+  const what =
+    stage.actor.type === 'user'
+      ? 'proposed this version yourself'
+      : 'started the workflow that proposed this version';
+  return `You have ${what}. Somebody else has to approve it.`;
+}
+
+/** The same for a rejection. Whoever may approve it may reject it, and people may take back what they have proposed. */
+export function whyNotReject(principal: Principal, stage: Proposed, rules: Rules): string | undefined {
+  return (
+    whyNoPerson(principal) ?? (isOwn(principal, stage) ? undefined : whyNoApprover(principal, stage, rules))
+  );
+}
+
+/** RegistryError 403 for a reason why not. */
+export function assertNothing(reason: string | undefined): void {
+  if (reason !== undefined) throw new RegistryError(403, reason);
+}
+
+/**
+ * Has that person proposed it, or started the workflow that did? By GitHub's number: a login can be given up and taken by
+ * somebody else.
+ */
+export function isOwn({ id }: Person, { actor }: Proposed): boolean {
+  return actor.id !== '' && actor.id === id;
+}
+
+/** Themselves, and not a token of theirs for machines. */
+export function isPerson({ limits, only }: Principal): boolean {
+  return limits === undefined && only === undefined;
+}
+
+export function actorOf({ login, id, limits, startedBy = '' }: Principal): Actor {
+  return limits ? { name: login, id: startedBy, type: 'workflow' } : { name: login, id, type: 'user' };
+}
+
+function whyNoPerson(principal: Principal): string | undefined {
+  return isPerson(principal) ? undefined : 'Only people approve and reject. Machines propose versions.';
+}
+
+function whyNoApprover(principal: Principal, { name }: Proposed, rules: Rules): string | undefined {
+  if (can(principal, { action: 'approve', name: name.full }, rules)) return undefined;
+  return `${principal.login} may not approve versions of ${name.full}. Ask the administrators of this registry.`;
+}

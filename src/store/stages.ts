@@ -1,0 +1,171 @@
+import { RegistryError } from '../errors';
+import { concurrently } from '../lib/concurrently';
+import { isObject, type JsonObject, parseJson } from '../lib/json';
+import type { Storage } from '../ports/storage';
+import type { Principal, Rules } from '../registry/access/can';
+import { builtFrom } from '../registry/packument/builtFrom';
+import { withoutTarball, withTarball } from '../registry/stages/document';
+import { ended } from '../registry/stages/moves';
+import { maySee } from '../registry/stages/rights';
+import {
+  type Actor,
+  hasEnded,
+  parseStage,
+  STAGE_DAYS,
+  type Stage,
+  serializeStage,
+  stageIdFor,
+  stageIdIn,
+} from '../registry/stages/stage';
+import { STAGE_PREFIX, stageKey, stageOfKey } from './keys';
+import type { CheckedPublication } from './publications';
+
+/* Versions that were proposed. Four objects each: the tarball, the manifest as
+ * it will be served, what else was sent, and the record, which is written last. */
+
+export type Proposed = {
+  readonly checked: CheckedPublication;
+  readonly document: JsonObject;
+  readonly actor: Actor;
+  readonly now: Date;
+};
+
+/** How often the same bytes may be proposed again after they were rejected, within the days that a record is kept. */
+const MAX_ATTEMPTS = 100;
+const READS_AT_ONCE = 16;
+/** A day more than a proposal waits: none goes while it is being approved. */
+const KEPT_MS = (STAGE_DAYS + 1) * 24 * 60 * 60 * 1000;
+
+/**
+ * Keeps what was proposed. Resolves with the stage that was there already, when the same person sends the same again:
+ * the answer was lost. RegistryError 403 after a hundred rejections of the same bytes.
+ */
+export async function keepStage(
+  proposed: Proposed,
+  storage: Storage,
+): Promise<{ readonly stage: Stage; readonly isNew: boolean }> {
+  const { checked, now } = proposed;
+  const { tarball } = checked.publication;
+  const document = Buffer.from(JSON.stringify(withoutTarball(proposed.document)));
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    const stage = stageOf(proposed, document, attempt);
+    const found = await readStage(stage.id, storage);
+    if (found && isOver(found.stage, now)) continue;
+    if (found) return { stage: found.stage, isNew: false };
+    await keep(stageKey(stage.id, 'package'), tarball, storage);
+    await keep(stageKey(stage.id, 'manifest.json'), Buffer.from(JSON.stringify(checked.manifest)), storage);
+    await keep(stageKey(stage.id, 'document.json'), document, storage);
+    const isNew =
+      (await storage.create(stageKey(stage.id, 'stage.json'), serializeStage(stage))) === 'created';
+    return { stage, isNew };
+  }
+  throw new RegistryError(403, 'The same version was proposed and rejected too often. Change it first.');
+}
+
+/** What is there already is the same, because the id is made of it. Written anew, it is kept as long as the record. */
+async function keep(key: string, body: Uint8Array, storage: Storage): Promise<void> {
+  if ((await storage.create(key, body, { mayBeLost: true })) === 'created') return;
+  const found = await storage.get(key);
+  if (found) await storage.replace(key, body, found.etag);
+}
+
+function isOver(stage: Stage, now: Date): boolean {
+  return hasEnded(stage, now) || stage.state.is === 'rejected' || stage.state.is === 'approved';
+}
+
+function stageOf({ checked, actor, now }: Proposed, document: Buffer, attempt: number): Stage {
+  const { publication, facts, isAttested } = checked;
+  const built =
+    isAttested && publication.provenance && builtFrom(publication.provenance.bytes.toString('utf8'));
+  const { name, version, tag, integrity, shasum, tarball } = publication;
+  const content = [
+    name.full,
+    version,
+    integrity,
+    document.toString('utf8'),
+    actor.type,
+    actor.id,
+    actor.name,
+  ];
+  return {
+    id: stageIdFor(content, attempt),
+    ...{ name, version, tag, createdAt: now.toISOString(), actor, integrity, shasum },
+    size: tarball.length,
+    unpackedSize: facts.unpackedSize,
+    fileCount: facts.fileCount,
+    isAttested,
+    ...(built && { builtFrom: built }),
+    state: { is: 'waiting' },
+  };
+}
+
+export type FoundStage = { readonly stage: Stage; readonly etag: string };
+
+/** `text`: what somebody says is its id. undefined: there is none. */
+export async function readStage(text: string, storage: Storage): Promise<FoundStage | undefined> {
+  const id = stageIdIn(text);
+  const stored = id === undefined ? undefined : await storage.get(stageKey(id, 'stage.json'));
+  return stored && { stage: parseStage(stored.body), etag: stored.etag };
+}
+
+/** RegistryError 404 for what is not there, and for what that person may not see; also for what has ended. */
+export async function visibleStage(
+  { id, principal, rules }: { readonly id: string; readonly principal: Principal; readonly rules: Rules },
+  storage: Storage,
+): Promise<Stage> {
+  const found = await readStage(id, storage);
+  if (!found || !maySee(principal, found.stage, rules)) throw noStage();
+  if (hasEnded(found.stage, new Date())) throw ended(found.stage);
+  return found.stage;
+}
+
+/** 404, also for somebody who may not see it. */
+export function noStage(): RegistryError {
+  return new RegistryError(404, 'There is no proposed version with that id.');
+}
+
+/** Those that wait, the oldest first. What was decided has no document any more, so it costs no read. */
+export async function waitingStages(storage: Storage, now: Date): Promise<readonly Stage[]> {
+  const ids: string[] = [];
+  for await (const { key } of storage.list(STAGE_PREFIX)) {
+    const id = stageOfKey(key, 'document.json');
+    if (id !== undefined) ids.push(id);
+  }
+  const found = await concurrently(ids, READS_AT_ONCE, (id) => readStage(id, storage));
+  return found
+    .flatMap((one) => (one && !isOver(one.stage, now) ? [one.stage] : []))
+    .toSorted((one, other) => (one.createdAt + one.id < other.createdAt + other.id ? -1 : 1));
+}
+
+/** The publish document as it was sent; undefined: it is gone, because somebody has decided meanwhile. */
+export async function stagedDocument({ id }: Stage, storage: Storage): Promise<JsonObject | undefined> {
+  const [stored, tarball] = await Promise.all([
+    storage.get(stageKey(id, 'document.json')),
+    storage.get(stageKey(id, 'package')),
+  ]);
+  const document = stored && parseJson(Buffer.from(stored.body).toString('utf8'));
+  return tarball && isObject(document) ? withTarball(document, tarball.body) : undefined;
+}
+
+/** A folder forgets nothing by itself, as the rule of the bucket does (resources/bucket.yml). */
+export async function forgetOldStages(storage: Storage, now: Date): Promise<void> {
+  for await (const { key, lastModified } of storage.list(STAGE_PREFIX)) {
+    if (now.getTime() - lastModified.getTime() > KEPT_MS) await storage.delete(key);
+  }
+}
+
+/** Moves it to its next state, unless somebody was faster. */
+export async function moveStage(
+  from: FoundStage,
+  to: Stage,
+  storage: Storage,
+): Promise<'replaced' | 'changed'> {
+  return storage.replace(stageKey(to.id, 'stage.json'), serializeStage(to), from.etag);
+}
+
+/** What only a waiting one needs. Nothing else can be decided about it. */
+export async function dropContents({ id }: Stage, storage: Storage): Promise<void> {
+  await storage.delete(stageKey(id, 'document.json'));
+  await storage.delete(stageKey(id, 'manifest.json'));
+  await storage.delete(stageKey(id, 'package'));
+}

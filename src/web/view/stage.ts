@@ -1,0 +1,86 @@
+import { type Html, html } from '../../lib/html';
+import type { Principal, Rules } from '../../registry/access/can';
+import { whyNotApprove, whyNotReject } from '../../registry/stages/rights';
+import { endOf, type Stage, type State } from '../../registry/stages/stage';
+import { decisionPath } from '../routes';
+import { type Visit, within } from '../visit';
+import { day } from './packageList';
+import { counted, sizeText } from './sizes';
+
+export function stageTrail({ href }: Visit): Html {
+  return html`<nav class="trail" aria-label="Where this is"><a href="${href({ page: 'stages' })}">Proposed versions</a></nav>`;
+}
+
+/** Who proposed what, from where, and what became of it. */
+export function stageFacts(stage: Stage, { href }: Visit): Html {
+  const { name, actor, createdAt, tag, size, unpackedSize, fileCount, integrity, state } = stage;
+  const until =
+    state.is === 'waiting' ? html`, and waits until ${day(endOf(stage).toISOString())}` : undefined;
+  return html`${outcome(state)}
+<dl class="facts">
+<div><dt>Package</dt><dd><a href="${href({ page: 'package', name })}">${name.full}</a></dd></div>
+<div><dt>Proposed by</dt><dd>${actor.name}${actor.type === 'workflow' ? html` <span class="tag">workflow</span>` : undefined}, ${day(createdAt)}${until}</dd></div>
+${built(stage)}
+<div><dt>Tag</dt><dd><code>${tag}</code></dd></div>
+<div><dt>Size</dt><dd>${sizeText(size)} packed, ${sizeText(unpackedSize)} in ${counted(fileCount, 'file')}</dd></div>
+<div><dt>Integrity</dt><dd><code>${integrity}</code></dd></div>
+</dl>`;
+}
+
+function built({ builtFrom, isAttested }: Stage): Html {
+  if (!builtFrom) {
+    const text = isAttested ? 'verified, but not in the form of GitHub' : 'none that was verified';
+    return html`<div><dt>Provenance</dt><dd>${isAttested ? text : html`<span class="warn">${text}</span>`}</dd></div>`;
+  }
+  const { repository, workflow, commit } = builtFrom;
+  return html`<div><dt>Built from</dt><dd><a href="${repository}" rel="noreferrer">${repository.replace('https://', '')}</a></dd></div>
+<div><dt>Workflow</dt><dd><code>${workflow}</code></dd></div>
+<div><dt>Commit</dt><dd><a href="${repository}/commit/${commit}" rel="noreferrer"><code>${commit.slice(0, 12)}</code></a></dd></div>`;
+}
+
+function outcome(state: State): Html | undefined {
+  switch (state.is) {
+    case 'waiting':
+      return undefined;
+    case 'approving':
+      return html`<p class="notice">${state.login} is approving it, since ${day(state.at)}. If that was cut off, approve it again.</p>`;
+    case 'approved':
+      return html`<p class="good"><strong>Approved</strong> by ${state.login}, ${day(state.at)}. It is published.</p>`;
+    case 'rejected':
+      return html`<p class="bad"><strong>Rejected</strong> by ${state.login}, ${day(state.at)}. ${state.reason}</p>`;
+  }
+}
+
+type Asked = {
+  readonly principal: Principal;
+  readonly rules: Rules;
+  readonly visit: Visit;
+  readonly config: { readonly apiEndpoint: string };
+};
+
+/** What the person may do, or why not. */
+export function decisionForms(stage: Stage, { principal, rules, visit, config }: Asked): Html {
+  const at = (decision: 'approve' | 'reject') => within(config, decisionPath(stage.id, decision));
+  const csrf = html`<input type="hidden" name="csrf" value="${visit.session.csrf}">`;
+  const noApproval = whyNotApprove(principal, stage, rules);
+  const noRejection = whyNotReject(principal, stage, rules);
+  return html`<section aria-labelledby="decide">
+<h2 id="decide">Decide</h2>
+${
+  noApproval === undefined
+    ? html`<form method="post" action="${at('approve')}">${csrf}
+<p>Look at what changes below. Approving publishes these very bytes, under the tag <code>${stage.tag}</code>.</p>
+<p><button class="main">Approve and publish</button></p>
+</form>`
+    : html`<p>${noApproval}</p>`
+}
+${
+  noRejection === undefined
+    ? html`<form method="post" action="${at('reject')}">${csrf}
+<p><label for="reason">Why it is not to be published</label></p>
+<p class="large"><input id="reason" name="reason" required maxlength="500" autocomplete="off"> <button>Reject</button></p>
+</form>`
+    : undefined
+}
+</section>`;
+}
