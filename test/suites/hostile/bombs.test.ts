@@ -15,7 +15,7 @@ const root = path.resolve(__dirname, '../../..');
 const GZIP = { 'content-encoding': 'gzip' };
 
 /** All that read a body; others do not look at what they are sent. */
-const READERS = ['put', 'revPut', 'distTagsPut', 'userPut', 'auditPost', 'loginCliPost'];
+const READERS = ['put', 'stagePost', 'revPut', 'distTagsPut', 'userPut', 'auditPost', 'loginCliPost'];
 
 describe('a body of gzip that API Gateway has not unpacked', () => {
   const registry = useRegistry({ apiEndpoint: 'https://npm.example/registry' });

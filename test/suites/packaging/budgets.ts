@@ -23,12 +23,15 @@ const BUDGETS: Readonly<Record<string, number>> = {
   whyGet: 430,
   collaboratorsGet: 430,
   distTagsGet: 430,
-  get: 434,
+  get: 430,
   tarGet: 430,
   malware: 460,
   put: 470,
-  webChange: 108,
-  web: 557,
+  stagePost: 475,
+  stageDecide: 480,
+  webDecide: 562,
+  webChange: 109,
+  web: 567,
 };
 const WITH_STORAGE = 375;
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { beforeAll, describe, expect, test } from '@jest/globals';
-import { startGitHub } from '../../../src/local/github';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { type GitHubStandIn, startGitHub } from '../../../src/local/github';
 import bringMalware from '../../../src/malware/bring';
 import { type Packaged, packaged } from '../../support/lambda/package';
 import * as login from '../../support/login';
@@ -10,7 +10,7 @@ import { GITHUB_ISSUER, type Sigstore, startSigstore } from '../../support/sigst
 import { useTopic } from '../../support/topic';
 import { csrfIn, openBrowser } from '../../support/web';
 import { exchangeFor, readToken, useWorkflows } from '../../support/workflows';
-import { SCENARIOS } from './calls/packages';
+import { proposed, SCENARIOS } from './calls/packages';
 import { visitPages } from './calls/pages';
 import { FIND, rightsUsed } from './calls/record';
 import { functionsOf, rolesOf, statementsOf } from './template';
@@ -25,6 +25,7 @@ const TESTED = [
   'malware',
   'web',
   'webChange',
+  'webDecide',
 ];
 
 /** Somebody with one token. */
@@ -141,12 +142,18 @@ describe('a role allows what the pages do, and no more', () => {
   });
   useTopic();
 
-  test('web', async () => {
+  const someone = { login: 'someone', id: 1, orgs: [], token: 'ghp_0123456789abcdefghij' };
+  let github: GitHubStandIn | undefined;
+  beforeEach(async () => {
     const { githubClientId = '', githubSecret = '' } = process.env;
     const app = { clientId: githubClientId, clientSecret: githubSecret };
-    const someone = { login: 'someone', id: 1, orgs: [], token: 'ghp_0123456789abcdefghij' };
-    const github = await startGitHub({ ...app, users: [someone] });
+    github = await startGitHub({ ...app, users: [someone] });
     process.env.githubUrl = github.apiUrl;
+  });
+  afterEach(() => github?.close());
+
+  test('web and webChange', async () => {
+    const { githubClientId } = process.env;
     const used = await rightsUsed(registry.s3, async () => {
       const answers = await visitPages({ registry, user: someone.login });
       expectOk(answers);
@@ -162,9 +169,24 @@ describe('a role allows what the pages do, and no more', () => {
     const changed = await rightsUsed(registry.s3, async () => {
       expect(await browser.post('tokens/revoke', form)).toMatchObject({ statusCode: 303 });
     });
-    await github.close();
     expectExactly('web', used);
     expectExactly('webChange', changed);
+  });
+
+  test('webDecide', async () => {
+    process.env.admins = someone.login;
+    process.env.oidcIssuer = GITHUB_ISSUER;
+    const id = await proposed({ registry, sigstore });
+    const browser = openBrowser();
+    await browser.logIn(someone.login);
+    const csrf = csrfIn((await browser.get(`stages/${id}`)).body);
+    const left = registry.s3.put('@acme/widget/1.0.0.tgz', 'left');
+    registry.s3.objects.set('@acme/widget/1.0.0.tgz', { ...left, lastModified: new Date(0) });
+    registry.s3.mock.resetHistory();
+    const used = await rightsUsed(registry.s3, async () => {
+      expect(await browser.post(`decide/${id}/approve`, { csrf })).toMatchObject({ statusCode: 303 });
+    });
+    expectExactly('webDecide', used);
   });
 });
 

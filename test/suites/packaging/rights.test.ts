@@ -5,6 +5,9 @@ import { KEY_PATTERNS } from '../../../src/store/keys';
 import { type Packaged, packaged } from '../../support/lambda/package';
 import { functionsOf, logGroupOf, type PolicyStatement, rolesOf, statementsOf } from './template';
 
+/** They delete what was proposed, when somebody has decided. */
+const DECIDERS = ['stageDecide', 'webDecide'];
+
 let service: Packaged;
 beforeAll(async () => {
   service = await packaged();
@@ -42,7 +45,15 @@ describe('the packaged template: rights', () => {
   });
 
   test('who writes or deletes packages of ours cannot do it to copies of public ones, whose keys end alike', () => {
-    for (const name of ['put', 'tarDelete', 'revDelete', 'revPut', 'distTagsPut', 'distTagsDelete']) {
+    for (const name of [
+      'put',
+      ...DECIDERS,
+      'tarDelete',
+      'revDelete',
+      'revPut',
+      'distTagsPut',
+      'distTagsDelete',
+    ]) {
       const about = ofFunction(name).filter(({ actions }) =>
         actions.some((action) => /^s3:.*Object$/.test(action)),
       );
@@ -58,7 +69,16 @@ describe('the packaged template: rights', () => {
   test('nobody but those who unpublish deletes', () => {
     const names = functionsOf(service.template).map(({ name }) => name);
     const deleting = names.filter((name) => bucketActions(name).some((action) => action.includes('Delete')));
-    expect(deleting.filter((name) => !['tarDelete', 'revPut', 'revDelete'].includes(name))).toEqual([]);
+    expect(
+      deleting.filter((name) => !['tarDelete', 'revPut', 'revDelete', ...DECIDERS].includes(name)),
+    ).toEqual([]);
+    for (const name of DECIDERS) {
+      const about = ofFunction(name).filter(
+        ({ effect, actions }) => effect === 'Allow' && actions.includes('s3:DeleteObject'),
+      );
+      const keys = about.flatMap(({ resources }) => resources).map((resource) => JSON.stringify(resource));
+      expect(keys).toEqual([expect.stringContaining('"-/stage/*"')]);
+    }
   });
 
   test('each writes to its own log group, and to those of functions with the same role alone', () => {

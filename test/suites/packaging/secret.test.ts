@@ -93,6 +93,7 @@ describe('the packaged template: secrets', () => {
       'userPut',
       'web',
       'webChange',
+      'webDecide',
     ]);
     const text = functionsOf(service.template).filter(({ properties }) =>
       JSON.stringify(properties).includes(OPERATOR.CODEBOX_GITHUB_SECRET),
@@ -115,6 +116,7 @@ describe('the packaged template: secrets', () => {
       'loginPost',
       'web',
       'webChange',
+      'webDecide',
     ];
     expect(told(sealing)).toEqual(sealers);
     const signers = ['authorizerGithub', 'oidcExchange', 'oidcRead'];

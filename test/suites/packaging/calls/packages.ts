@@ -13,6 +13,9 @@ import deletePackage from '../../../../src/rev/delete';
 import putRevision from '../../../../src/rev/put';
 import searchPackages from '../../../../src/search/get';
 import followTopic from '../../../../src/search/topic';
+import decideStage from '../../../../src/stage/decide';
+import getStage from '../../../../src/stage/get';
+import postStage from '../../../../src/stage/post';
 import getStars from '../../../../src/stars/get';
 import deleteTarball from '../../../../src/tarball/delete';
 import getTarball from '../../../../src/tarball/get';
@@ -135,6 +138,57 @@ const put: Scenario = async (world) => {
   return [first, again, marked, attested];
 };
 
+const STAGE = '/registry/-/stage';
+
+const stagePost: Scenario = async ({ registry, sigstore }) => {
+  registry.s3.put('-/policy/trusted-root.json', sigstore.trustRoot);
+  const resource = `${STAGE}/package/{name}`;
+  const body = JSON.stringify(await attestedDocument(sigstore));
+  const propose = () =>
+    postStage(apiEvent({ resource, method: 'POST', params: { name: '@acme%2fwidget' }, body }));
+  const first = await propose();
+  const id = idIn(first);
+  // Left by a proposal that died before its record.
+  registry.s3.objects.delete(`-/stage/${id}/stage.json`);
+  return [first, await propose(), await propose()];
+};
+
+/** Proposes @acme/widget, as somebody else than the caller of the other scenarios. */
+export async function proposed({ registry, sigstore }: World): Promise<string> {
+  registry.s3.put('-/policy/trusted-root.json', sigstore.trustRoot);
+  const user = { username: 'proposer', userId: '77' };
+  const body = JSON.stringify(await attestedDocument(sigstore));
+  const event = { resource: `${STAGE}/package/{name}`, params: { name: '@acme%2fwidget' }, body, user };
+  const answer = await postStage(apiEvent({ ...event, method: 'POST' }));
+  registry.s3.mock.resetHistory();
+  return idIn(answer);
+}
+
+function idIn({ body }: { readonly body: string }): string {
+  return String(JSON.parse(body).stageId);
+}
+
+const stageGet: Scenario = async (world) => {
+  const params = { id: await proposed(world) };
+  return [
+    await getStage(apiEvent({ resource: STAGE })),
+    await getStage(apiEvent({ resource: `${STAGE}/{id}`, params })),
+    await getStage(apiEvent({ resource: `${STAGE}/{id}/tarball`, params })),
+  ];
+};
+
+const stageDecide: Scenario = async (world) => {
+  const params = { id: await proposed(world) };
+  const { s3 } = world.registry;
+  const left = s3.put('@acme/widget/1.0.0.tgz', 'left');
+  // By a publish that died long ago.
+  s3.objects.set('@acme/widget/1.0.0.tgz', { ...left, lastModified: new Date(0) });
+  return [
+    await decideStage(apiEvent({ resource: `${STAGE}/{id}/approve`, method: 'POST', params })),
+    await decideStage(apiEvent({ resource: `${STAGE}/{id}`, method: 'DELETE', params })),
+  ];
+};
+
 const REVISION = { resource: '/registry/{name}/-rev/{rev}', params: { name, rev: REV } };
 
 const revPut: Scenario = async (world) => {
@@ -220,6 +274,9 @@ export const SCENARIOS = {
   distTagsPut,
   distTagsDelete,
   put,
+  stagePost,
+  stageGet,
+  stageDecide,
   revPut,
   revDelete,
   tarDelete,

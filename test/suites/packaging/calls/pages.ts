@@ -51,5 +51,7 @@ const PAGES = [
   'package/widget/v/1.0.0',
   'package/widget/v/1.0.0/files/package.json',
   'package/widget/diff/1.0.0..1.0.0',
+  'stages',
+  'stages/00000000-0000-4000-8000-000000000000',
   ...PUBLIC,
 ];
