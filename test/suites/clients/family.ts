@@ -47,7 +47,9 @@ export type CommandName =
   | 'tagRemove'
   | 'deprecate'
   | 'undeprecate'
-  | 'unpublish';
+  | 'unpublish'
+  /** `text`: the words behind it. */
+  | 'stage';
 
 export type Family = {
   /** For the head of the table. */

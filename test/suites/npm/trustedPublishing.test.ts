@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { EXCHANGE, RELEASE, useJobs } from '../../support/jobs';
+import { type Claims, EXCHANGE, RELEASE, useJobs } from '../../support/jobs';
 import type { NpmUser } from '../../support/npm';
 import { run } from '../../support/process';
 
@@ -17,6 +17,36 @@ async function publish(user: NpmUser, name: string, version: string) {
   const project = await user.project('project', { name, version }, { 'index.js': 'module.exports = 1' });
   return user.npm(['publish', '--loglevel=verbose'], project);
 }
+
+describe('npm stage publish in GitHub Actions with `npm start`', () => {
+  const actions = useJobs([{ ...RULE, actions: ['stage'] }]);
+
+  /** In a job that this account has started. Resolves with the id. */
+  async function propose(version: string, claims: Claims = {}): Promise<string> {
+    const user = await actions.job(claims);
+    const project = await user.project('project', { name: '@acme/widget', version });
+    const staged = await user.npm(['stage', 'publish', '--loglevel=verbose'], project);
+    expect([staged.code, staged.stderr]).toEqual([0, expect.stringContaining('retrieved and set token')]);
+    const [, id = ''] = /\(staged with id ([0-9a-f-]{36})\)/.exec(staged.stdout) ?? [];
+    const direct = await user.npm(['publish'], project);
+    expect(direct.code).not.toBe(0);
+    expect(direct.stderr).toContain('may only propose versions, with: npm stage publish');
+    return id;
+  }
+
+  test('a workflow that is trusted to propose proposes, and whoever did not start it approves', async () => {
+    const admin = await actions.user();
+    await actions.setToken(admin, actions.registry.token('admin'));
+    const own = await propose('1.0.0');
+    expect((await admin.npm(['stage', 'list'])).stdout).toContain('acme/widgets (release.yml) (workflow)');
+    const refused = await admin.npm(['stage', 'approve', own]);
+    expect(refused.code).not.toBe(0);
+    expect(refused.stderr).toContain('You have started the workflow that proposed this version.');
+    const others = await propose('1.1.0', { actor: 'reader', actor_id: '2' });
+    expect(await admin.npm(['stage', 'approve', others])).toMatchObject({ code: 0 });
+    expect((await admin.npm(['view', '@acme/widget', 'versions', '--json'])).stdout.trim()).toBe('"1.1.0"');
+  });
+});
 
 describe('npm publish in GitHub Actions with `npm start`', () => {
   const actions = useJobs([RULE]);

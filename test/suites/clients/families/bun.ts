@@ -35,6 +35,7 @@ export const bun: Family = {
     deprecate: none('deprecate'),
     undeprecate: none('deprecate'),
     unpublish: none('unpublish'),
+    stage: none('stage'),
   },
 };
 

@@ -1,4 +1,11 @@
-import { type Credentials, type Family, FROM_LOCKFILE, type Login, STATUS_ALONE } from '../family';
+import {
+  type Credentials,
+  type Family,
+  FROM_LOCKFILE,
+  type Login,
+  NO_COMMAND,
+  STATUS_ALONE,
+} from '../family';
 
 export function npmFamily(major: number): Family {
   return {
@@ -32,6 +39,11 @@ export function npmFamily(major: number): Family {
       deprecate: ({ spec, text }) => ['npm', 'deprecate', spec, text],
       undeprecate: ({ spec }) => (major < 11 ? ['npm', 'deprecate', spec, ''] : ['npm', 'undeprecate', spec]),
       unpublish: ({ spec }) => ['npm', 'unpublish', '--force', spec],
+      // npm 11.15 and later.
+      stage:
+        major < 11
+          ? { cannot: NO_COMMAND, tried: ['npm', 'stage', 'list'] }
+          : ({ text }) => ['npm', 'stage', ...text.split(' ')],
     },
   };
 }

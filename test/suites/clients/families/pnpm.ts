@@ -1,4 +1,4 @@
-import { type Family, FROM_LOCKFILE, NO_NOTICES } from '../family';
+import { type Family, FROM_LOCKFILE, NO_COMMAND, NO_NOTICES } from '../family';
 import { npmLogin } from './npm';
 
 export function pnpmFamily(major: number): Family {
@@ -33,6 +33,14 @@ export function pnpmFamily(major: number): Family {
       undeprecate: ({ spec }) =>
         isNative(major) ? ['pnpm', 'undeprecate', spec] : ['pnpm', 'deprecate', spec, ''],
       unpublish: ({ spec }) => ['pnpm', 'unpublish', '--force', spec],
+      stage: isNative(major)
+        ? ({ text }) => [
+            'pnpm',
+            'stage',
+            ...text.split(' '),
+            ...(text === 'publish' ? ['--no-git-checks'] : []),
+          ]
+        : { cannot: NO_COMMAND },
     },
   };
 }

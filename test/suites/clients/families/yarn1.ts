@@ -49,6 +49,7 @@ export const yarn1: Family = {
     deprecate: none('deprecate'),
     undeprecate: none('deprecate'),
     unpublish: none('unpublish'),
+    stage: none('stage'),
   },
 };
 

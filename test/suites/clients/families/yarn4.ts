@@ -48,6 +48,7 @@ export const yarn4: Family = {
     deprecate: none('deprecate'),
     undeprecate: none('deprecate'),
     unpublish: none('unpublish'),
+    stage: none('stage'),
   },
 };
 

@@ -6,6 +6,7 @@ import { machineRows } from './machine';
 import { publicTarballRows } from './publicTarballs';
 import { publishRows } from './publish';
 import { readRows } from './read';
+import { stageRows } from './stage';
 
 export const ROWS: readonly Row[] = [
   ...accountRows,
@@ -15,4 +16,5 @@ export const ROWS: readonly Row[] = [
   ...publicTarballRows,
   ...readRows,
   ...changeRows,
+  ...stageRows,
 ];
