@@ -7,6 +7,8 @@ import deletePackage from '../../../src/rev/delete';
 import unpublishVersions from '../../../src/rev/put';
 import searchPackages from '../../../src/search/get';
 import followTopic from '../../../src/search/topic';
+import decideStage from '../../../src/stage/decide';
+import proposeVersion from '../../../src/stage/post';
 import deleteTarball from '../../../src/tarball/delete';
 import { runRuleCommand } from './ruleCommand';
 
@@ -15,6 +17,8 @@ export const handlers = {
   'package:put': putPackage,
   'rev:put': unpublishVersions,
   'rev:delete': deletePackage,
+  'stage:post': proposeVersion,
+  'stage:decide': decideStage,
   'tarball:delete': deleteTarball,
   'dist-tags:put': putDistTag,
   'dist-tags:delete': deleteDistTag,

@@ -30,6 +30,42 @@ export function tagging(tag: string, version: string): Request {
   return { handler: 'dist-tags:put', event: apiEvent(event) };
 }
 
+const proposer = { username: 'proposer', userId: '5', avatar: '' };
+const approver = { username: 'approver', userId: '6', avatar: '' };
+
+/** `npm stage publish` */
+export async function proposing(version: string): Promise<Request> {
+  const { document } = await publishDocument({ name: NAME, version });
+  const resource = '/registry/-/stage/package/{name}';
+  const body = JSON.stringify(document);
+  return {
+    handler: 'stage:post',
+    event: apiEvent({ method: 'POST', resource, params, body, user: proposer }),
+  };
+}
+
+/** The id of what was proposed. */
+export async function propose(version: string): Promise<string> {
+  const { statusCode, body } = await send(await proposing(version));
+  expect({ statusCode, body }).toMatchObject({ statusCode: 201 });
+  return String(JSON.parse(body).stageId);
+}
+
+export function approving(id: string): Request {
+  const event = {
+    method: 'POST',
+    resource: '/registry/-/stage/{id}/approve',
+    params: { id },
+    user: approver,
+  };
+  return { handler: 'stage:decide', event: apiEvent(event) };
+}
+
+export function rejecting(id: string): Request {
+  const event = { method: 'DELETE', resource: '/registry/-/stage/{id}', params: { id }, user: approver };
+  return { handler: 'stage:decide', event: apiEvent(event) };
+}
+
 export function searching(text: string): Request {
   const resource = '/registry/-/v1/search';
   return { handler: 'search:get', event: apiEvent({ resource, query: { text }, user }) };

@@ -4,7 +4,7 @@ import { MADE_UP } from './refusals';
 
 export type Question = {
   readonly url: string;
-  readonly method?: 'GET' | 'PUT' | 'DELETE';
+  readonly method?: 'GET' | 'PUT' | 'POST' | 'DELETE';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
 };

@@ -9,7 +9,7 @@ import type { Setting } from './setting';
 export type Cluster = {
   /** Where that process is reached, or another one while it is down; with a trailing slash. */
   registry(number: number): string;
-  readonly token: string;
+  token(login: string): string;
   misbehave(weather: Round['weather'], seed: number): void;
   /** SIGKILL; a new process takes its place. Nothing once it was closed. */
   kill(number: number): Promise<void>;
@@ -46,7 +46,7 @@ export async function startCluster(setting: Setting, size: number): Promise<Clus
   };
   return {
     registry: (number) => `${doorOf(members, number).url}/registry/`,
-    token: members[0]?.registry.token('admin') ?? '',
+    token: (login) => members[0]?.registry.token(login) ?? '',
     misbehave: (weather, seed) => {
       members.forEach(({ proxy }, index) => void proxy.misbehave(weather.clients, seed + index));
       setting.s3?.misbehave(weather.s3, seed - 1);

@@ -3,21 +3,28 @@ import { type Answer, ask, type Question, type Reply } from './asking';
 import type { Happening, History } from './history';
 import type { Findings } from './inspect';
 import type { Variant } from './plan';
-import type { Change } from './registers';
+import type { Build, Change } from './registers';
 import type { Ware } from './wares';
 
 /** What a client has before it while it carries out a command on a package. */
 export type Desk = {
   readonly package: string;
   readonly memory: Memory;
+  /** What all clients know of the package's proposals. */
+  readonly proposals: Map<string, Proposal>;
   ware(version: string, variant: Variant): Promise<Ware>;
   /** Asks the registry, with a path below its URL. */
-  ask(path: string, more?: Omit<Question, 'url'>): Promise<Reply>;
+  ask(path: string, more?: Omit<Question, 'url'> & { readonly as?: Login }): Promise<Reply>;
   /** Asks anybody else. */
   follow(url: string): Promise<Reply>;
   /** Into the history with it; resolves with the answer if it was a success. */
   note(reply: Reply, meaning: Meaning): Answer | undefined;
 };
+
+export type Login = 'admin' | 'reader';
+
+/** A version that was proposed. */
+export type Proposal = { readonly version: string; readonly build: Build };
 
 /** What a client knows of a package from before. */
 export type Memory = {
@@ -37,22 +44,24 @@ export type Meaning = {
   readonly refusal?: (answer: Answer) => readonly Change[] | undefined;
 };
 
-type Place = Pick<Desk, 'package' | 'memory' | 'ware'> & {
+type Place = Pick<Desk, 'package' | 'memory' | 'proposals' | 'ware'> & {
   readonly client: number;
   /** The registry's URL, with a trailing slash. */
   readonly registry: string;
-  readonly token: string;
+  readonly token: (login: Login) => string;
   readonly history: History;
 };
 
 export function createDesk(place: Place): Desk {
-  const authorization = `Bearer ${place.token}`;
   return {
     package: place.package,
     memory: place.memory,
+    proposals: place.proposals,
     ware: place.ware,
-    ask: (path, { headers, ...more } = {}) =>
-      ask({ url: `${place.registry}${path}`, headers: { authorization, ...headers }, ...more }),
+    ask: (path, { headers, as = 'admin', ...more } = {}) => {
+      const authorization = `Bearer ${place.token(as)}`;
+      return ask({ url: `${place.registry}${path}`, headers: { authorization, ...headers }, ...more });
+    },
     follow: (url) => ask({ url }),
     note: (reply, meaning) => note(place, reply, meaning),
   };

@@ -15,11 +15,12 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     title: 'the tarball is written after the index',
-    file: 'src/package/publish.ts',
+    file: 'src/store/publications.ts',
     text: `  await storeTarball(context, publication);
-  const packument = await found.index.update((latest) => addVersion(latest, { ...checked, now: new Date() }));`,
-    instead: `  const packument = await found.index.update((latest) => addVersion(latest, { ...checked, now: new Date() }));
-  await storeTarball(context, publication);`,
+  return index.update((latest) => addVersion(latest, { ...publishing, now: new Date() }));`,
+    instead: `  const packument = await index.update((latest) => addVersion(latest, { ...publishing, now: new Date() }));
+  await storeTarball(context, publication);
+  return packument;`,
   },
   {
     title: 'a document that was read long ago is stored as it is',
@@ -80,5 +81,20 @@ export const MUTATIONS: readonly Mutation[] = [
     'dist-tags': tags,`,
     instead: `    ...{ ...base, users: undefined },
     'dist-tags': tags,`,
+  },
+  {
+    title: 'of several who decide about a proposal all win',
+    file: 'src/store/stages.ts',
+    text: "  return storage.replace(stageKey(to.id, 'stage.json'), serializeStage(to), from.etag);",
+    instead: `  const key = stageKey(to.id, 'stage.json');
+  const latest = await storage.get(key);
+  return storage.replace(key, serializeStage(to), latest?.etag ?? from.etag);`,
+  },
+  {
+    title: 'a proposal counts as approved before it is published',
+    file: 'src/store/stages/decide.ts',
+    text: '  const packument = await storePublication(',
+    instead: `  await settle(approved(claimed), claimed, storage);
+  const packument = await storePublication(`,
   },
 ];

@@ -24,7 +24,25 @@ export type Action =
   | { readonly is: 'read tags' }
   | { readonly is: 'download'; readonly version: string }
   | { readonly is: 'install' }
+  | Propose
+  | Decide
   | { readonly is: 'search' };
+
+export type Propose = {
+  readonly is: 'propose';
+  readonly version: string;
+  readonly variant: Variant;
+  readonly tag: 0 | 1;
+  readonly retries: number;
+};
+
+/** `pick`: of which proposal. */
+export type Decide = {
+  readonly is: 'approve' | 'reject';
+  readonly as: 'admin' | 'reader';
+  readonly pick: number;
+  readonly retries: number;
+};
 
 /** Two tarballs of every version, as two machines might build it. */
 export type Variant = 'A' | 'B';
@@ -92,10 +110,23 @@ function actions(): Arbitrary<Action> {
   return fc.oneof(
     often(20, {
       is: fc.constant('publish' as const),
+      version: fc.constantFrom(...VERSIONS.slice(0, -1)),
+      variant: variants,
+      tag: fc.constantFrom(0 as const, 0 as const, 1 as const),
+      retries: fc.nat(2),
+    }),
+    often(9, {
+      is: fc.constant('propose' as const),
       version: versions,
       variant: variants,
       tag: fc.constantFrom(0 as const, 0 as const, 1 as const),
       retries: fc.nat(2),
+    }),
+    often(10, {
+      is: fc.constantFrom('approve' as const, 'approve' as const, 'reject' as const),
+      as: fc.constantFrom('admin' as const, 'reader' as const),
+      pick: fc.nat(99),
+      retries: fc.nat(1),
     }),
     often(14, { is: fc.constant('tag' as const), tag, version: versions }),
     often(7, { is: fc.constant('untag' as const), tag }),

@@ -5,13 +5,15 @@ import type { Cluster } from './cluster';
 import { carryOut } from './commands';
 import { download, readPackage } from './commands/read';
 import { findLatest, search } from './commands/search';
-import { createDesk, type Desk, type Memory } from './desk';
+import { approve } from './commands/stage';
+import { createDesk, type Desk, type Memory, type Proposal } from './desk';
 import { groupBy } from './groupBy';
 import { type Happening, type History, type Problem, printed } from './history';
 import { judge } from './oracle';
 import { type Command, PROCESSES, type Round, type Variant } from './plan';
 import { VERSIONS } from './registers';
 import type { Setting } from './setting';
+import { forgetStages, keptStages, stageFaults } from './stages';
 import { verify } from './verify';
 import { makeWare, type Ware } from './wares';
 
@@ -36,9 +38,12 @@ export async function play(round: Round, { cluster, setting }: Stage): Promise<P
   await perform(round, room, cluster);
   cluster.misbehave({ clients: {}, s3: {} }, 0);
   await cluster.calm();
+  await completeApprovals(room, prefix, setting);
   const hasKilled = round.disturbances.some(({ is }) => is === 'kill');
   await lookAround(room, !hasKilled && setting.s3 === undefined);
   const { faults } = await verify(setting.storage, prefix);
+  faults.push(...(await stageFaults(setting.storage, prefix)));
+  await forgetStages(setting.storage);
   history.problems.push(...faults.map((text) => ({ package: text.split('/', 2).join('/'), text })));
   const problems = judge(history);
   if (problems.length > 0) throw new Error(report(problems, history, cluster));
@@ -57,6 +62,7 @@ type Room = (client: number, at: Pick<Command, 'package' | 'via'>) => Desk;
 function createRoom(prefix: string, history: History, cluster: Cluster): Room {
   const wares = new Map<string, Promise<Ware>>();
   const memories = new Map<string, Memory>();
+  const proposals = new Map<string, Map<string, Proposal>>();
   return (client, { package: number, via }) => {
     const name = `${prefix}${number}`;
     return createDesk({
@@ -65,6 +71,7 @@ function createRoom(prefix: string, history: History, cluster: Cluster): Room {
       history,
       registry: cluster.registry(via),
       token: cluster.token,
+      proposals: once(proposals, name, () => new Map()),
       memory: once(memories, `${client} ${name}`, () => ({ documents: [], answers: new Map() })),
       ware: (version: string, variant: Variant) =>
         once(wares, `${name} ${version} ${variant}`, () => makeWare(name, version, variant)),
@@ -115,6 +122,16 @@ async function lookAround(room: Room, isFollowed: boolean): Promise<void> {
       if (via === 0) for (const version of VERSIONS) await download(desk, version);
       if (isFollowed) await findLatest(desk);
     }
+  }
+}
+
+/** Whoever was cut off while they approved does it again, and that is all it takes. */
+async function completeApprovals(room: Room, prefix: string, { storage }: Setting): Promise<void> {
+  for (const { id, name, version, integrity, tag, state } of await keptStages(storage)) {
+    if (state.is !== 'approving') continue;
+    const desk = room(-1, { package: Number(name.full.slice(prefix.length)), via: 0 });
+    desk.proposals.set(id, { version, build: { integrity, tag } });
+    await approve(desk, id, state.login === 'reader' ? 'reader' : 'admin');
   }
 }
 

@@ -10,12 +10,14 @@ import type { Step } from './linearizable';
  * latest   which version, of which: see latest.ts
  * mark     the text of the deprecation, or empty
  * star     `yes`, or empty
+ * stage    of the proposal with that id: `absent`, `waiting`, then for ever `approved by` or `rejected by` somebody
  */
 
 /** What a request did to a register, or what it saw of it. */
 export type Change = Pick<Step, 'next' | 'isRead' | 'effect'> & { readonly register: string };
 
-export const VERSIONS = ['1.0.0', '1.1.0', '2.0.0-rc.1', '2.0.0', '3.0.0'];
+/** Nobody publishes the last one directly. */
+export const VERSIONS = ['1.0.0', '1.1.0', '2.0.0-rc.1', '2.0.0', '3.0.0', '4.0.0'];
 export const TAGS = ['a', 'b', 'c'];
 
 /** Each publish has one of them, and no other command does. */
@@ -25,9 +27,10 @@ export function publishTags(version: string): readonly string[] {
 
 const ABSENT = 'absent';
 const GONE = 'gone';
+const WAITING = 'waiting';
 
 export function initialState(register: string): string {
-  return register.startsWith('version ') ? ABSENT : '';
+  return /^(version|stage) /.test(register) ? ABSENT : '';
 }
 
 /** A tarball and the tag that it is published with, which nothing else ever moves. */
@@ -120,6 +123,31 @@ export function isMarked(version: string, text: string): Change {
 
 export function isStarred(isSo: boolean): Change {
   return sees('star', isSo ? 'a star' : 'no star', (state) => (state === 'yes') === isSo);
+}
+
+export type Decision = 'approved' | 'rejected';
+
+/** Whoever is told of it may be the first to hear: the answer to the one who proposed it may be lost. */
+export function waits(id: string): Change {
+  return writes(`stage ${id}`, 'wait', (state) => ([ABSENT, WAITING].includes(state) ? WAITING : undefined));
+}
+
+/** Only one decision is ever taken; the same person's again is a success that changes nothing. */
+export function decides(id: string, decision: Decision, login: string): Change {
+  const made = `${decision} by ${login}`;
+  return writes(`stage ${id}`, made, (state) => ([ABSENT, WAITING, made].includes(state) ? made : undefined));
+}
+
+export function isDecided(id: string, decision: Decision, login: string): Change {
+  return sees(`stage ${id}`, `${decision} by ${login}`, (state) => state === `${decision} by ${login}`);
+}
+
+export function waitsNoMore(id: string): Change {
+  return sees(`stage ${id}`, 'no wait', (state) => state !== WAITING);
+}
+
+export function isNoStage(id: string): Change {
+  return sees(`stage ${id}`, 'nothing', (state) => state === ABSENT);
 }
 
 function stateOf({ integrity, tag }: Build): string {

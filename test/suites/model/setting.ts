@@ -26,7 +26,21 @@ export type Setting = {
   close(): Promise<void>;
 };
 
-const COMMON = { CODEBOX_REGISTRY: 'https://registry.example/', CODEBOX_PRIVATE_SCOPES: '@acme' };
+/** Two people publish, so that they get into each other's way when they decide about proposals, each about their own, too. */
+const access = JSON.stringify([
+  {
+    packages: ['@acme/*'],
+    read: ['members'],
+    publish: ['admins', 'reader'],
+    unpublish: ['admins'],
+    selfApprove: true,
+  },
+]);
+const COMMON = {
+  CODEBOX_REGISTRY: 'https://registry.example/',
+  CODEBOX_PRIVATE_SCOPES: '@acme',
+  CODEBOX_ACCESS: access,
+};
 
 const HOUR_MS = 3_600_000;
 

@@ -4,7 +4,7 @@ import { isOwnState } from '../../../src/store/keys';
 
 export type Verified = {
   /** What `sls codebox verify` would tell as a fault. */
-  readonly faults: readonly string[];
+  readonly faults: string[];
   /** Keys that no index names. */
   readonly orphans: readonly string[];
 };

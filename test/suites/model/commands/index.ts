@@ -4,6 +4,7 @@ import { deprecate, undeprecate, unpublish } from './change';
 import { publish } from './publish';
 import { download, install, readPackage } from './read';
 import { search } from './search';
+import { decide, propose } from './stage';
 import { star } from './star';
 import { readTags, removeTag, setTag } from './tags';
 
@@ -12,6 +13,11 @@ export function carryOut(action: Action, desk: Desk): Promise<unknown> {
   switch (action.is) {
     case 'publish':
       return publish(desk, action);
+    case 'propose':
+      return propose(desk, action);
+    case 'approve':
+    case 'reject':
+      return decide(desk, action);
     case 'tag':
       return setTag(desk, action.tag, action.version);
     case 'untag':

@@ -1,6 +1,7 @@
+import type { Answer } from '../asking';
 import { type Desk, jsonOf, type Meaning } from '../desk';
 import type { Action } from '../plan';
-import { isOtherBuild, isUnpublished, publishes, publishTags } from '../registers';
+import { type Build, type Change, isOtherBuild, isUnpublished, publishes, publishTags } from '../registers';
 import { packagePath } from './paths';
 import { revisionIn } from './revisionIn';
 
@@ -18,12 +19,7 @@ export async function publish(
     label: `publish ${version} ${variant} ${tag}`,
     writes: publishes(version, build),
     success: (answer) => ({ changes: [], revision: revisionIn(answer) }),
-    refusal: (answer) => {
-      const error = String(jsonOf(answer).error);
-      if (answer.status !== 403) return undefined;
-      if (error.startsWith('You cannot publish over')) return [isOtherBuild(version, build)];
-      return error.includes('was unpublished') ? [isUnpublished(version)] : undefined;
-    },
+    refusal: (answer) => notFree(answer, version, build),
   };
   for (let attempt = 0; attempt <= retries; attempt += 1) {
     const reply = await desk.ask(packagePath(desk.package), {
@@ -36,4 +32,12 @@ export async function publish(
   }
 }
 
-const JSON_TYPE = { 'content-type': 'application/json' };
+/** What a refusal of a version tells of it. */
+export function notFree(answer: Answer, version: string, build: Build): readonly Change[] | undefined {
+  const error = String(jsonOf(answer).error);
+  if (answer.status !== 403) return undefined;
+  if (error.startsWith('You cannot publish over')) return [isOtherBuild(version, build)];
+  return error.includes('was unpublished') ? [isUnpublished(version)] : undefined;
+}
+
+export const JSON_TYPE = { 'content-type': 'application/json' };
