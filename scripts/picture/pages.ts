@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { BrowserContext } from 'playwright-core';
 import { newPerson, startChromium } from '../../test/suites/browser/chromium';
-import { fillShelf, SHELF } from '../../test/suites/browser/shelf';
+import { fillShelf, propose, SHELF } from '../../test/suites/browser/shelf';
 import { startRegistry } from '../../test/support/localRegistry';
 
 const VARIABLES = {
@@ -23,9 +23,10 @@ export async function photograph(storage: string, target: string): Promise<reado
   const browser = await startChromium();
   try {
     await fillShelf(registry.url, registry.token('admin'));
+    const proposed = await propose(registry.url, registry.token('reader'));
     const person = await newPerson(browser);
     const files: string[] = [];
-    for (const [name, place] of Object.entries(PAGES)) {
+    for (const [name, place] of Object.entries({ ...PAGES, stage: `stages/${proposed}` })) {
       files.push(await take(person, `${registry.url}-/web/${place}`, path.join(target, `${name}.png`)));
     }
     return files;

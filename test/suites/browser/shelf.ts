@@ -1,3 +1,4 @@
+import { isObject } from '../../../src/lib/json';
 import { type PackageOptions, publishDocument } from '../../support/packages';
 
 /** What the packages of these tests let whom do. */
@@ -5,6 +6,7 @@ export const SHELF = {
   privateScopes: '@acme',
   access: JSON.stringify([
     { packages: ['@acme/vault'], read: ['admins'], publish: ['admins'] },
+    { packages: ['@acme/widget'], read: ['members'], publish: ['admins'], stage: ['reader'] },
     { packages: ['*'], read: ['members'], publish: ['admins'] },
   ]),
 };
@@ -66,6 +68,38 @@ const PACKAGES: readonly PackageOptions[] = [
   { name: '@acme/tone', version: '1.2.0', manifest: { description: 'Tones for widgets', license: 'MIT' } },
   { name: '@acme/vault', version: '1.0.0', manifest: { description: 'For administrators alone' } },
 ];
+
+/** What the reader proposes. */
+const PROPOSED: PackageOptions = {
+  name: '@acme/widget',
+  version: '1.2.0',
+  manifest: {
+    ...about,
+    dependencies: { '@acme/tone': '^1.2.0' },
+    scripts: { test: 'node --test', postinstall: 'node build.js --fast' },
+  },
+  files: {
+    'README.md': README,
+    'build.js': 'console.log("Building the widget, fast.");\n',
+    'lib/index.js':
+      'export function widget({ size, tone = "light" }) {\n  return draw(size, tone);\n}\n\nfunction draw(size, tone) {\n  // The sign is a dot in the dark.\n  return (tone === "dark" ? "." : "#").repeat(size);\n}\n',
+    'lib/tone.js': 'export const tones = ["light", "dark"];\n',
+    LICENSE: 'MIT License\n',
+  },
+};
+
+/** Proposes one more version of a package, and resolves with the proposal's id. */
+export async function propose(registry: string, token: string): Promise<string> {
+  const { document } = await publishDocument(PROPOSED);
+  const answer = await fetch(`${registry}-/stage/package/${encodeURIComponent(PROPOSED.name ?? '')}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(document),
+  });
+  if (!answer.ok) throw new Error(await answer.text());
+  const said: unknown = await answer.json();
+  return isObject(said) ? String(said.stageId) : '';
+}
 
 /** Publishes some packages at that registry, as an administrator does. */
 export async function fillShelf(registry: string, token: string): Promise<void> {
