@@ -193,7 +193,9 @@ describe('POST /registry/-/stage/{id}/approve', () => {
 });
 
 describe('a rule with selfApprove', () => {
-  const { index } = useStages([{ packages: ['*'], publish: ['team:acme/core'], selfApprove: true }]);
+  const { index } = useStages([
+    { packages: ['*'], publish: ['team:acme/core'], tokens: ['team:acme/core'], selfApprove: true },
+  ]);
 
   test('lets people approve their own', async () => {
     expect((await approve(alice, (await propose(alice)).id)).statusCode).toBe(200);
@@ -202,6 +204,29 @@ describe('a rule with selfApprove', () => {
       email: '',
       approvedBy: { name: 'alice', email: '' },
     });
+  });
+});
+
+describe('a token for machines', () => {
+  const rules = [{ packages: ['*'], publish: ['team:acme/core'], tokens: ['team:acme/core'] }];
+  const { index } = useStages(rules);
+  const machine = { ...alice, kind: 'machine', packages: '*', actions: 'read,publish', exp: '9999999999' };
+
+  test('proposes in the name of its maker, and decides nothing', async () => {
+    const { result, id } = await propose(machine);
+    expect(result.statusCode).toBe(201);
+    for (const answer of [await approve(machine, id), await reject(machine, id)])
+      expect([answer.statusCode, bodyOf(answer).error]).toEqual([
+        403,
+        'Only people approve and reject. Machines propose versions.',
+      ]);
+    expect(bodyOf(await approve(alice, id)).error).toContain('You have proposed this version yourself.');
+    expect(index()).toBeNull();
+    expect((await reject(alice, id)).statusCode).toBe(200);
+  });
+
+  test('that may only read proposes nothing', async () => {
+    expect((await propose({ ...machine, actions: 'read' })).result.statusCode).toBe(403);
   });
 });
 
