@@ -1,7 +1,7 @@
 import type { APIGatewayAuthorizerResult } from 'aws-lambda';
 import type { AuthorizerContext } from '../context';
 import type { FoundToken } from '../ports/tokens';
-import { canSomewhere, type Principal } from '../registry/access/can';
+import { canSomewhere, type Principal, TOKEN_ACTIONS } from '../registry/access/can';
 import { groupsOf } from '../registry/access/groups';
 import { hashOf, makerIn } from '../registry/machineTokens/form';
 import { dayOf, isLiving } from '../registry/machineTokens/maker';
@@ -27,7 +27,7 @@ export async function decideMachine(
   if (login !== undefined && !sameLogin(login, found.maker.login)) return undefined;
   const { rules } = context.config.access;
   const principal = principalOf(found, context);
-  const actions = found.token.actions.filter((action) => canSomewhere(principal, action, rules));
+  const actions = TOKEN_ACTIONS.filter((action) => canSomewhere(principal, action, rules));
   return {
     principalId: `token:${found.token.hash.slice(0, 12)}`,
     policyDocument: allowing(

@@ -98,7 +98,7 @@ export function canGiveAway(maker: Principal, wish: Wish, rules: Rules): boolean
  */
 export function canSomewhere(principal: Principal, action: Action, rules: Rules): boolean {
   const { only } = principal;
-  if (only && !only.actions.includes(action)) return false;
+  if (only && !covers(only.actions, action)) return false;
   if (principal.limits && isAmong(principal.limits.actions, action)) return true;
   if (principal.limits && action === 'approve') return false;
   return rules.some(
@@ -149,8 +149,7 @@ export function closest(rules: Rules, name: string): Rules {
 }
 
 function isFor({ packages, actions }: Limits, { action, name }: Wish): boolean {
-  const isMeant = actions.includes(action) || (action === 'stage' && actions.includes('publish'));
-  return isMeant && action !== 'approve' && packages.some((pattern) => isAbout(pattern.toLowerCase(), name));
+  return covers(actions, action) && packages.some((pattern) => isAbout(pattern.toLowerCase(), name));
 }
 
 /** The patterns that let the token do that, in lower case; none: it was not made for it. */
@@ -168,9 +167,13 @@ function isAbout(pattern: string, name: string): boolean {
   return matchesPackage(pattern, name.toLowerCase());
 }
 
-/** Who may write may read, and who may publish may propose. No token is for approving. */
-function isAmong(actions: readonly Action[], action: Action): boolean {
+/** Who may publish may propose. No token is for approving. */
+function covers(actions: readonly Action[], action: Action): boolean {
   if (action === 'approve') return false;
-  const isWithin = action === 'stage' && actions.includes('publish');
-  return isWithin || actions.includes(action) || (action === 'read' && actions.length > 0);
+  return actions.includes(action) || (action === 'stage' && actions.includes('publish'));
+}
+
+/** Who may write may read. */
+function isAmong(actions: readonly Action[], action: Action): boolean {
+  return covers(actions, action) || (action === 'read' && actions.length > 0);
 }
