@@ -3,7 +3,7 @@ import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import { RegistryError } from '../errors';
 import type { Secret } from '../lib/secret';
 import type { MintedTokens } from '../ports/tokens';
-import { TOKEN_ACTIONS } from '../registry/access/can';
+import { TOKEN_ACTIONS } from '../registry/access/actions';
 import { keyFor } from '../registry/login/seal';
 import { MINTED_PREFIX } from '../registry/tokens';
 import type { Grant, MintedToken } from '../registry/workflows/mintedToken';

@@ -1,7 +1,8 @@
 import type { APIGatewayAuthorizerResult } from 'aws-lambda';
 import type { AuthorizerContext } from '../context';
 import type { FoundToken } from '../ports/tokens';
-import { canSomewhere, type Principal, TOKEN_ACTIONS } from '../registry/access/can';
+import { TOKEN_ACTIONS } from '../registry/access/actions';
+import { canSomewhere, type Principal } from '../registry/access/can';
 import { groupsOf } from '../registry/access/groups';
 import { hashOf, makerIn } from '../registry/machineTokens/form';
 import { dayOf, isLiving } from '../registry/machineTokens/maker';

@@ -1,6 +1,6 @@
 import type { APIGatewayAuthorizerResult } from 'aws-lambda';
 import type { AuthorizerContext } from '../context';
-import type { Action } from '../registry/access/can';
+import type { Action } from '../registry/access/actions';
 import type { Credentials } from '../registry/tokens';
 import { mintedValues } from '../registry/workflows/mintedToken';
 import { allowing, PATHS } from './policy';

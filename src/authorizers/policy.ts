@@ -1,6 +1,6 @@
 import type { APIGatewayAuthorizerResult, PolicyDocument, Statement } from 'aws-lambda';
 import type { Identity, Rights } from '../ports/github';
-import type { Action } from '../registry/access/can';
+import type { Action } from '../registry/access/actions';
 
 /** What a reader needs, below the ARN of the stage. */
 const READS = ['GET/*', 'HEAD/*', 'POST/-/npm/v1/security/*', 'POST/*/-/npm/v1/security/*'];

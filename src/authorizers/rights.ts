@@ -1,6 +1,7 @@
 import type { LoginContext } from '../context';
 import type { Identity, Rights } from '../ports/github';
-import { ACTIONS, type Action, canSomewhere } from '../registry/access/can';
+import { ACTIONS, type Action } from '../registry/access/actions';
+import { canSomewhere } from '../registry/access/can';
 import { groupsOf, isSameTo } from '../registry/access/groups';
 import { namedGroups } from '../registry/access/rules';
 import { excessScopes } from '../registry/access/scopes';

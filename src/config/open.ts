@@ -1,4 +1,4 @@
-import { ACTIONS, type Action } from '../registry/access/can';
+import { ACTIONS, type Action } from '../registry/access/actions';
 import type { Access } from '../registry/access/rules';
 
 /** What everybody with a GitHub account may do, and to which packages: without a list of members, all are members. */

@@ -1,6 +1,7 @@
 import type { BaseContext } from '../context';
 import { RegistryError } from '../errors';
-import { type Action, can, canReadPublic, type Principal } from '../registry/access/can';
+import type { Action } from '../registry/access/actions';
+import { can, canReadPublic, type Principal } from '../registry/access/can';
 import { notFound, type PackageName } from '../registry/names';
 import { isOpen } from '../registry/upstreams/origins';
 import type { Request } from './request';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { Handler } from '../../src/http/lambda';
 import { type ApiRoute, readApi } from '../../src/local/gateway/routes';
-import type { Action } from '../../src/registry/access/can';
+import type { Action } from '../../src/registry/access/actions';
 import { sawAnswer } from '../support/capture';
 import { apiEvent } from '../support/events';
 import { publishDocument } from '../support/packages';

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { allowing, PATHS } from '../../src/authorizers/policy';
 import { allows, readPolicy } from '../../src/local/gateway/policy';
 import type { ApiRoute } from '../../src/local/gateway/routes';
-import type { Action } from '../../src/registry/access/can';
+import type { Action } from '../../src/registry/access/actions';
 import { authorizerEvent } from '../support/events';
 import { storedPackument } from '../support/packages';
 import { useRegistry } from '../support/registry';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ApiRoute } from '../../src/local/gateway/routes';
-import type { Action } from '../../src/registry/access/can';
+import type { Action } from '../../src/registry/access/actions';
 import { storedPackument } from '../support/packages';
 import { type TestRegistry, useRegistry } from '../support/registry';
 import { aboutMany, aboutOne, type Call, call, RIGHTS, spelling, titled } from './authorized';

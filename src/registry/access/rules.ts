@@ -1,6 +1,7 @@
 import { defined, isObject, type JsonObject, own, parseJson } from '../../lib/json';
 import { repeatedKeys } from '../../lib/repeatedKeys';
-import { ACTIONS, type Action, namedIn, type Rule, type Rules, specificity } from './can';
+import { ACTIONS, type Action } from './actions';
+import { namedIn, type Rule, type Rules, specificity } from './can';
 import { isPackagePattern } from './glob';
 import { type Entries, parseAllowed, parseAllowedPeople, parsePeople } from './people';
 

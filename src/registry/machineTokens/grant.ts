@@ -1,12 +1,6 @@
 import { RegistryError } from '../../errors';
-import {
-  type Action,
-  canGiveAway,
-  canSomewhere,
-  type Limits,
-  type Principal,
-  type Rules,
-} from '../access/can';
+import type { Action } from '../access/actions';
+import { canGiveAway, canSomewhere, type Limits, type Principal, type Rules } from '../access/can';
 import { matchesPackage } from '../access/glob';
 
 /**

@@ -1,4 +1,5 @@
-import type { Action, Limits } from '../access/can';
+import type { Action } from '../access/actions';
+import type { Limits } from '../access/can';
 import type { KeptToken, Maker } from './maker';
 
 export const MACHINE = 'machine';

@@ -1,5 +1,6 @@
 import { RegistryError } from '../../errors';
-import { type Action, can, canSomewhere, type Principal, type Rules } from '../access/can';
+import type { Action } from '../access/actions';
+import { can, canSomewhere, type Principal, type Rules } from '../access/can';
 import { allowsSelfApproval } from '../access/staging';
 import type { Actor, Person, Stage } from './stage';
 

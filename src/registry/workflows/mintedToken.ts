@@ -1,5 +1,6 @@
 import { isObject, own, parseJson } from '../../lib/json';
-import { type Limits, TOKEN_ACTIONS } from '../access/can';
+import { TOKEN_ACTIONS } from '../access/actions';
+import type { Limits } from '../access/can';
 import { MACHINE } from '../machineTokens/values';
 import { MINTED_PREFIX } from '../tokens';
 import { type Workflow, workflowGroups, workflowUser } from './workflow';

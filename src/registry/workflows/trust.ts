@@ -1,4 +1,5 @@
-import { type Action, can, type Principal, TOKEN_ACTIONS } from '../access/can';
+import { type Action, TOKEN_ACTIONS } from '../access/actions';
+import { can, type Principal } from '../access/can';
 import { matchesGlob } from '../access/glob';
 import type { Access } from '../access/rules';
 import type { TrustedPublisher } from './trustedPublishers';

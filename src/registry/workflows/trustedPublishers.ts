@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, own, parseJson } from '../../lib/json';
 import { repeatedKeys } from '../../lib/repeatedKeys';
-import { type Action, TOKEN_ACTIONS } from '../access/can';
+import { type Action, TOKEN_ACTIONS } from '../access/actions';
 import { isPackagePattern } from '../access/glob';
 
 /** A workflow that gets tokens of this registry, and for what. Names are lower case, save those of files and refs. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Action, can, canSomewhere, type Principal } from '../../../src/registry/access/can';
+import type { Action } from '../../../src/registry/access/actions';
+import { can, canSomewhere, type Principal } from '../../../src/registry/access/can';
 import { defaultRules, parseAccess } from '../../../src/registry/access/rules';
 
 const lists = { members: ['org:acme'], admins: ['user:alice'] };

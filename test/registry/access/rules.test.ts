@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { type Action, can } from '../../../src/registry/access/can';
+import type { Action } from '../../../src/registry/access/actions';
+import { can } from '../../../src/registry/access/can';
 import { namedGroups, parseAccess } from '../../../src/registry/access/rules';
 
 const lists = { members: ['org:acme'], admins: ['user:alice'] };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Action, can, canSomewhere, type Principal } from '../../../src/registry/access/can';
+import type { Action } from '../../../src/registry/access/actions';
+import { can, canSomewhere, type Principal } from '../../../src/registry/access/can';
 import { namedGroups, parseAccess } from '../../../src/registry/access/rules';
 import { allowsSelfApproval, mustStage } from '../../../src/registry/access/staging';
 

@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { ACTIONS, type Action } from '../../../src/registry/access/actions';
 import {
-  ACTIONS,
-  type Action,
   can,
   canGiveAway,
   canReadPublic,
