@@ -23,7 +23,7 @@ const BUDGETS: Readonly<Record<string, number>> = {
   whyGet: 430,
   collaboratorsGet: 430,
   distTagsGet: 430,
-  get: 430,
+  get: 434,
   tarGet: 430,
   malware: 460,
   put: 470,
