@@ -4,6 +4,7 @@ import type { Environment } from '../../src/config/parsers';
 import { readAll } from '../../src/config/setting';
 import { COMMAND_SETTINGS, SETTINGS } from '../../src/config/variables';
 import { concurrently } from '../../src/lib/concurrently';
+import { isLoopback } from '../../src/lib/loopback';
 import { Secret } from '../../src/lib/secret';
 import { packageNameIn } from '../../src/registry/names';
 import { updateCatalogue } from '../../src/store/catalogue/update';
@@ -51,7 +52,7 @@ export async function importPackages(place: Place): Promise<Summary> {
 const IN_CLEAR = 'CODEBOX_IMPORT_TOKEN goes to the source without encryption: its URL is http.';
 
 function isInsecure(title: string): boolean {
-  return title.startsWith('http:') && !/^http:\/\/(?:localhost|127\.|\[::1\])/.test(title);
+  return title.startsWith('http:') && !isLoopback(new URL(title).hostname);
 }
 
 function sourceOf(options: Options, env: Environment): Source {

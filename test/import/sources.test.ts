@@ -32,7 +32,7 @@ describe('codebox import from a registry', () => {
     const names = Array.from({ length: 5 }, (_, number) => `package-${number}`);
     await put(...names);
     source.at('-/v1/search', (request, response) => {
-      const start = Number(new URL(request.url ?? '', source.url).searchParams.get('from')) / 125;
+      const start = Number(new URL(request.url ?? '', source.url).searchParams.get('from'));
       const objects = names.slice(start, start + 2).map((name) => ({ package: { name } }));
       response.end(JSON.stringify({ objects, total: names.length }));
     });

@@ -10,7 +10,7 @@ import { createRequests, isAllowed, type Requests } from './requests';
 import type { Source } from './source';
 
 const MiB = 1024 * 1024;
-const DOCUMENT = { accept: 'application/json', maxBytes: 256 * MiB, totalMs: 5 * 60_000 };
+const DOCUMENT = { accept: 'application/json', maxBytes: 128 * MiB, totalMs: 5 * 60_000 };
 const TARBALL = { accept: '*/*', maxBytes: 256 * MiB, totalMs: 5 * 60_000 };
 
 type Given = { readonly token: Secret | undefined; readonly pauseMs?: number };

@@ -13,7 +13,8 @@ const MAX_PAGES = 4_000;
  * only what is their own. OperatorError when it has neither.
  */
 export async function listedNames(read: Read, scope: string | undefined): Promise<readonly string[]> {
-  const found = await Promise.all([unlessRefused(all(read)), unlessRefused(searched(read, scope ?? ''))]);
+  const searches = textsFor(scope).map((text) => searched(read, text));
+  const found = await Promise.all([all(read), ...searches].map(unlessRefused));
   const lists = found.flatMap((list) => (Array.isArray(list) ? [list] : []));
   if (lists.length === 0) {
     const [why] = found.filter((one) => typeof one === 'string');
@@ -25,6 +26,11 @@ export async function listedNames(read: Read, scope: string | undefined): Promis
   return scope === undefined
     ? names
     : names.filter((name) => name.toLowerCase().startsWith(`${scope.toLowerCase()}/`));
+}
+
+/** The public registry answers nobody who searches for nothing, and others do not know its `scope:`. */
+function textsFor(scope: string | undefined): readonly string[] {
+  return scope === undefined ? [''] : ['', scope, `scope:${scope.slice(1)}`];
 }
 
 type List = readonly string[] | undefined;
@@ -49,15 +55,18 @@ async function all(read: Read): Promise<List> {
 
 async function searched(read: Read, text: string): Promise<List> {
   const names = new Set<string>();
+  let from = 0;
   for (let page = 0; page < MAX_PAGES; page += 1) {
-    const query = new URLSearchParams({ text, size: String(PAGE), from: String(page * PAGE) });
+    const query = new URLSearchParams({ text, size: String(PAGE), from: String(from) });
     const document = await read(`./-/v1/search?${query}`);
     if (!isObject(document) || !Array.isArray(document.objects)) return page === 0 ? undefined : [...names];
-    const before = names.size;
     const objects: readonly unknown[] = document.objects;
+    const before = names.size;
     for (const name of objects.flatMap((one) => (isObject(one) ? nameIn(one.package) : []))) names.add(name);
-    // Some say no total, some send fewer than they were asked for, and some the same page for ever.
-    if (names.size === before || (typeof document.total === 'number' && names.size >= document.total)) break;
+    // Some send fewer than they were asked for, some say no total, and some send the same page for ever.
+    from += objects.length;
+    const isLast = typeof document.total === 'number' && from >= document.total;
+    if (names.size === before || isLast) break;
   }
   return [...names];
 }

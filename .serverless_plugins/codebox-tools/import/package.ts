@@ -1,10 +1,11 @@
 import { concurrently } from '../../../src/lib/concurrently';
 import { own } from '../../../src/lib/json';
+import { otherTags } from '../../../src/registry/import/changes';
 import { hashesOf, sameBytes } from '../../../src/registry/import/hashes';
-import { otherTags, type StoredVersion, withImported } from '../../../src/registry/import/merge';
-import { type ImportPlan, importPlan, OTHER_BYTES } from '../../../src/registry/import/plan';
+import { type StoredVersion, withImported } from '../../../src/registry/import/merge';
+import { type ImportPlan, importPlan, OTHER_BYTES, type Refused } from '../../../src/registry/import/plan';
 import { parseSourcePackage, type SourcePackage } from '../../../src/registry/import/source';
-import { type PackageName, parsePackageName } from '../../../src/registry/names';
+import { canBeOurs, parsePackageName } from '../../../src/registry/names';
 import type { Packument } from '../../../src/registry/packument/packument';
 import { readPackument, updatePackument } from '../../../src/store/packuments';
 import { OperatorError, reason } from '../../lib/explain';
@@ -28,6 +29,8 @@ export async function importPackage(text: string, work: Work): Promise<void> {
   const { source, tally, step } = work;
   try {
     const name = parsePackageName(text);
+    if (!canBeOurs(name))
+      throw new OperatorError('No package of this registry has a name that begins like an option.');
     const document = await source.packument(name);
     if (document === undefined) throw new OperatorError('The source has no such package.');
     await importVersions(parseSourcePackage(document, name), work);
@@ -57,7 +60,7 @@ async function importVersions(found: SourcePackage, work: Work): Promise<void> {
 type Unsure = { readonly found: SourcePackage; readonly work: Work; readonly current: Packument | undefined };
 
 async function compare(one: ImportPlan['unsure'][number], { found, work, current }: Unsure): Promise<void> {
-  await attempt(one.version, found, work, async () => {
+  await attempt({ version: one.version, found, work }, async () => {
     const { bytes } = await fetchTarball(work, found.name, one);
     const known = current && own(current.versions, one.version);
     if (sameBytes(known?.dist ?? {}, hashesOf(bytes)) !== true) throw new OperatorError(OTHER_BYTES);
@@ -80,7 +83,7 @@ async function bringAll({ missing }: ImportPlan, found: SourcePackage, work: Wor
   const timer = setInterval(() => void flush(), FLUSH_MS);
   try {
     await concurrently(missing, AT_ONCE, async (one) => {
-      await attempt(one.version, found, work, async () => {
+      await attempt({ version: one.version, found, work }, async () => {
         const stored = await bringVersion(work, found.name, one);
         work.tally.bytes += stored.bytes;
         pending.push(stored);
@@ -127,12 +130,9 @@ async function settle(found: SourcePackage, { store, source, tally }: Work): Pro
   }
 }
 
-async function attempt(
-  version: string,
-  found: SourcePackage,
-  work: Work,
-  action: () => Promise<void>,
-): Promise<void> {
+type Attempt = { readonly version: string; readonly found: SourcePackage; readonly work: Work };
+
+async function attempt({ version, found, work }: Attempt, action: () => Promise<void>): Promise<void> {
   try {
     await action();
   } catch (error) {
@@ -141,12 +141,10 @@ async function attempt(
   work.step();
 }
 
-type Failed = { readonly version: string; readonly reason: string };
-
-function fail({ tally }: Work, found: SourcePackage, { version, reason }: Failed): void {
+function fail({ tally }: Work, found: SourcePackage, { version, reason }: Refused): void {
   tally.failures.push({ name: idOf(found, version), reason });
 }
 
-function idOf({ name }: Pick<{ readonly name: PackageName }, 'name'>, version: string): string {
+function idOf({ name }: SourcePackage, version: string): string {
   return `${name.full}@${version}`;
 }

@@ -1,12 +1,11 @@
 import { defined, isObject, type JsonObject, without } from '../../lib/json';
-import { isPlainText, plainText } from '../../lib/printable';
 import { type PackageName, tarballFile } from '../names';
 import type { Manifest } from '../packument/packument';
 import { textsIn } from '../packument/packument';
 import { hasInstallScript } from '../packument/public';
 import { inPlainText } from '../publish/manifest';
 import type { TarballFacts } from '../publish/tarball';
-import { markOf } from './merge';
+import { markOf } from './changes';
 import type { SourceVersion } from './source';
 
 type Known = {
@@ -18,9 +17,6 @@ type Known = {
   /** What the index keeps of its provenance. */
   readonly attestations: JsonObject | undefined;
 };
-
-/** In characters, as of a publish. */
-const MAX_MARK = 4096;
 
 /**
  * The manifest as its source has it, so that installs go on as they were. Hashes are those of the bytes; what the source
@@ -39,7 +35,7 @@ export function importedManifest({ version, manifest, dist }: SourceVersion, kno
     bin: typeof manifest.bin === 'string' ? { [name.bare]: manifest.bin } : manifest.bin,
     hasInstallScript: runs || undefined,
     _hasShrinkwrap: manifest._hasShrinkwrap ?? (facts?.files.has('npm-shrinkwrap.json') || undefined),
-    deprecated: mark === '' ? undefined : isPlainText(mark) ? mark : plainText(mark).slice(0, MAX_MARK),
+    deprecated: mark || undefined,
     dist: defined({
       integrity,
       shasum,

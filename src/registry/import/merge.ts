@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { defined, isObject, type JsonObject, own, without } from '../../lib/json';
-import { marked } from '../packument/deprecation';
 import { emptyPackument, type Manifest, type Packument } from '../packument/packument';
 import { assertTarballIsOurs, withoutReservation } from '../publish/reservations';
 import { assertFree } from '../publish/version';
+import { deprecatedAnew, markOf, mergedTags } from './changes';
 import { sameBytes } from './hashes';
 import { howImported, type ImportedVersion, type ImportRecord, importRecord } from './record';
 import type { SourcePackage } from './source';
@@ -60,11 +60,6 @@ export function withImported(current: Packument | undefined, given: Import): Pac
   return current && isDeepStrictEqual(done, current) ? current : done;
 }
 
-/** Tags of the source that are not here as they are there. */
-export function otherTags({ 'dist-tags': tags }: Packument, source: SourcePackage): readonly string[] {
-  return Object.keys(source.tags).filter((tag) => own(tags, tag) !== source.tags[tag]);
-}
-
 function begun({ name, created, versions }: SourcePackage, now: Date): Packument {
   const dates = versions
     .flatMap(({ date }) => date ?? [])
@@ -91,44 +86,6 @@ function inOrder(source: SourcePackage, versions: Packument['versions']): Packum
     return manifest ? [[version, manifest] as const] : [];
   });
   return { ...Object.fromEntries(first), ...without(versions, ...known.map(({ version }) => version)) };
-}
-
-/** The versions that are here, with the marks that their source has changed since. */
-function deprecatedAnew(
-  base: Packument,
-  source: SourcePackage,
-  record: ImportRecord | undefined,
-): Packument['versions'] {
-  const changed = source.versions.flatMap(({ version, manifest, dist }) => {
-    const [here, known] = [own(base.versions, version), own(record?.versions ?? {}, version)];
-    if (!here || !known || sameBytes(here.dist, dist) === false) return [];
-    const [mark, was, is] = [markOf(manifest), known.deprecated ?? '', here.deprecated ?? ''];
-    return mark !== is && was === is ? [[version, marked(here, mark)] as const] : [];
-  });
-  return changed.length === 0 ? base.versions : { ...base.versions, ...Object.fromEntries(changed) };
-}
-
-/** The message of the deprecation; an empty one: it is not deprecated. */
-export function markOf({ deprecated }: JsonObject): string {
-  return typeof deprecated === 'string'
-    ? deprecated
-    : deprecated === true
-      ? 'This version is deprecated.'
-      : '';
-}
-
-function mergedTags(
-  { 'dist-tags': tags, versions }: Packument,
-  source: SourcePackage,
-  record: ImportRecord | undefined,
-) {
-  const before = record?.tags ?? {};
-  const untouched = (tag: string) => own(tags, tag) === own(before, tag);
-  const set = Object.entries(source.tags).filter(
-    ([tag, version]) => own(versions, version) && untouched(tag),
-  );
-  const gone = Object.keys(before).filter((tag) => own(source.tags, tag) === undefined && untouched(tag));
-  return { ...without(tags, ...gone.filter((tag) => tag !== 'latest')), ...Object.fromEntries(set) };
 }
 
 function timesOf(base: Packument, source: SourcePackage, added: readonly StoredVersion[]): Packument['time'] {
