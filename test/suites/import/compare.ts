@@ -38,7 +38,7 @@ export async function compare(names: readonly string[], source: Seen, ours: Seen
 async function comparePackage(name: string, source: Seen, ours: Seen) {
   const [theirs, own] = [await packument(name, source), await packument(name, ours)];
   const differences = FACTS.flatMap(([what, read]) => {
-    const [there, here] = [JSON.stringify(read(theirs)), JSON.stringify(read(own))];
+    const [there, here] = [JSON.stringify(read(theirs, theirs)), JSON.stringify(read(own, theirs))];
     return there === here ? [] : [`${name}: ${what} ${there} there, ${here} here`];
   });
   const locked: Locked[] = [];
@@ -55,7 +55,7 @@ async function comparePackage(name: string, source: Seen, ours: Seen) {
   return { locked, bytes, differences };
 }
 
-const FACTS: readonly (readonly [string, (document: JsonObject) => unknown])[] = [
+const FACTS: readonly (readonly [string, (document: JsonObject, source: JsonObject) => unknown])[] = [
   [
     'versions',
     (document) =>
@@ -64,7 +64,7 @@ const FACTS: readonly (readonly [string, (document: JsonObject) => unknown])[] =
         .sort(),
   ],
   ['dist-tags', (document) => sorted(textsIn(document['dist-tags']))],
-  ['dates', (document) => sorted(datesIn(document))],
+  ['dates', (document, source) => sorted(datesIn(document, source))],
   [
     'deprecations',
     (document) =>
@@ -87,13 +87,10 @@ const FACTS: readonly (readonly [string, (document: JsonObject) => unknown])[] =
   ],
 ];
 
-/** When it was changed last, each registry says for itself. */
-function datesIn(document: JsonObject): Record<string, string> {
-  const versions = new Set(manifestsOf(document).map(([version]) => version));
-  const dates = Object.entries(textsIn(document.time)).filter(
-    ([key]) => key === 'created' || versions.has(key),
-  );
-  return Object.fromEntries(dates);
+/** Those that the source has. When a package was changed last, each registry says for itself. */
+function datesIn(document: JsonObject, source: JsonObject): Record<string, string> {
+  const wanted = new Set(Object.keys(textsIn(source.time)).filter((key) => key !== 'modified'));
+  return Object.fromEntries(Object.entries(textsIn(document.time)).filter(([key]) => wanted.has(key)));
 }
 
 function sorted(object: object): unknown {
