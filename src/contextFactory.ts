@@ -246,7 +246,9 @@ export const webContext: () => WebContext = /* @__PURE__ */ once(() => ({
   contents: createSizedCache(CONTENTS_BYTES, contentsBytes),
 }));
 
-const lateBucket: () => Objects = /* @__PURE__ */ once(createLateBucket);
+const lateBucket: () => Objects = /* @__PURE__ */ once((config) => createLateBucket(config));
+/** The authorizer reads tokens for machines, and may do nothing else to the bucket. */
+const tokensBucket: () => Objects = /* @__PURE__ */ once((config) => createLateBucket(config, false));
 
 export const webChangeContext: () => WebChangeContext = /* @__PURE__ */ once(() => ({
   ...loginContext(),
@@ -271,12 +273,12 @@ const mintedTokens: () => MintedTokens = /* @__PURE__ */ once((config) =>
 export const authorizerContext: () => AuthorizerContext = /* @__PURE__ */ once((config) => ({
   ...loginContext(),
   mintedTokens: mintedTokens(),
-  storage: lateBucket(),
+  storage: tokensBucket(),
   machineTokens: createDecisions({ isKept: () => true, keptFor: keptFor(config) }),
   tellKeeper: createTokenTopic({
     ...config,
     logger: baseContext().logger,
-    keep: (news) => keepNews(news, { storage: lateBucket(), logger: baseContext().logger }),
+    keep: (news) => keepNews(news, { storage: tokensBucket(), logger: baseContext().logger }),
   }),
 }));
 

@@ -5,6 +5,7 @@ import { createS3Storage } from './s3';
 
 export type BucketConfig = Pick<Config, 'region' | 'bucket' | 's3Endpoint' | 'storageFolder'>;
 
-export function createBucket(config: BucketConfig): Storage {
-  return config.storageFolder ? createFolderStorage(config.storageFolder) : createS3Storage(config);
+/** `lists`: may this function's role list the bucket? */
+export function createBucket(config: BucketConfig, lists = true): Storage {
+  return config.storageFolder ? createFolderStorage(config.storageFolder) : createS3Storage(config, lists);
 }

@@ -6,9 +6,10 @@ import type { BucketConfig } from './bucket';
 /**
  * The bucket, loaded with the first object from a file of its own (bundle-plugins.ts): most requests that the authorizer
  * sees need nothing of it, and all of them wait for its start. RegistryError 503 as from the storage.
+ * `lists`: may this function's role list the bucket?
  */
-export function createLateBucket(config: BucketConfig): Objects {
-  const bucket = lazily(async () => (await import('./bucket')).createBucket(config));
+export function createLateBucket(config: BucketConfig, lists = true): Objects {
+  const bucket = lazily(async () => (await import('./bucket')).createBucket(config, lists));
   const ask = async <Value>(question: (storage: Storage) => Promise<Value>) => {
     try {
       return await question(await bucket());

@@ -14,9 +14,9 @@ import { create, replace } from './s3/write';
 
 const URL_SECONDS = 300;
 
-/** The bucket on S3, or on another server that speaks S3 (`s3Endpoint`). Failures are RegistryError 503. */
-export function createS3Storage(config: S3Config): Storage {
-  return s3Storage(connect(config));
+/** The bucket on S3, or on another server that speaks S3 (`s3Endpoint`). Failures are RegistryError 503. `lists`: as in `S3`. */
+export function createS3Storage(config: S3Config, lists = true): Storage {
+  return s3Storage({ ...connect(config), lists });
 }
 
 /** The same with an existing client, with credentials of its own. */

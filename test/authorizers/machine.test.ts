@@ -116,6 +116,11 @@ describe('the authorizer with a token for machines', () => {
     }
   });
 
+  test('refuses one that was never made also where S3 does not say that the object is missing', async () => {
+    registry.s3.failNext('GetObject', s3Error('AccessDenied', 403));
+    await expect(bearer(newToken(4))).rejects.toThrow(/^Unauthorized$/);
+  });
+
   test('refuses what is kept in the bucket: a stolen hash is useless', async () => {
     const { key } = bodyOf(await create());
     const [kept] = JSON.parse(String(registry.s3.text(KEY))).tokens;

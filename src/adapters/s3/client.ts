@@ -5,6 +5,8 @@ export type S3Config = Pick<Config, 'region' | 'bucket' | 's3Endpoint'>;
 export type S3 = {
   readonly client: S3Client;
   readonly bucket: string;
+  /** false: the role may not list the bucket, and so hears of no missing key. */
+  readonly lists?: boolean;
 };
 
 const ATTEMPTS = 3;

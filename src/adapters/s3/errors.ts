@@ -10,6 +10,16 @@ export function isMissingKey(error: unknown): boolean {
   return hasStatus(error, 404) && (error.name === 'NoSuchKey' || error.name === 'NotFound');
 }
 
+/**
+ * What S3 says of a missing key to whoever may not list the bucket (docs/aws.md §5): the same 403 as for an object that
+ * may not be read. Newer answers name the right that is missing, and only that of listing means that the key is.
+ */
+export function isHiddenKey(error: unknown): boolean {
+  if (!hasStatus(error, 403) || error.name !== 'AccessDenied') return false;
+  const [, right = 's3:ListBucket'] = /not authorized to perform: (\S+)/.exec(error.message) ?? [];
+  return right === 's3:ListBucket';
+}
+
 export function isNotModified(error: unknown): boolean {
   return hasStatus(error, 304);
 }

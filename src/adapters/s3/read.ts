@@ -1,14 +1,14 @@
 import { GetObjectCommand, type GetObjectCommandInput } from '@aws-sdk/client-s3';
 import type { StoredObject } from '../../ports/storage';
 import type { S3 } from './client';
-import { isMissingKey, isNotModified, notAvailable } from './errors';
+import { isHiddenKey, isMissingKey, isNotModified, notAvailable } from './errors';
 
 /** The object; undefined where there is none; RegistryError 503 for everything else that goes wrong. */
 export async function get(s3: S3, key: string): Promise<StoredObject | undefined> {
   try {
     return await download(s3, { Key: key });
   } catch (error) {
-    if (isMissingKey(error)) return undefined;
+    if (isMissingKey(error) || (s3.lists === false && isHiddenKey(error))) return undefined;
     throw notAvailable(error);
   }
 }

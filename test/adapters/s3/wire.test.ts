@@ -12,6 +12,8 @@ type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 describe('S3 over the wire', () => {
   let server: Server;
   let storage: Storage;
+  /** Of a role that may not list the bucket. */
+  let blind: Storage;
   let script: Answer[];
   let requests: string[];
   let restore: () => void;
@@ -30,11 +32,9 @@ describe('S3 over the wire', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     // A server that listens on a port has an address of this shape.
     const { port } = server.address() as AddressInfo;
-    storage = createS3Storage({
-      region: 'eu-central-1',
-      bucket: 'b',
-      s3Endpoint: `http://127.0.0.1:${port}`,
-    });
+    const config = { region: 'eu-central-1', bucket: 'b', s3Endpoint: `http://127.0.0.1:${port}` };
+    storage = createS3Storage(config);
+    blind = createS3Storage(config, false);
   });
   afterEach(async () => {
     restore();
@@ -97,6 +97,25 @@ describe('S3 over the wire', () => {
     await expect(storage.get('a.json')).rejects.toMatchObject({ status: 503 });
   });
 
+  test.each(['Access Denied', denied('s3:ListBucket')])(
+    'to whoever may not list, a 403 is an absent object: %s',
+    async (message) => {
+      script = [xml(403, 'AccessDenied', message)];
+
+      expect(await blind.get('a.json')).toBeUndefined();
+    },
+  );
+
+  test.each([
+    xml(403, 'AccessDenied', denied('s3:GetObject')),
+    xml(403, 'AccessDenied', denied('kms:Decrypt')),
+    xml(403, 'SignatureDoesNotMatch'),
+  ])('but not where it says that something else is missing (%#)', async (answer) => {
+    script = [answer];
+
+    await expect(blind.get('a.json')).rejects.toMatchObject({ status: 503 });
+  });
+
   test('a server that is gone is 503', async () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
@@ -119,9 +138,13 @@ function object(body: string): Answer {
     response.writeHead(200, { etag: '"abc"', 'last-modified': new Date().toUTCString() }).end(body);
 }
 
-function xml(status: number, code: string): Answer {
+function denied(right: string): string {
+  return `User: arn:aws:sts::123456789012:assumed-role/x/y is not authorized to perform: ${right} on resource: "arn:aws:s3:::b" because no identity-based policy allows the ${right} action`;
+}
+
+function xml(status: number, code: string, message = ''): Answer {
   return (_, response) =>
     response
       .writeHead(status, { 'content-type': 'application/xml' })
-      .end(`<Error><Code>${code}</Code></Error>`);
+      .end(`<Error><Code>${code}</Code><Message>${message}</Message></Error>`);
 }

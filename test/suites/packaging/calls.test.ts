@@ -106,6 +106,8 @@ describe('a role allows what its functions do to the bucket, and no more', () =>
       expectOk(answers);
       return answers;
     });
+    // To it alone S3's 403 says enough of a missing key (src/adapters/s3/errors.ts).
+    if (name === 'authorizerGithub') used.delete(FIND);
     expectExactly(name, used);
   });
 });

@@ -17,7 +17,7 @@ export const FIND = 's3:ListBucket';
  * The rights that a function used while `run` ran it, such as `s3:GetObject *.tgz`: for each call that it made, and for
  * each URL that it signed, as that has the rights of who signed it.
  */
-export async function rightsUsed(s3: FakeS3, run: () => Promise<unknown>): Promise<ReadonlySet<string>> {
+export async function rightsUsed(s3: FakeS3, run: () => Promise<unknown>): Promise<Set<string>> {
   const before = s3.mock.calls().length;
   const answered = await run();
   const calls = s3.mock.calls().slice(before);
