@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import path from 'node:path';
+import { localAppSecret } from './appSecret';
 import { startGitHub } from './github';
 import { createLogins } from './logins';
 import { LOCAL_ADMIN, type LocalUser, localOrgs, localUsers } from './users';
@@ -24,7 +24,8 @@ export async function standIn(env: Environment, folder: string): Promise<GitHub>
   const users = await localUsers(path.join(folder, 'users.json'));
   // Whoever reaches this machine could log in as the admin with it.
   const deviceFlow = env.CODEBOX_LOGIN_FLOW?.trim().toLowerCase() === 'device';
-  const app = { clientId: 'codebox-local', clientSecret: randomBytes(20).toString('hex'), deviceFlow };
+  const clientSecret = await localAppSecret(path.join(folder, 'app.json'));
+  const app = { clientId: 'codebox-local', clientSecret, deviceFlow };
   const logins = createLogins(path.join(folder, 'logins'), report);
   const tokens = await logins.read();
   const { apiUrl, issuer, advise, close } = await startGitHub({ ...app, users, tokens, keep: logins.keep });

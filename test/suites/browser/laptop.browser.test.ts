@@ -36,6 +36,11 @@ test('npm start knows a login of the browser after a restart, too', async () => 
   await page.getByRole('button', { name: 'Authorize as reader' }).click();
   expect((await login.finished).code).toBe(0);
   expect((await at.whoami()).stdout).toContain('reader');
+  const packages = page.getByRole('heading', { name: 'Packages', exact: true });
+  await page.goto(`${registry.url}-/web/`);
+  await page.getByRole('link', { name: 'Log in with GitHub' }).click();
+  await page.getByRole('button', { name: 'Authorize as reader' }).click();
+  await packages.waitFor();
 
   expect((await registry.stop()).code).toBe(0);
   registry = await start();
@@ -43,5 +48,7 @@ test('npm start knows a login of the browser after a restart, too', async () => 
   const token = /_authToken="?(gho_\w+)/.exec(npmrc)?.[1];
   const response = await fetch(`${registry.url}-/whoami`, { headers: { authorization: `Bearer ${token}` } });
   expect(await response.json()).toEqual({ username: 'reader' });
+  await page.goto(`${registry.url}-/web/`);
+  await packages.waitFor();
   expect(registry.output()).not.toMatch(/gho_\w/);
 });
