@@ -84,6 +84,24 @@ describe('the page of a package', () => {
     expect(body).not.toMatch(/alert\(1\)|<b>widgets/);
   });
 
+  test('tells of releases of one day in words, and leaves out the columns that are empty', async () => {
+    const time = { '1.0.0': '2026-01-02T03:04:05.000Z', '1.1.0': '2026-01-02T03:04:05.000Z' };
+    const dist = { unpackedSize: 1200 };
+    publish('one', { '1.0.0': { dist } }, { time });
+    const one = (await page('one')).body;
+    expect(one).toContain('<figcaption>1 release on 2026-01-02, 1.2 kB unpacked.</figcaption>');
+    expect(one).not.toMatch(/NaN|<svg|>By</);
+    publish('two', { '1.0.0': { dist }, '1.1.0': { dist, _npmUser: { name: 'alice' } } }, { time });
+    const two = (await page('two')).body;
+    expect(two).toContain('2 releases on 2026-01-02, 1.2 kB each unpacked');
+    expect(two).not.toContain('<svg');
+    expect(two).toContain(
+      '<td><time datetime="2026-01-02T03:04:05.000Z">2026-01-02</time></td><td></td><td>1.2 kB</td>',
+    );
+    publish('none', { '1.0.0': { dist: {} } });
+    expect((await page('none')).body).not.toMatch(/<figure|>By<|>Size</);
+  });
+
   test('of an older version says so, and what its deprecation says', async () => {
     publish('widget', { '1.0.0': { deprecated: 'Use <2>.' }, '2.0.0': {} }, { readme: README });
     const { body } = await page('widget/v/1.0.0');

@@ -38,6 +38,7 @@ export const showHome: PageFunction<'home'> = async (_route, visit, { config, ..
     description: `The private npm registry at ${host}.`,
     main: html`<h1>Packages</h1>
 ${searchBox('', visit)}
+<div id="results" aria-live="polite">
 ${seesStagesOf(principal, rules) ? proposed(waiting, visit) : undefined}
 ${
   latest.length === 0
@@ -46,6 +47,7 @@ ${
 ${packageList(latest, visit)}
 <p><a class="button" href="${all}">Show all packages</a></p>`
 }
+</div>
 <p class="quiet"><a href="${href({ page: 'tokens' })}">Tokens for machines</a></p>`,
   };
 };

@@ -41,6 +41,8 @@ if (box && results) {
       const found = page.getElementById('results');
       if (!found || turn !== asked) return;
       results.replaceChildren(...found.childNodes);
+      document.querySelector('h1').textContent = page.querySelector('h1').textContent;
+      document.title = page.title;
       history.replaceState(null, '', url);
     } catch {}
   };

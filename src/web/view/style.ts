@@ -41,14 +41,13 @@ h1 { margin: 0 0 .75rem; font-size: 1.625rem; line-height: 1.25; letter-spacing:
 h2 { margin: 2rem 0 .5rem; font-size: 1.1875rem; }
 h3 { margin: 1.5rem 0 .375rem; font-size: 1rem; }
 p { margin: 0 0 1rem; }
-a { color: var(--accent); }
+a:where([href]) { color: var(--accent); }
 code, pre, kbd { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace; }
 code { font-size: .9375em; overflow-wrap: anywhere; }
 pre {
   margin: 0 0 1rem; padding: .75rem 1rem; overflow-x: auto; background: var(--soft);
   border: 1px solid var(--line); border-radius: .5rem; font-size: .875rem; line-height: 1.5;
 }
-pre[data-copy] { white-space: pre-wrap; overflow-wrap: anywhere; }
 pre code { font-size: inherit; overflow-wrap: normal; }
 pre[data-copy] { white-space: pre-wrap; overflow-wrap: anywhere; }
 .copyable { position: relative; margin: 0 0 1rem; }

@@ -70,6 +70,12 @@ describe('a person with a browser', () => {
     await publish('@acme/gadget', 'Does other things');
     const page = await sitDown();
     await logIn(page, 'Reader');
+    await page.getByLabel('Name, keyword or author').pressSequentially('gadg');
+    await page.getByText('One package.').waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Search' }).waitFor();
+    expect(await page.title()).toContain('Search for gadg');
+    expect(await page.getByRole('link', { name: '@acme/widget' }).count()).toBe(0);
+    await page.goto(`${world.registry}-/web/`);
     await page.getByRole('link', { name: 'Show all packages' }).click();
     await page.getByRole('link', { name: '@acme/gadget' }).waitFor();
     await page.getByLabel('Name, keyword or author').pressSequentially('widg');

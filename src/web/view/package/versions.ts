@@ -24,23 +24,33 @@ export function versions(page: PackagePage): Html {
 ${tags(page)}
 ${plot(shown.versions)}
 <div class="scroll" tabindex="0">
-<table><thead><tr><th scope="col">Version</th><th scope="col">Published</th><th scope="col">By</th><th scope="col">Size</th></tr></thead>
-<tbody>
-${shownRows.map((version) => row(version, page))}</tbody></table>
+${table(shownRows, page)}
 </div>
 ${compare}
 ${older(others, page)}
 </section>`;
 }
 
-function row(
-  { version, date, publisher, size, deprecated }: ShownVersion,
-  { name, href }: PackagePage,
-): Html {
-  return html`<tr><td><a href="${href({ page: 'package', name, version })}">${version}</a>${
+type Column = { readonly title: string; readonly cell: (version: ShownVersion) => Html | undefined };
+
+const COLUMNS: readonly Column[] = [
+  { title: 'Published', cell: ({ date }) => (date === undefined ? undefined : day(date)) },
+  { title: 'By', cell: ({ publisher }) => (publisher === '' ? undefined : prose(publisher)) },
+  { title: 'Size', cell: ({ size }) => (size === undefined ? undefined : html`${sizeText(size)}`) },
+];
+
+/** Public packages do not tell everything: a column with nothing in it is left out. */
+function table(rows: readonly ShownVersion[], page: PackagePage): Html {
+  const columns = COLUMNS.filter(({ cell }) => rows.some(cell));
+  return html`<table><thead><tr><th scope="col">Version</th>${columns.map(({ title }) => html`<th scope="col">${title}</th>`)}</tr></thead>
+<tbody>
+${rows.map((version) => html`<tr>${versionCell(version, page)}${columns.map(({ cell }) => html`<td>${cell(version)}</td>`)}</tr>\n`)}</tbody></table>`;
+}
+
+function versionCell({ version, deprecated }: ShownVersion, { name, href }: PackagePage): Html {
+  return html`<td><a href="${href({ page: 'package', name, version })}">${version}</a>${
     deprecated === undefined ? undefined : html` <span class="tag warn">deprecated</span>`
-  }</td><td>${date === undefined ? '' : day(date)}</td><td>${prose(publisher)}</td><td>${size === undefined ? '' : sizeText(size)}</td></tr>
-`;
+  }</td>`;
 }
 
 function tags({ shown, name, href }: PackagePage): Html | undefined {
