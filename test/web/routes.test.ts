@@ -61,7 +61,7 @@ describe('the addresses of pages', () => {
     'package/widget/x',
     'package/widget/v',
     'package/widget/v/latest',
-    'package/widget/v/v1.0.0',
+    'package/widget/v/one.0.0',
     'package/widget/v/1.0.0/readme',
     'package/widget/v/1.0.0/files/../x',
     'package/widget/v/1.0.0/files/%2e%2e/x',
