@@ -227,35 +227,38 @@ describe('codebox import', () => {
     expect([...(manifest?.shards.values() ?? [])].map(({ packages }) => packages)).toEqual([1]);
   });
 
-  test('brings the provenance that a source has, and tells clients of it only where it was verified', async () => {
-    const sigstore = await startSigstore();
-    await codebox.storage().create(TRUST_ROOT_KEY, Buffer.from(sigstore.trustRoot));
-    const { tarball } = await publishDocument({
-      name: '@acme/widget',
-      manifest: { repository: 'acme/widget' },
+  describe('of a version with provenance', () => {
+    async function attested(signed: object = {}) {
+      const sigstore = await startSigstore();
+      await codebox.storage().create(TRUST_ROOT_KEY, Buffer.from(sigstore.trustRoot));
+      const manifest = { repository: 'acme/widget' };
+      const { tarball } = await publishDocument({ name: '@acme/widget', manifest });
+      const bundle = await sigstore.sign({ statement: provenanceStatement({ tarball, ...signed }) });
+      const path = '-/npm/v1/attestations/@acme/widget@1.0.0';
+      const provenance = { predicateType: PREDICATE_TYPE };
+      source.at(path, Buffer.from(JSON.stringify({ attestations: [{ ...provenance, bundle }] })));
+      const attestations = { url: `${source.url}${path}`, provenance };
+      const versions = [{ version: '1.0.0', tarball, manifest, dist: { attestations } }];
+      release(source, { name: '@acme/widget', versions });
+      const code = await from('--package', '@acme/widget');
+      const packument = await codebox.packument('@acme/widget');
+      return { code, dist: packument?.versions['1.0.0']?.dist ?? {} };
+    }
+
+    test('brings it, verifies it, and lets clients know of it', async () => {
+      const { code, dist } = await attested();
+      expect([code, codebox.said.err]).toEqual([0, '']);
+      expect(dist.attestations).toMatchObject({ verified: true });
+      const name = parsePackageName('@acme/widget');
+      const key = attestationsKey(name, '1.0.0', provenanceDigest(dist) ?? '');
+      expect(await codebox.storage().get(key)).toBeDefined();
     });
-    const sign = async (changes: object) => {
-      const bundle = await sigstore.sign({ statement: provenanceStatement({ tarball, ...changes }) });
-      return { attestations: [{ predicateType: PREDICATE_TYPE, bundle }] };
-    };
-    const path = '-/npm/v1/attestations/@acme/widget@1.0.0';
-    const attestations = { url: `${source.url}${path}`, provenance: { predicateType: PREDICATE_TYPE } };
-    const manifest = { repository: 'acme/widget' };
-    release(source, {
-      name: '@acme/widget',
-      versions: [{ version: '1.0.0', tarball, manifest, dist: { attestations } }],
+
+    test('leaves it out, with a warning, where it is about something else', async () => {
+      const { code, dist } = await attested({ tarball: Buffer.from('other bytes') });
+      expect([code, dist.attestations]).toEqual([0, undefined]);
+      expect(codebox.said.err).toContain('is about other bytes than the tarball. So it was left out.');
     });
-    source.at(path, Buffer.from(JSON.stringify(await sign({}))));
-    expect([await from('--package', '@acme/widget'), codebox.said.err]).toEqual([0, '']);
-    const packument = await codebox.packument('@acme/widget');
-    const dist = packument?.versions['1.0.0']?.dist;
-    expect(dist?.attestations).toMatchObject({ verified: true });
-    const key = attestationsKey(
-      parsePackageName('@acme/widget'),
-      '1.0.0',
-      provenanceDigest(dist ?? {}) ?? '',
-    );
-    expect(await codebox.storage().get(key)).toBeDefined();
   });
 });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { assertPublishable, parsePackageName } from '../../src/registry/names';
+import { assertPublishable, isKeptVersion, parsePackageName } from '../../src/registry/names';
 
 describe('parsePackageName', () => {
   test.each(['@../widget', '@./widget', '@.acme/widget'])(
@@ -39,4 +39,17 @@ describe('assertPublishable', () => {
   test.each(['-', '-widget', 'JSONStream', 'http'])('refuses %s, of which no new package may be', (name) => {
     expect(() => assertPublishable(parsePackageName(name))).toThrow('cannot be published');
   });
+});
+
+describe('a version that an import brings', () => {
+  test.each(['1.0.0', '1.0.0+build.5', '1.0.0beta', 'v1.0.0'])('may be %s', (version) => {
+    expect(isKeptVersion(version)).toBe(true);
+  });
+
+  test.each(['', '1.0', '../1.0.0', '1.0.0/..', '-1.0.0', ' 1.0.0', `1.0.0+${'x'.repeat(300)}`])(
+    'is not %j',
+    (version) => {
+      expect(isKeptVersion(version)).toBe(false);
+    },
+  );
 });
