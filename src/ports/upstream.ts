@@ -1,4 +1,5 @@
 import type { TimeSpan } from '../lib/timeSpan';
+import type { HeldBack } from '../registry/firewall/heldBack';
 import type { Judgement } from '../registry/firewall/why';
 import type { PackumentForm } from '../registry/packument/forms';
 
@@ -58,6 +59,8 @@ export type Upstream = {
   asked?(name: string, selector: string): Promise<string | undefined>;
   /** What the firewall makes of a package; undefined: upstream does not have it. */
   judge?(name: string): Promise<Judgement | undefined>;
+  /** The part of it that pages show. Where no rule is about the package, upstream is not asked. */
+  heldBack?(name: string): Promise<HeldBack | undefined>;
 };
 
 /** npm's three ways to ask for advisories; the last part of the path. */

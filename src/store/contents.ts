@@ -18,33 +18,42 @@ export type OpenVersion = Side & { readonly integrity: string };
 /** Bytes of a tarball that is looked into. Ten times as many come out of most. */
 const MAX_TARBALL = 64 * 1024 * 1024;
 
-/**
- * A version with its manifest and what is in its tarball, from the package's origin: nothing of a tarball is shown before
- * its bytes have the integrity that the index names. RegistryError 404: there is no such version; 403: the firewall
- * holds it back; 413: the tarball is too large to look into; 502: its bytes are others.
- */
-export async function openVersion(wanted: Version, context: ContentsContext): Promise<OpenVersion> {
-  return openFound({ ...wanted, ...(await manifestOf(wanted, context)) }, context);
+type Read = { readonly manifest: JsonObject; readonly isOurs: boolean };
+
+/** A version that is served, before anything of its tarball was read. */
+export type FoundVersion = Version & Read & { readonly integrity: string; readonly file: string };
+
+/** A version from the package's origin. RegistryError 404: there is no such one; 403: the firewall holds it back. */
+export async function findVersion(wanted: Version, context: ReadContext): Promise<FoundVersion> {
+  return servedVersion({ ...wanted, ...(await manifestOf(wanted, context)) }, context);
 }
 
-type Found = { readonly manifest: JsonObject; readonly isOurs: boolean };
-
 /** The same for a version whose manifest was read: the index is not read again. */
-export async function openFound(
-  { manifest, isOurs, ...wanted }: Version & Found,
-  context: ContentsContext,
-): Promise<OpenVersion> {
+export async function servedVersion(
+  wanted: Version & Read,
+  { upstream }: ReadContext,
+): Promise<FoundVersion> {
+  const { name, version, manifest, isOurs } = wanted;
   const integrity = integrityOf(manifest);
   if (integrity === undefined) throw unknownBytes(wanted);
-  const key = `${wanted.name.full}@${wanted.version} ${integrity}`;
+  // Asked each time, although the bytes may be at hand: a rule against a version may be new.
+  const file = tarballFileOf(manifest, version, manifest);
+  if (!isOurs && (await upstream.lets?.(name.full, file)) === false) throw noVersion(wanted);
+  return { ...wanted, integrity, file };
+}
+
+/**
+ * It with what is in its tarball: nothing of a tarball is shown before its bytes have the integrity that the index names.
+ * RegistryError 404: it has no tarball; 413: the tarball is too large to look into; 502: its bytes are others.
+ */
+export async function openVersion(found: FoundVersion, context: ContentsContext): Promise<OpenVersion> {
+  const { name, version, manifest, integrity } = found;
+  const key = `${name.full}@${version} ${integrity}`;
   const kept = context.contents.get(key);
-  // Asked each time, although the bytes are at hand: a rule against a version may be new.
-  const file = tarballFileOf(manifest, wanted.version, manifest);
-  if (!isOurs && (await context.upstream.lets?.(wanted.name.full, file)) === false) throw noVersion(wanted);
   if (kept) return { manifest, integrity, ...kept };
-  const tarball = await (isOurs ? ourTarball(wanted, context) : publicTarball(wanted, file, context));
-  if (!tarball) throw noTarball(wanted);
-  const contents = await checkedContents({ ...wanted, tarball, integrity });
+  const tarball = await (found.isOurs ? ourTarball(found, context) : publicTarball(found, context));
+  if (!tarball) throw noTarball(found);
+  const contents = await checkedContents({ name, version, tarball, integrity });
   context.contents.set(key, contents);
   return { manifest, integrity, ...contents };
 }
@@ -60,7 +69,7 @@ export async function checkedContents({ tarball, integrity, ...version }: Bytes)
   return { tarball, listing: await listingOf(tarball) };
 }
 
-async function manifestOf(wanted: Version, context: ReadContext): Promise<Found> {
+async function manifestOf(wanted: Version, context: ReadContext): Promise<Read> {
   const { name, version } = wanted;
   const found = await versionOf({ name, selector: version }, context);
   if (!found) throw notFound(name);
@@ -87,7 +96,7 @@ async function ourTarball({ name, version }: Version, { storage }: ReadContext) 
   return info && (await storage.get(key))?.body;
 }
 
-async function publicTarball({ name }: Version, file: string, { upstream, storage }: ReadContext) {
+async function publicTarball({ name, file }: FoundVersion, { upstream, storage }: ReadContext) {
   if (!upstream.keeps(name.full)) return upstream.tarball(name.full, file);
   const key = await upstream.keptTarball?.(name.full, file);
   return key === undefined ? undefined : (await storage.get(key))?.body;

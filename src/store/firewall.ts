@@ -3,11 +3,12 @@ import { createRecentSet } from '../lib/recentSet';
 import type { Logger } from '../ports/log';
 import type { Storage } from '../ports/storage';
 import type { Upstream, UpstreamPackument } from '../ports/upstream';
+import type { HeldBack } from '../registry/firewall/heldBack';
 import { NO_POLICY, type Policy } from '../registry/firewall/policy';
 import { verdictSentence } from '../registry/firewall/verdict';
 import type { PackumentForm } from '../registry/packument/forms';
 import type { AdvisoriesOf } from './firewall/fixes';
-import { judged } from './firewall/judged';
+import { heldOf, judged } from './firewall/judged';
 import { missedFor } from './firewall/missed';
 import { createRuled } from './firewall/ruled';
 import { isRuled, rulesAbout } from './firewall/rules';
@@ -57,7 +58,13 @@ export function createFirewall(parts: Parts): Upstream {
         ? asked(state, { name, selector })
         : orServed(state, asked(state, { name, selector }), undefined),
     judge: async (name) => judged(state, { name, rules: await rulesAbout(state, name, 'again') }),
+    heldBack: (name) =>
+      isEnforced ? heldBack(state, name) : orServed(state, heldBack(state, name), undefined),
   };
+}
+
+async function heldBack(state: State, name: string): Promise<HeldBack | undefined> {
+  return heldOf(state, { name, rules: await rulesAbout(state, name, 'again') });
 }
 
 async function packument(

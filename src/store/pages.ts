@@ -1,5 +1,6 @@
 import type { ReadContext } from '../context';
 import type { JsonObject } from '../lib/json';
+import { type HeldBack, heldState } from '../registry/firewall/heldBack';
 import { canBeOurs, type PackageName } from '../registry/names';
 import { type Packument, parsePackument } from '../registry/packument/packument';
 import { indexKey } from './keys';
@@ -8,7 +9,12 @@ import { fromUpstream } from './oursOrUpstreams';
 /** Where a packument for a page comes from. */
 export type PageSource =
   | { readonly isOurs: true; readonly packument: Packument }
-  | { readonly isOurs: false; readonly packument: JsonObject };
+  | {
+      readonly isOurs: false;
+      readonly packument: JsonObject;
+      /** undefined: there is no firewall. */
+      readonly heldBack?: HeldBack;
+    };
 
 export type KeptPage = {
   readonly body: string;
@@ -31,7 +37,8 @@ type Wanted = {
 
 /**
  * What `make` made of a package's packument; undefined if there is no such package. It is made once for each state of the
- * packument and each variant, and kept: after that a page costs one conditional GET, or what upstream's freshness costs.
+ * packument, of what the firewall holds back, and each variant, and kept: after that a page costs one conditional GET, or
+ * what upstream's freshness costs.
  */
 export async function keptPage(wanted: Wanted, context: ReadContext): Promise<KeptPage | undefined> {
   const ours = canBeOurs(wanted.name) ? await pageOfOurs(wanted, context) : undefined;
@@ -51,13 +58,16 @@ async function pageOfOurs(wanted: Wanted, context: ReadContext): Promise<KeptPag
 }
 
 async function pageOfUpstreams(wanted: Wanted, context: ReadContext): Promise<KeptPage | undefined> {
+  // Asked first: it looks at the rules again, and the packument then goes by the same ones.
+  const heldBack = await context.upstream.heldBack?.(wanted.name.full);
   const found = await fromUpstream(wanted.name, 'full', context).packument();
   if (!found) return undefined;
+  const etag = `${found.hash} ${heldBack ? heldState(heldBack) : ''}`;
   const kept = context.served.get(cacheKey(wanted));
-  if (kept?.objectEtag === found.hash) return { body: kept.body, etag: found.hash };
+  if (kept?.objectEtag === etag) return { body: kept.body, etag };
   const packument: JsonObject = JSON.parse(found.body);
-  const made = await wanted.make({ packument, isOurs: false });
-  return keep(wanted, { ...made, etag: found.hash }, context);
+  const made = await wanted.make({ packument, isOurs: false, ...(heldBack && { heldBack }) });
+  return keep(wanted, { ...made, etag }, context);
 }
 
 function keep(wanted: Wanted, page: MadePage & { readonly etag: string }, { served }: ReadContext): KeptPage {

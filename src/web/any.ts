@@ -8,14 +8,16 @@ import { holds, type Request } from '../http/request';
 import type { Caller } from '../ports/log';
 import { noSessionCookie } from '../registry/login/pages';
 import { takeAnswer } from './callback';
+import type { Undrawn, WebPage } from './page';
 import { loginPage, refusedPage } from './pages/login';
 import { pageOf } from './pages/pageOf';
-import { PAGES, routeOf } from './routes';
+import { PAGES, routeOf, type WebRoute } from './routes';
 import { type OpenSession, sessionOf } from './session';
 import { startSignIn, wayBack } from './signIn';
 import { keepable } from './view/cached';
-import { failed, pageReply, plainReply } from './view/document';
+import { failed, headersOf, pageReply, plainReply } from './view/document';
 import { type Visit, visitOf, within } from './visit';
+import { wayOn } from './wayOn';
 
 /** Without a session there is the login alone: what one may not see, and what is not there, look the same. */
 async function answer(request: Request, context: WebContext): Promise<Reply> {
@@ -47,25 +49,31 @@ async function showAny(request: Request, session: OpenSession, context: WebConte
   const visit = visitOf(request, session, context.config);
   const { login: name, avatar } = session.identity;
   const user = { name, avatar };
+  let route: WebRoute | undefined;
   try {
-    return await showPage(request, { visit, user }, context);
+    route = routeOf(request.params.get('proxy') ?? '', request.query);
+    return await showPage(route, { visit, user }, context);
   } catch (failure) {
     const event = { namespace: 'web:get', body: undefined, user };
-    return { ...failed(failure, context, visit.session), failure, event };
+    const way = route && wayOn(route, visit);
+    return { ...failed(failure, context, { session: visit.session, way }), failure, event };
   }
 }
 
 type Viewer = { readonly visit: Visit; readonly user: Caller };
 
-async function showPage(request: Request, { visit, user }: Viewer, context: WebContext): Promise<Reply> {
+async function showPage(route: WebRoute, { visit, user }: Viewer, context: WebContext): Promise<Reply> {
   const { config } = context;
-  const route = routeOf(request.params.get('proxy') ?? '', request.query);
-  const page = await pageOf(route, visit, context);
-  const headers = keepable(page, visit, config);
-  const reply = pageReply(page, { config, session: visit.session, headers });
-  const isHeld = headers.etag !== undefined && holds(request, headers.etag);
-  const shown = isHeld ? notModified(reply.headers) : reply;
-  return { ...shown, event: { namespace: 'web:get', body: { page: route.page }, user } };
+  const found = await pageOf(route, visit, context);
+  const headers = keepable(found, visit, config);
+  const frame = { config, session: visit.session, headers };
+  const isHeld = headers.etag !== undefined && holds(visit.request, headers.etag);
+  const reply = isHeld ? notModified(headersOf(frame)) : pageReply(await drawn(found), frame);
+  return { ...reply, event: { namespace: 'web:get', body: { page: route.page }, user } };
+}
+
+async function drawn(found: WebPage | Undrawn): Promise<WebPage> {
+  return 'draw' in found ? found.draw() : found;
 }
 
 export default handler({ namespace: 'web:get', context: webContext, route: answer, failed });

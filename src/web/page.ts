@@ -20,9 +20,12 @@ export type WebPage = {
   readonly wide?: true;
 };
 
+/** A page whose state is known before it is drawn: who has it already is spared the drawing. */
+export type Undrawn = { readonly etag: string; readonly draw: () => Promise<WebPage> };
+
 /** RegistryError as a route of npm's throws it: `any.ts` makes a page of it. */
 export type PageFunction<Kind extends WebRoute['page']> = (
   route: Extract<WebRoute, { readonly page: Kind }>,
   visit: Visit,
   context: WebContext,
-) => Promise<WebPage>;
+) => Promise<WebPage | Undrawn>;

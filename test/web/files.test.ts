@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { webContext } from '../../src/contextFactory';
 import { NO_POLICY } from '../../src/registry/firewall/policy';
 import { entry, tarGz } from '../suites/hostile/support/tar';
 import { useLogin } from '../support/login';
@@ -194,6 +195,26 @@ describe('the pages with files', () => {
     const other = await browser.get('package/widget/v/1.0.0/files/package.json');
     expect(other.headers?.etag).not.toBe(headers?.etag);
   });
+
+  test('name a file that is not there, and lead to those that are', async () => {
+    given(await packTarball(FILES));
+    const page = await see('widget/v/1.0.0/files/lib/none.js', 404);
+    expect(page).toContain('The tarball of widget@1.0.0 has no file &quot;lib/none.js&quot;.');
+    expect(page).toContain(
+      'href="/registry/-/web/package/widget/v/1.0.0/files">All files of widget@1.0.0</a>',
+    );
+  });
+
+  test.each(['v/1.0.0/files', 'v/1.0.0/files/package.json', 'diff/1.0.0..1.0.0'])(
+    'are 304 for who has them, and their tarball is not asked for: %s',
+    async (path) => {
+      given(await packTarball(FILES));
+      const { headers } = await browser.get(`package/widget/${path}`);
+      const opened = jest.spyOn(webContext().contents, 'get');
+      const again = await browser.get(`package/widget/${path}`, { 'if-none-match': String(headers?.etag) });
+      expect([again.statusCode, again.body, opened.mock.calls]).toEqual([304, '', []]);
+    },
+  );
 
   describe('of a public package', () => {
     test('come from upstream', async () => {

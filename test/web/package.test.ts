@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { storageContext } from '../../src/contextFactory';
 import { NO_POLICY } from '../../src/registry/firewall/policy';
+import { changeIncidentRules } from '../../src/store/incidentRules';
 import { useLogin } from '../support/login';
 import { storedPackument } from '../support/packages';
 import { type FakeUpstream, startUpstream } from '../support/upstream';
@@ -301,5 +303,32 @@ describe('the page of a public package', () => {
     ]);
     expect((await (await loggedIn()).get('package/left-pad/v/9.9.9')).statusCode).toBe(404);
     expect((await (await loggedIn()).get('package/none')).statusCode).toBe(404);
+  });
+
+  test('tells of a rule as soon as it is made, and of none that was lifted, though the packument is the same', async () => {
+    upstream.publish('fresh', '1.0.0', { time: '2020-01-01T00:00:00.000Z' });
+    upstream.publish('fresh', '1.1.0', { time: new Date().toISOString() });
+    const browser = await loggedIn();
+    const first = await browser.get('package/fresh');
+    expect(first.body).toContain('<dt>1.1.0</dt><dd>versions are served');
+    const now = Date.now();
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(now + 2_000);
+    await changeIncidentRules(storageContext().storage, () => [
+      {
+        pattern: 'fresh',
+        range: '1.1.0',
+        action: 'block',
+        reason: 'a worm',
+        by: 'alice',
+        at: new Date(now).toISOString(),
+      },
+    ]);
+    const held = { 'if-none-match': String(first.headers?.etag) };
+    const second = await browser.get('package/fresh', held);
+    expect([second.statusCode, second.body]).toEqual([200, expect.stringContaining('(a worm)')]);
+    clock.mockReturnValue(now + 4_000);
+    await changeIncidentRules(storageContext().storage, () => []);
+    expect((await browser.get('package/fresh')).body).toContain('<dt>1.1.0</dt><dd>versions are served');
+    clock.mockRestore();
   });
 });

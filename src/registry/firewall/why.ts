@@ -1,18 +1,15 @@
 import { printable } from '../../lib/printable';
 import type { Fix } from './fixes';
+import type { HeldBack } from './heldBack';
 import { lineOf } from './order';
-import type { Policy } from './policy';
 import { repairedTags } from './tags';
 import { because, type Verdict } from './verdict';
 
 /** What the firewall makes of a public package. */
-export type Judgement = {
-  readonly mode: Policy['mode'];
+export type Judgement = HeldBack & {
   /** Of upstream, before any rule. */
   readonly tags: Readonly<Record<string, string>>;
   readonly versions: readonly string[];
-  /** With `mode: report`: what would be. */
-  readonly held: ReadonlyMap<string, Verdict>;
   /** Young versions that are served for what they mend. */
   readonly fixes: ReadonlyMap<string, Fix>;
 };

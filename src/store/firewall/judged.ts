@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../lib/json';
 import type { Upstream } from '../../ports/upstream';
+import type { HeldBack } from '../../registry/firewall/heldBack';
 import type { Policy } from '../../registry/firewall/policy';
 import type { PackageRules } from '../../registry/firewall/verdict';
 import type { Judgement } from '../../registry/firewall/why';
@@ -20,6 +21,18 @@ export async function judged(parts: Parts, { name, rules }: Wanted): Promise<Jud
   return { mode, tags, versions: [...versions], held, fixes };
 }
 
+/** The same without what it is upstream, of which nothing is read here where no rule is about it. */
+export async function heldOf(
+  { policy: { mode }, ruled }: Pick<Parts, 'policy' | 'ruled'>,
+  { name, rules }: Wanted,
+): Promise<HeldBack | undefined> {
+  if (!rules) return { mode, held: NONE_HELD };
+  const ruling = await ruled.ruling({ name, rules }, 'again');
+  return ruling && { mode, held: ruling.held };
+}
+
+const NONE_HELD: HeldBack['held'] = new Map();
+
 async function unruled({ upstream, policy }: Parts, name: string): Promise<Judgement | undefined> {
   const full = await upstream.packument(name, 'full');
   if (!full) return undefined;
@@ -28,7 +41,7 @@ async function unruled({ upstream, policy }: Parts, name: string): Promise<Judge
     mode: policy.mode,
     tags: textsIn(packument['dist-tags']),
     versions: manifestsOf(packument).map(([version]) => version),
-    held: new Map(),
+    held: NONE_HELD,
     fixes: new Map(),
   };
 }

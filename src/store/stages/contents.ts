@@ -4,7 +4,7 @@ import { isObject, parseJson } from '../../lib/json';
 import type { Side } from '../../registry/contents/packageDiff';
 import type { PackageName } from '../../registry/names';
 import type { Stage } from '../../registry/stages/stage';
-import { checkedContents, type OpenVersion, openFound } from '../contents';
+import { checkedContents, type OpenVersion, openVersion, servedVersion } from '../contents';
 import { stageKey } from '../keys';
 import { versionOf } from '../versions';
 
@@ -34,7 +34,8 @@ export async function openLatest(
   const version = isObject(manifest) ? manifest.version : undefined;
   if (!found || !isObject(manifest) || typeof version !== 'string') return undefined;
   const isOurs = found.from === 'ours';
-  return { version, ...(await openFound({ name, version, manifest, isOurs }, context)) };
+  const served = await servedVersion({ name, version, manifest, isOurs }, context);
+  return { version, ...(await openVersion(served, context)) };
 }
 
 function gone({ name, version }: Stage): RegistryError {

@@ -1,8 +1,9 @@
+import type { ContentsContext } from '../../context';
 import { authorize } from '../../http/authorize';
 import { type Html, html } from '../../lib/html';
 import { diffOf } from '../../registry/contents/packageDiff';
-import { openVersion } from '../../store/contents';
-import type { PageFunction } from '../page';
+import { type FoundVersion, findVersion, openVersion } from '../../store/contents';
+import type { PageFunction, WebPage } from '../page';
 import type { WebRoute } from '../routes';
 import { diffSections } from '../view/diff';
 import { listingNotes } from '../view/listingNotes';
@@ -14,13 +15,27 @@ type DiffRoute = Extract<WebRoute, { readonly page: 'diff' }>;
 export const showDiff: PageFunction<'diff'> = async (route, visit, context) => {
   const { name, from, to } = route;
   authorize(visit.request, context, { action: 'read', name });
-  const before = await openVersion({ name, version: from }, context);
-  const after = await openVersion({ name, version: to }, context);
+  const before = await findVersion({ name, version: from }, context);
+  const after = await findVersion({ name, version: to }, context);
+  const etag = `${before.integrity} ${after.integrity}`;
+  return { etag, draw: () => draw({ route, visit, before, after }, context) };
+};
+
+type Found = {
+  readonly route: DiffRoute;
+  readonly visit: Visit;
+  readonly before: FoundVersion;
+  readonly after: FoundVersion;
+};
+
+async function draw({ route, visit, ...found }: Found, context: ContentsContext): Promise<WebPage> {
+  const { name, from, to } = route;
+  const before = await openVersion(found.before, context);
+  const after = await openVersion(found.after, context);
   const diff = await diffOf(before, after);
   return {
     title: `${name.full}: ${from} to ${to}`,
     description: `What changed in ${name.full} from ${from} to ${to}.`,
-    etag: `${before.integrity} ${after.integrity}`,
     wide: true,
     main: html`${trail(route, visit)}
 <h1>${name.full}: from ${from} to ${to}</h1>
@@ -28,7 +43,7 @@ ${listingNotes(before.listing, `What is known of ${from}`)}
 ${listingNotes(after.listing, `What is known of ${to}`)}
 ${diffSections(diff, linksOf(route, visit))}`,
   };
-};
+}
 
 function linksOf({ name, from, to }: DiffRoute, { href }: Visit) {
   return {

@@ -4,6 +4,9 @@ import type { WebPage } from '../page';
 import { pathOf } from '../routes';
 import { within } from '../visit';
 
+/** A link to where it goes on. */
+export type Way = { readonly href: string; readonly words: string };
+
 const HEADINGS: ReadonlyMap<number, string> = new Map([
   [400, 'That is no address of a page'],
   [403, 'Held back, or not allowed'],
@@ -16,7 +19,7 @@ const HEADINGS: ReadonlyMap<number, string> = new Map([
 type Context = { readonly config: { readonly apiEndpoint: string } };
 
 /** What went wrong, in the sentence of the error, and a way on. */
-export function errorPage({ status, message }: RegistryError, { config }: Context): WebPage {
+export function errorPage({ status, message }: RegistryError, { config }: Context, way?: Way): WebPage {
   const heading = HEADINGS.get(status) ?? 'This did not work';
   const isLater = status >= 500;
   return {
@@ -25,6 +28,6 @@ export function errorPage({ status, message }: RegistryError, { config }: Contex
     main: html`<h1>${heading}</h1>
 <p>${message}</p>
 ${isLater ? html`<p>Nothing is lost. Reload this page to try again.</p>` : undefined}
-<p><a class="button" href="${within(config, pathOf({ page: 'home' }))}">To the first page</a></p>`,
+<p>${way && html`<a class="button" href="${way.href}">${way.words}</a>\n`}<a class="button" href="${within(config, pathOf({ page: 'home' }))}">To the first page</a></p>`,
   };
 }

@@ -1,18 +1,21 @@
+import { RegistryError } from '../../errors';
 import { authorize } from '../../http/authorize';
 import { type Html, html } from '../../lib/html';
 import { printable } from '../../lib/printable';
 import type { Listed, Listing } from '../../registry/contents/listing';
 import { entriesBelow, entryAt, folderOf, totalSize } from '../../registry/contents/tree';
-import type { PackageName } from '../../registry/names';
-import { type OpenVersion, openVersion } from '../../store/contents';
-import type { PageFunction } from '../page';
-import { nothingHere } from '../routes';
+import { type PackageName, quote } from '../../registry/names';
+import { findVersion, type OpenVersion, openVersion } from '../../store/contents';
+import type { PageFunction, WebPage } from '../page';
+import { nothingHere, type WebRoute } from '../routes';
 import { visibleText } from '../view/code';
 import { type FileLinks, fileTree, oddNotes } from '../view/fileTree';
 import { listingNotes } from '../view/listingNotes';
 import { counted, sizeText } from '../view/sizes';
 import type { Visit } from '../visit';
 import { fileText } from './fileText';
+
+type FilesRoute = Extract<WebRoute, { readonly page: 'files' }>;
 
 type Shown = {
   readonly name: PackageName;
@@ -25,25 +28,36 @@ type Shown = {
 export const showFiles: PageFunction<'files'> = async (route, visit, context) => {
   const { name, version, path = '', entry } = route;
   authorize(visit.request, context, { action: 'read', name });
-  const open = await openVersion({ name, version }, context);
-  const shown = { name, version, open, visit };
+  const found = await findVersion({ name, version }, context);
+  const etag = `${found.integrity} ${path} ${entry}`;
+  return {
+    etag,
+    draw: async () => draw(route, { name, version, visit, open: await openVersion(found, context) }),
+  };
+};
+
+async function draw({ path = '', entry }: FilesRoute, shown: Shown): Promise<WebPage> {
+  const { name, version, open } = shown;
   const file = entry === undefined ? entryAt(open.listing, path) : entryOf(open.listing, entry);
   const below =
     entry !== undefined ? [] : path === '' ? open.listing.entries : entriesBelow(open.listing, path);
-  if (path !== '' && !file && below.length === 0) throw nothingHere();
+  if (path !== '' && !file && below.length === 0) throw noFile(path, shown);
   const what = file ? file.path : path;
   const title = `${what === '' ? 'Files' : printable(what)} – ${name.full}@${version}`;
   return {
     title,
     description: `What is in the tarball of ${name.full}@${version}.`,
-    etag: `${open.integrity} ${path} ${entry}`,
     wide: true,
     main: html`${trail(shown, what)}
 <h1>${what === '' ? html`Files of ${name.full}@${version}` : visibleText(what)}</h1>
 ${file ? await fileSection(file, shown) : undefined}
 ${file && below.length === 0 ? undefined : folderSection(below, path, shown)}`,
   };
-};
+}
+
+function noFile(path: string, { name, version }: Shown): RegistryError {
+  return new RegistryError(404, `The tarball of ${name.full}@${version} has no file ${quote(path)}.`);
+}
 
 function entryOf({ entries }: Listing, number: number): Listed {
   const found = entries.find(({ at }) => at === number);

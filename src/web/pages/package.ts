@@ -58,7 +58,7 @@ type Asked = {
 async function made(source: PageSource, asked: Asked, context: WebContext): Promise<MadePage> {
   const { name, version } = asked.route;
   const shown = shownPackage(source.packument, version);
-  if (version !== undefined && !shown.manifest) throw await noVersion({ name, version, source }, context);
+  if (version !== undefined && !shown.manifest) throw noVersion({ name, version, source });
   const readme = await pageReadme({ name, source, shown }, context);
   const parts = packageMain({ ...(await pageOf({ ...asked, source, shown }, context)), ...readme });
   const drawn: Drawn = { description: shown.manifest?.description ?? '', ...parts };
@@ -68,11 +68,8 @@ async function made(source: PageSource, asked: Asked, context: WebContext): Prom
 type Missing = { readonly name: PackageName; readonly version: string; readonly source: PageSource };
 
 /** A version that the firewall holds back is told of, as its files tell. */
-async function noVersion(
-  { name, version, source }: Missing,
-  { upstream }: WebContext,
-): Promise<RegistryError> {
-  const verdict = source.isOurs ? undefined : (await upstream.judge?.(name.full))?.held.get(version);
+function noVersion({ name, version, source }: Missing): RegistryError {
+  const verdict = source.isOurs ? undefined : source.heldBack?.held.get(version);
   return verdict
     ? new RegistryError(403, verdictSentence(`${name.full}@${version}`, verdict))
     : new RegistryError(404, `${name.full} has no version ${version}.`);
@@ -85,14 +82,14 @@ async function pageOf(
   context: WebContext,
 ): Promise<PackagePage> {
   const { name, version } = route;
-  const { config, upstream } = context;
+  const { config } = context;
   const built =
     source.isOurs && shown.manifest
       ? await provenanceOf(source.packument, { name, version: shown.manifest.version }, context.storage)
       : undefined;
   const imported =
     source.isOurs && shown.manifest ? howImported(source.packument, shown.manifest.version) : undefined;
-  const judgement = source.isOurs ? undefined : await upstream.judge?.(name.full);
+  const heldBack = source.isOurs ? undefined : source.heldBack;
   const isPublisher = source.isOurs && rights.includes('publish');
   return {
     name,
@@ -103,7 +100,7 @@ async function pageOf(
     ...(imported && { imported }),
     rights,
     ...(isPublisher && { rules: closest(config.access.rules, name.full) }),
-    ...(judgement && { judgement }),
+    ...(heldBack && { heldBack }),
     registryUrl: config.apiEndpoint,
     href,
   };

@@ -8,7 +8,7 @@ import { manifestsOf } from '../../registry/packument/public';
 import { shortReadme } from '../../registry/packument/readme';
 import type { ShownPackage } from '../../registry/packument/shown';
 import { placeOf } from '../../registry/readme/place';
-import { openFound } from '../../store/contents';
+import { openVersion, servedVersion } from '../../store/contents';
 import type { PageSource } from '../../store/pages';
 
 type Wanted = { readonly name: PackageName; readonly source: PageSource; readonly shown: ShownPackage };
@@ -43,7 +43,7 @@ async function packedReadme(wanted: Wanted, context: ContentsContext): Promise<P
     return { text: shortReadme(await readmeText(wanted, context)) };
   } catch (error) {
     if (!(error instanceof RegistryError)) throw error;
-    return { trouble: error.message, isPassing: error.status >= 500 };
+    return { trouble: error.message, isPassing: error.status >= 500 || error.status === 403 };
   }
 }
 
@@ -55,7 +55,8 @@ async function readmeText(
   const manifest = new Map(manifestsOf(source.packument)).get(version);
   if (!manifest) return undefined;
   const { isOurs } = source;
-  const { listing, tarball } = await openFound({ name, version, manifest, isOurs }, context);
+  const served = await servedVersion({ name, version, manifest, isOurs }, context);
+  const { listing, tarball } = await openVersion(served, context);
   const file = readmeIn(listing);
   if (!file) return undefined;
   return (await contentsIn(tarball, new Set([file.at]))).get(file.at)?.toString('utf8');

@@ -1,5 +1,5 @@
 import type { WebContext } from '../../context';
-import type { WebPage } from '../page';
+import type { Undrawn, WebPage } from '../page';
 import type { WebRoute } from '../routes';
 import type { Visit } from '../visit';
 import { showDiff } from './diff';
@@ -12,7 +12,7 @@ import { showStages } from './stages';
 import { showTokens } from './tokens';
 
 /** What stands at an address. RegistryError as from the routes of npm. */
-export async function pageOf(route: WebRoute, visit: Visit, context: WebContext): Promise<WebPage> {
+export async function pageOf(route: WebRoute, visit: Visit, context: WebContext): Promise<WebPage | Undrawn> {
   switch (route.page) {
     case 'home':
       return showHome(route, visit, context);

@@ -4,7 +4,7 @@ import { RegistryError } from '../../errors';
 import type { Reply } from '../../http/reply';
 import { type Html, html } from '../../lib/html';
 import type { WebPage } from '../page';
-import { errorPage } from '../pages/error';
+import { errorPage, type Way } from '../pages/error';
 import { PAGES, pathOf } from '../routes';
 import { within } from '../visit';
 import { plainProse } from './prose';
@@ -23,10 +23,14 @@ export type Frame = {
 
 /** A page as an answer. Its headers allow one style and one script, by their hashes, and no frames. */
 export function pageReply(page: WebPage, frame: Frame): Reply {
-  const hasImages = frame.session !== undefined && frame.config.webImages === true;
+  return { status: page.status ?? 200, headers: headersOf(frame), body: documentOf(page, frame).markup };
+}
+
+/** The headers of every page in that frame. */
+export function headersOf({ config, session, headers }: Frame): Reply['headers'] {
+  const hasImages = session !== undefined && config.webImages === true;
   const policy = { 'content-security-policy': hasImages ? WITH_IMAGES : POLICY };
-  const headers = { ...HEADERS, ...policy, 'cache-control': 'no-store', ...frame.headers };
-  return { status: page.status ?? 200, headers, body: documentOf(page, frame).markup };
+  return { ...HEADERS, ...policy, 'cache-control': 'no-store', ...headers };
 }
 
 /** For nobody in particular: the login, and what went wrong. */
@@ -38,12 +42,16 @@ export function plainReply(page: WebPage, { config }: BaseContext, headers = {})
  * Errors are pages, too. `base` is undefined when not even the settings could be read, and `session` where it is not
  * known who looks.
  */
-export function failed(error: unknown, base: BaseContext | undefined, session?: Frame['session']): Reply {
+export function failed(error: unknown, base: BaseContext | undefined, looked: Looked = {}): Reply {
+  const { session, way } = looked;
   const known = error instanceof RegistryError ? error : new RegistryError(500, 'The registry has failed.');
   const config = base?.config ?? { apiEndpoint: 'https://unknown/registry' };
   const frame = { config, headers: known.headers, ...(session && { session }) };
-  return pageReply(errorPage(known, { config }), frame);
+  return pageReply(errorPage(known, { config }, way), frame);
 }
+
+/** Who looked, and where that person may go on. */
+type Looked = { readonly session?: Frame['session']; readonly way?: Way | undefined };
 
 function sha256(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;

@@ -48,13 +48,13 @@ function who(entries: readonly string[]): Html {
 }
 
 /** What the firewall holds back of a public package, why, and from when on it is served. */
-export function heldBack({ judgement }: PackagePage): Html | undefined {
-  if (!judgement || judgement.held.size === 0) return undefined;
-  const held = [...judgement.held].reverse();
+export function heldBackSection({ heldBack }: PackagePage): Html | undefined {
+  if (!heldBack || heldBack.held.size === 0) return undefined;
+  const held = [...heldBack.held].reverse();
   const more = held.length - HELD;
   return html`<section aria-labelledby="held">
-<h2 id="held">${judgement.mode === 'report' ? 'Would be held back' : 'Held back by the firewall'}</h2>
-${judgement.mode === 'report' ? html`<p>These versions are served, because the policy only reports.</p>` : undefined}
+<h2 id="held">${heldBack.mode === 'report' ? 'Would be held back' : 'Held back by the firewall'}</h2>
+${heldBack.mode === 'report' ? html`<p>These versions are served, because the policy only reports.</p>` : undefined}
 <dl>
 ${held.slice(0, HELD).map(([version, verdict]) => html`<dt>${version}</dt><dd>${because(verdict)}</dd>\n`)}</dl>
 ${more > 0 ? html`<p>And ${more} more.</p>` : undefined}

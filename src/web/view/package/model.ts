@@ -1,6 +1,6 @@
 import type { Html } from '../../../lib/html';
 import type { Rules } from '../../../registry/access/can';
-import type { Judgement } from '../../../registry/firewall/why';
+import type { HeldBack } from '../../../registry/firewall/heldBack';
 import type { HowImported } from '../../../registry/import/record';
 import type { PackageName } from '../../../registry/names';
 import type { BuiltFrom } from '../../../registry/packument/builtFrom';
@@ -26,8 +26,8 @@ export type PackagePage = {
   readonly rights: readonly string[];
   /** The rules that decide, for those who may publish. */
   readonly rules?: Rules;
-  /** What the firewall makes of a public package. */
-  readonly judgement?: Judgement;
+  /** What the firewall holds back of a public package. */
+  readonly heldBack?: HeldBack;
   /** Without a slash at the end. */
   readonly registryUrl: string;
   readonly href: (route: WebRoute) => string;

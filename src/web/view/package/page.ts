@@ -1,6 +1,6 @@
 import { type Html, html } from '../../../lib/html';
 import { prose } from '../prose';
-import { access, heldBack } from './access';
+import { access, heldBackSection } from './access';
 import { dependencies } from './dependencies';
 import { facts } from './facts';
 import { installation } from './install';
@@ -14,7 +14,7 @@ export type PackageMain = { readonly before: Html; readonly after: Html };
 export function packageMain(page: PackagePage): PackageMain {
   const { manifest } = page.shown;
   if (!manifest) {
-    const before = html`${heading(page)}${withoutVersion(page)}${heldBack(page)}`;
+    const before = html`${heading(page)}${withoutVersion(page)}${heldBackSection(page)}`;
     return { before, after: access(page) };
   }
   const before = html`${heading(page)}
@@ -25,7 +25,7 @@ ${otherVersion(page)}
 ${installation(page)}
 ${dependencies(page, manifest)}`;
   const after = html`${versions(page)}
-${heldBack(page)}
+${heldBackSection(page)}
 </div>
 <div>
 ${facts(page, manifest)}
@@ -48,8 +48,8 @@ function otherVersion({ name, wanted, shown, href }: PackagePage): Html | undefi
 }
 
 /** All are unpublished, or the firewall holds them all back. */
-function withoutVersion({ isOurs, judgement }: PackagePage): Html {
-  if (!isOurs && judgement && judgement.held.size > 0)
+function withoutVersion({ isOurs, heldBack }: PackagePage): Html {
+  if (!isOurs && heldBack && heldBack.held.size > 0)
     return html`<p>No version of this public package is served at the moment.</p>`;
   return html`<p>This package has no versions any more: all of them were unpublished. Its name stays taken, and a new
 version can be published with another number.</p>`;
