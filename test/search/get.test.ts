@@ -175,6 +175,8 @@ describe('GET /registry/-/v1/search', () => {
       'at most 20',
     ],
     ['a filter with more', { text: `keywords:${'abcdefghijklmnopqrstu'.split('').join()}` }, 'at most 20'],
+    ['a character that nobody sees', { text: 'wid\0get' }, 'the control character U+0000'],
+    ['another one in a filter', { text: 'keywords:\u009b' }, 'the control character U+009B'],
     ['a text without end', { text: 'x'.repeat(1001) }, 'longer than 1000 characters'],
   ])('refuses %s', async (_what, query, sentence) => {
     const result = await search({ text: 'widget', ...query });

@@ -17,6 +17,8 @@ describe('a page that ends in an error', () => {
   test.each([
     ['nowhere', 404, 'This registry has no page at that address.'],
     ['package/UPPER%20CASE', 400, 'is not a valid package name'],
+    ['search?text=wid%00get', 400, 'has the control character U+0000 in it'],
+    ['search?text=%1B%5B2J', 400, 'has the control character U+001B in it'],
     [`search?text=${'x'.repeat(1001)}`, 400, 'longer than 1000 characters'],
   ])('says who looked, on the page and in the log: %.40s', async (path, status, sentence) => {
     const { answer, line } = await see(path);

@@ -27,13 +27,15 @@ const MAX_WORDS = 20;
 /**
  * The query of npm's search: `text`, `size`, `from`. Its weights (quality, popularity, maintenance) say nothing here,
  * where they are not measured. What is asked twice is looked for once. RegistryError 400 for numbers that are not
- * numbers, and for a text with too many characters or words.
+ * numbers, and for a text with too many characters or words,
+ * or with control characters.
  */
 export function parseSearch(params: ReadonlyMap<string, string>): SearchQuery {
   const text = params.get('text') ?? '';
   if (text.length > MAX_TEXT) {
     throw new RegistryError(400, `The text to search for is longer than ${MAX_TEXT} characters.`);
   }
+  assertNoControls(text);
   // npm 6 sends a blank as %20, newer ones as +, and not every gateway decodes the latter (docs/protocol.md §9).
   const terms = [...new Set(fold(text).split(/[\s+]+/))];
   const filters = terms.map(toFilter).filter((filter) => filter !== undefined);
@@ -45,6 +47,17 @@ export function parseSearch(params: ReadonlyMap<string, string>): SearchQuery {
     from: count(params, 'from', 0),
     size: Math.min(count(params, 'size', DEFAULT_SIZE), MAX_SIZE),
   };
+}
+
+/** No package has one in its texts, and nobody sees what is wrong with such a search. Tabs and line ends are blanks. */
+function assertNoControls(text: string): void {
+  const control = /(?!\s)\p{Cc}/u.exec(text)?.[0];
+  if (control === undefined) return;
+  const code = `U+${control.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+  throw new RegistryError(
+    400,
+    `The text to search for has the control character ${code} in it. Leave that out.`,
+  );
 }
 
 function assertFewWords(words: readonly string[], filters: readonly Filter[]): void {
