@@ -121,7 +121,7 @@ function tooLarge({ name, version }: Version): RegistryError {
 function otherBytes({ name, version }: Version): RegistryError {
   return new RegistryError(
     502,
-    `The tarball of ${name.full}@${version} does not have the integrity that the registry promises, so nothing of it is shown. Tell the administrators.`,
+    `The tarball of ${name.full}@${version} does not have the integrity that the registry promises, so nothing of it is shown.`,
   );
 }
 

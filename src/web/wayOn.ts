@@ -22,7 +22,7 @@ export function wayOn(route: WebRoute, { href }: Visit): Way | undefined {
     case 'diff':
       return toPackage(route, href);
     case 'package':
-      return route.version === undefined ? undefined : toPackage(route, href);
+      return route.version === undefined ? toSearch(route, href) : toPackage(route, href);
   }
 }
 
@@ -34,4 +34,9 @@ function toFiles({ name, version }: Files, href: Visit['href']): Way {
 
 function toPackage({ name }: Pick<Files, 'name'>, href: Visit['href']): Way {
   return { href: href({ page: 'package', name }), words: `To the page of ${name.full}` };
+}
+
+/** Its scope may be another one, or its name may be written in another way. */
+function toSearch({ name: { bare } }: Pick<Files, 'name'>, href: Visit['href']): Way {
+  return { href: href({ page: 'search', text: bare, from: 0 }), words: `Search for ${bare}` };
 }

@@ -129,7 +129,10 @@ function refusal(status: number, name: string): RegistryError {
     return unavailable(`The upstream registry answered ${status} when asked for ${name}. Try again later.`);
   }
   if (status === 401 || status === 403) {
-    return new RegistryError(502, `The upstream registry refuses access to ${name} (${status}).`);
+    return new RegistryError(
+      502,
+      `The upstream registry refuses access to ${name} (${status}). The operators of this registry have to look at its token for that upstream, or give it one.`,
+    );
   }
   return new RegistryError(502, `The upstream registry answered ${status} when asked for ${name}.`);
 }

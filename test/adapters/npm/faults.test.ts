@@ -33,7 +33,7 @@ describe('an answer that is an error', () => {
   test.each([401, 403])('%i means that the operator must do something: 502', async (status) => {
     await expect(outcome(faults.status(status))).rejects.toMatchObject({
       status: 502,
-      message: `The upstream registry refuses access to left-pad (${status}).`,
+      message: `The upstream registry refuses access to left-pad (${status}). The operators of this registry have to look at its token for that upstream, or give it one.`,
     });
   });
 
