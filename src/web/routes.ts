@@ -91,7 +91,7 @@ function packageRoute([first = '', ...rest]: readonly string[], query: Query): W
   const name = parsePackageName(isScopeAlone ? `${first}/${rest.shift() ?? ''}` : first);
   const [kind, what = '', files, ...path] = rest;
   if (kind === undefined) return { page: 'package', name };
-  if (kind === 'diff' && files === undefined) return diffRoute(name, what);
+  if (kind === 'diff' && files === undefined) return diffRoute(name, what, query);
   if (kind !== 'v' || !isKeptVersion(what)) throw nothingHere();
   if (files === undefined) return { page: 'package', name, version: what };
   if (files !== 'files' || path.flatMap((segment) => segment.split('/')).some(leadsAway)) throw nothingHere();
@@ -105,10 +105,15 @@ function filesPath({ name, version, path, entry }: FilesRoute): string {
   return packagePath(name, ['v', version, 'files', ...(path?.split('/') ?? [])]) + query;
 }
 
-function diffRoute(name: PackageName, range: string): WebRoute {
-  const [from = '', to = '', ...more] = range.split('..');
+function diffRoute(name: PackageName, range: string, query: Query): WebRoute {
+  const [from = '', to = '', ...more] = (range === '' ? chosen(query) : range).split('..');
   if (more.length > 0 || !isKeptVersion(from) || !isKeptVersion(to)) throw nothingHere();
   return { page: 'diff', name, from, to };
+}
+
+/** As the form of two lists brings it, which works without script. */
+function chosen(query: Query): string {
+  return `${query.get('from') ?? ''}..${query.get('to') ?? ''}`;
 }
 
 function leadsAway(segment: string): boolean {

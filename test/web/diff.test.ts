@@ -91,6 +91,19 @@ describe('the page with what changed between two versions', () => {
     expect(page).toMatch(/more lines not shown/);
   });
 
+  test('comes from the form on the page of the package, and leads back to it', async () => {
+    await given({ files: { a: 'a' } }, { files: { a: 'b' } }, { files: { a: 'b' } });
+    const { body } = await browser.get('package/widget');
+    expect(body).toContain('action="/registry/-/web/package/widget/diff" aria-labelledby="compare"');
+    const asked = await browser.get('package/widget/diff?from=1.0.0&to=1.2.0');
+    expect([asked.statusCode, asked.body]).toEqual([
+      200,
+      expect.stringContaining('<h1>widget: from 1.0.0 to 1.2.0</h1>'),
+    ]);
+    expect(asked.body).toContain('href="/registry/-/web/package/widget#compare">other versions</a>');
+    expect((await browser.get('package/widget/diff?from=1.0.0&to=9.9.9')).statusCode).toBe(404);
+  });
+
   test('has an address for two versions and for nothing else', async () => {
     await given({ files: {} }, { files: {} });
     for (const range of [

@@ -243,6 +243,65 @@ describe('the page of a package', () => {
     expect(before).toContain('aria-label="200 releases from ');
   });
 
+  test('leads to what changed since the version before, and of a release since the release before', async () => {
+    const numbers = ['0.9.0', '1.0.0', '1.1.0-rc.1', '1.1.0-rc.2', '1.1.0', '1.2.0-rc.1'];
+    publish('widget', Object.fromEntries(numbers.map((version) => [version, {}])));
+    const browser = await loggedIn();
+    for (const [version, before, words] of [
+      ['1.1.0', '1.0.0', 'the release before'],
+      ['1.1.0-rc.2', '1.1.0-rc.1', 'the version before'],
+      ['1.2.0-rc.1', '1.1.0', 'the release before'],
+    ]) {
+      const { body } = await browser.get(`package/widget/v/${version}`);
+      expect(body).toContain(
+        `href="/registry/-/web/package/widget/diff/${before}..${version}">What changed since ${before}, ${words}</a>`,
+      );
+    }
+    expect((await browser.get('package/widget/v/0.9.0')).body).not.toContain('What changed');
+  });
+
+  /** What a list of the form offers, and what is chosen in it. */
+  function choices(body: string, name: string) {
+    const list =
+      new RegExp(`<select id="compare-${name}" name="${name}">(.*?)</select>`).exec(body)?.[1] ?? '';
+    const all = [...list.matchAll(/<option( selected)?>([^<]*)<\/option>/g)];
+    return {
+      offered: all.map(([, , version]) => version),
+      chosen: all.filter(([, selected]) => selected).map(([, , version]) => version),
+    };
+  }
+
+  test('has a form for the difference of any two versions', async () => {
+    publish('widget', { '1.0.0': {}, '1.1.0': {}, '2.0.0-b.1': {} });
+    publish('alone', { '1.0.0': {} });
+    const browser = await loggedIn();
+    const { body } = await browser.get('package/widget/v/1.1.0');
+    const offered = ['2.0.0-b.1', '1.1.0', '1.0.0'];
+    expect(choices(body, 'from')).toEqual({ offered, chosen: ['1.0.0'] });
+    expect(choices(body, 'to')).toEqual({ offered, chosen: ['1.1.0'] });
+    expect(body).toContain('<label for="compare-from">From</label>');
+    expect(body).toContain('<label for="compare-to">To</label>');
+    expect(body).not.toContain('The lists hold');
+    const first = (await browser.get('package/widget/v/1.0.0')).body;
+    expect([choices(first, 'from').chosen, choices(first, 'to').chosen]).toEqual([['1.0.0'], ['2.0.0-b.1']]);
+    expect((await browser.get('package/alone')).body).not.toContain('<select');
+  });
+
+  test('of 5,000 versions offers the highest of them and the two that are chosen, and says so', async () => {
+    const numbers = Array.from({ length: 5000 }, (_, number) => `1.${number}.0`);
+    publish('widget', Object.fromEntries(numbers.map((version) => [version, {}])));
+    const browser = await loggedIn();
+    const { body } = await browser.get('package/widget/v/1.7.0');
+    for (const name of ['from', 'to']) {
+      const { offered } = choices(body, name);
+      expect([offered.length, offered[0], offered.slice(-2)]).toEqual([102, '1.4999.0', ['1.7.0', '1.6.0']]);
+    }
+    expect([choices(body, 'from').chosen, choices(body, 'to').chosen]).toEqual([['1.6.0'], ['1.7.0']]);
+    expect(body).toContain('The lists hold the 100 highest of 5,000 versions, and the two that are chosen.');
+    expect(body).toContain('<code>/registry/-/web/package/widget/diff/1.6.0..1.7.0</code>');
+    expect(Buffer.byteLength(body)).toBeLessThan(60_000);
+  });
+
   test('costs one conditional read of the index as long as it is the same, and 304 for who has it', async () => {
     publish('widget', { '1.0.0': {} }, { readme: README });
     const browser = await loggedIn();
@@ -331,4 +390,52 @@ describe('the page of a public package', () => {
     expect((await browser.get('package/fresh')).body).toContain('<dt>1.1.0</dt><dd>versions are served');
     clock.mockRestore();
   });
+
+  test('is another one as soon as a version comes of age, though the packument is the same', async () => {
+    const { browser, held, age } = await almostOfAge('almost');
+    expect(held.body).toContain('<dt>1.1.0</dt><dd>versions are served');
+    expect(held.body).toContain('npm install almost</pre>');
+    expect((await browser.get('package/almost/v/1.1.0')).statusCode).toBe(403);
+    const clock = age();
+    const grown = await browser.get('package/almost', { 'if-none-match': String(held.headers?.etag) });
+    expect(grown.statusCode).toBe(200);
+    expect(grown.body).not.toContain('Held back by the firewall');
+    expect(grown.body).toContain('href="/registry/-/web/package/almost/v/1.1.0">1.1.0</a>');
+    expect((await browser.get('package/almost/v/1.1.0')).statusCode).toBe(200);
+    clock.mockRestore();
+  });
+
+  describe('under a policy that only reports', () => {
+    beforeEach(() => {
+      process.env.policy = JSON.stringify({ ...NO_POLICY, minAge: 86_400_000, mode: 'report' });
+    });
+
+    test('shows what would be held back, and serves it, until it comes of age', async () => {
+      const { browser, held, age } = await almostOfAge('reported');
+      for (const part of [
+        'Would be held back',
+        'These versions are served, because the policy only reports.',
+        '<dt>1.1.0</dt><dd>versions are served',
+        'href="/registry/-/web/package/reported/v/1.1.0">1.1.0</a>',
+      ])
+        expect(held.body).toContain(part);
+      expect((await browser.get('package/reported/v/1.1.0')).statusCode).toBe(200);
+      const clock = age();
+      const grown = await browser.get('package/reported', { 'if-none-match': String(held.headers?.etag) });
+      expect(grown.statusCode).toBe(200);
+      expect(grown.body).not.toContain('Would be held back');
+      clock.mockRestore();
+    });
+  });
+
+  /** A package whose second version is held back for another minute, and its page; `age` lets two minutes pass. */
+  async function almostOfAge(name: string) {
+    const now = Date.now();
+    upstream.publish(name, '1.0.0', { time: '2020-01-01T00:00:00.000Z' });
+    upstream.publish(name, '1.1.0', { time: new Date(now - 86_400_000 + 60_000).toISOString() });
+    const browser = await loggedIn();
+    const held = await browser.get(`package/${name}`);
+    expect(held.statusCode).toBe(200);
+    return { browser, held, age: () => jest.spyOn(Date, 'now').mockReturnValue(now + 120_000) };
+  }
 });

@@ -48,6 +48,29 @@ describe('the addresses of pages', () => {
     },
   );
 
+  test('the form of two lists leads to the same page', () => {
+    const query = new Map([
+      ['from', '1.0.0'],
+      ['to', '2.0.0-b.1'],
+    ]);
+    expect(routeOf('package/@acme/widget/diff', query)).toEqual({
+      page: 'diff',
+      name: scoped,
+      from: '1.0.0',
+      to: '2.0.0-b.1',
+    });
+    for (const [from, to] of [
+      ['1.0.0'],
+      ['1.0.0', ''],
+      ['1.0.0..2.0.0', ''],
+      ['latest', '1.0.0'],
+      ['/', '1.0.0'],
+    ]) {
+      const odd = new Map(Object.entries({ from: from ?? '', ...(to !== undefined && { to }) }));
+      expect(() => routeOf('package/widget/diff', odd)).toThrow('no page at that address');
+    }
+  });
+
   test('a path that a gateway has decoded already is read all the same', () => {
     const files = 'package/@acme/widget/v/1.0.0/files/100% sure.txt';
     expect(routeOf(files, new Map())).toMatchObject({ path: '100% sure.txt' });
@@ -66,6 +89,7 @@ describe('the addresses of pages', () => {
     'package/widget/v/1.0.0/files/../x',
     'package/widget/v/1.0.0/files/%2e%2e/x',
     'package/widget/v/1.0.0/files/a%2f..%2fx',
+    'package/widget/diff',
     'package/widget/diff/1.0.0',
     'package/widget/diff/1.0.0..',
     'package/widget/diff/1.0.0..2.0.0..3.0.0',

@@ -56,5 +56,6 @@ function trail({ name, from, to }: DiffRoute, { href }: Visit): Html {
   return html`<nav class="trail" aria-label="Where this is"><a href="${href({ page: 'package', name })}">${name.full}</a> /
 <a href="${href({ page: 'package', name, version: from })}">${from}</a> to
 <a href="${href({ page: 'package', name, version: to })}">${to}</a> ·
-<a href="${href({ page: 'diff', name, from: to, to: from })}">the other way round</a></nav>`;
+<a href="${href({ page: 'diff', name, from: to, to: from })}">the other way round</a> ·
+<a href="${href({ page: 'package', name })}#compare">other versions</a></nav>`;
 }

@@ -1,6 +1,7 @@
 import { type Html, html } from '../../../lib/html';
 import { prose } from '../prose';
 import { access, heldBackSection } from './access';
+import { changedSince, sinceBefore } from './compare';
 import { dependencies } from './dependencies';
 import { facts } from './facts';
 import { installation } from './install';
@@ -20,6 +21,7 @@ export function packageMain(page: PackagePage): PackageMain {
   const before = html`${heading(page)}
 ${manifest.deprecated === undefined ? undefined : html`<p class="notice"><strong>Deprecated.</strong> ${prose(manifest.deprecated)}</p>`}
 ${otherVersion(page)}
+${page.wanted === undefined ? undefined : sinceBefore(page, changedSince)}
 <div class="columns">
 <div>
 ${installation(page)}

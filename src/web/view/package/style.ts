@@ -12,6 +12,11 @@ ul.inline { display: flex; flex-wrap: wrap; gap: .25rem .875rem; margin: 0 0 1re
 ul.inline li { min-width: 0; overflow-wrap: anywhere; }
 summary { padding: .25rem 0; cursor: pointer; }
 .older { line-height: 1.9; }
+.compare { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem .75rem; margin: 0 0 1rem; }
+.compare select {
+  min-width: 0; max-width: 100%; padding: .4375rem .5rem; color: inherit; background: var(--paper);
+  border: 1px solid var(--quiet); border-radius: .5rem; font: inherit;
+}
 .plot { margin: 0 0 1rem; }
 .plot svg { display: block; width: 100%; height: auto; }
 .plot path { fill: none; stroke: var(--line); }

@@ -3,6 +3,7 @@ import type { ShownVersion } from '../../../registry/packument/shown';
 import { day } from '../packageList';
 import { prose } from '../prose';
 import { sizeText } from '../sizes';
+import { comparison, sinceBefore } from './compare';
 import type { PackagePage } from './model';
 import { plot } from './plot';
 
@@ -12,12 +13,11 @@ const LINKS = 200;
 const TAGS = 50;
 
 export function versions(page: PackagePage): Html {
-  const { shown, name, href } = page;
+  const { shown } = page;
   const [shownRows, others] = [shown.versions.slice(0, ROWS), shown.versions.slice(ROWS)];
-  const [newest, before] = shown.versions;
-  const compare =
-    newest && before
-      ? html`<p><a href="${href({ page: 'diff', name, from: before.version, to: newest.version })}">What changed from ${before.version} to ${newest.version}</a></p>`
+  const changed =
+    page.wanted === undefined
+      ? sinceBefore(page, (before, latest) => `What changed from ${before} to ${latest}`)
       : undefined;
   return html`<section aria-labelledby="versions">
 <h2 id="versions">Versions</h2>
@@ -26,8 +26,9 @@ ${plot(shown.versions)}
 <div class="scroll" tabindex="0">
 ${table(shownRows, page)}
 </div>
-${compare}
+${changed}
 ${older(others, page)}
+${comparison(page)}
 </section>`;
 }
 
