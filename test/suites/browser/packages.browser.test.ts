@@ -1,29 +1,38 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { NO_POLICY } from '../../../src/registry/firewall/policy';
+import { faults } from '../../support/faults';
 import { users } from '../../support/github';
 import { until } from '../../support/until';
+import { type FakeUpstream, startUpstream } from '../../support/upstream';
 import { type Look, looks, newPerson, startChromium } from './chromium';
 import { inspect, listenTo } from './inspect';
 import { fillShelf, SHELF } from './shelf';
 import { startWorld, type World } from './world';
 
 let browser: Browser;
+let upstream: FakeUpstream;
 let world: World;
 let person: BrowserContext;
 
 beforeAll(async () => {
   browser = await startChromium();
+  upstream = await startUpstream();
 });
 beforeEach(async () => {
   jest.spyOn(console, 'log').mockImplementation(() => {});
-  world = await startWorld(SHELF);
+  const policy = JSON.stringify({ ...NO_POLICY, minAge: 86_400_000 });
+  world = await startWorld({ ...SHELF, registry: upstream.url, policy });
 });
 afterEach(async () => {
   await person.close();
   await world.stop();
   jest.restoreAllMocks();
 });
-afterAll(() => browser?.close());
+afterAll(async () => {
+  await browser?.close();
+  await upstream?.close();
+});
 
 async function sitDown(look: Look = 'light'): Promise<Page> {
   person = await newPerson(browser, look);
@@ -74,6 +83,12 @@ describe('a person in a browser', () => {
     expect(await page.locator('pre.diff .more').allTextContents()).toContain(
       '+export const tones = ["light", "dark"];',
     );
+    await page.getByRole('link', { name: 'other versions' }).click();
+    await page.getByLabel('From', { exact: true }).selectOption('1.1.0');
+    await page.getByLabel('To', { exact: true }).selectOption('1.0.0');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await heading(page, '@acme/widget: from 1.1.0 to 1.0.0').waitFor();
     await page.getByRole('button', { name: 'Log out' }).click();
     await heading(page, 'You are logged out').waitFor();
     await page.goBack();
@@ -118,6 +133,10 @@ const PAGES: Readonly<Record<string, readonly [path: string, heading: string | R
   file: ['package/@acme/widget/v/1.1.0/files/lib/index.js', 'lib/index.js'],
   diff: ['package/@acme/widget/diff/1.0.0..1.1.0', '@acme/widget: from 1.0.0 to 1.1.0'],
   'not-found': ['package/@acme/nothing', 'Not found'],
+  'bad-search': ['search?text=wid%00get', 'Something in the address is wrong'],
+  'bad-diff': ['package/@acme/widget/diff?from=1.0.0&to=9.9.9', 'Not found'],
+  public: ['package/left-pad', /left-pad/],
+  held: ['package/left-pad/v/1.1.0', 'Held back, or not allowed'],
 };
 
 describe('every page', () => {
@@ -130,6 +149,8 @@ describe('every page', () => {
     await heading(page, 'Packages').waitFor();
     await inspect(page, `web-empty-${look}`, complaints);
     await fillShelf(world.registry, users.admin.token);
+    upstream.publish('left-pad', '1.0.0');
+    upstream.publish('left-pad', '1.1.0', { time: new Date().toISOString() });
     await page.reload();
     await findable(page, '@acme/widget');
     for (const [name, [path, title]] of Object.entries(PAGES)) {
@@ -137,5 +158,15 @@ describe('every page', () => {
       await heading(page, title).waitFor();
       await inspect(page, `web-${name}-${look}`, complaints);
     }
+    for (const [status, title] of [
+      [403, 'Another server has failed'],
+      [503, 'Not available at the moment'],
+    ] as const) {
+      upstream.fail(faults.status(status));
+      await page.goto(`${world.registry}-/web/package/upstream-${status}`);
+      await heading(page, title).waitFor();
+      await inspect(page, `web-upstream-${status}-${look}`, complaints);
+    }
+    upstream.heal();
   });
 });
