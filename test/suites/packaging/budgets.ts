@@ -29,9 +29,9 @@ const BUDGETS: Readonly<Record<string, number>> = {
   put: 470,
   stagePost: 475,
   stageDecide: 480,
-  webDecide: 562,
-  webChange: 109,
-  web: 567,
+  webDecide: 564,
+  webChange: 110,
+  web: 572,
 };
 const WITH_STORAGE = 375;
 
