@@ -43,3 +43,8 @@ export function isDeeperThan(value: unknown, levels: number): boolean {
   }
   return true;
 }
+
+/** The text; '' for what is none. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

@@ -48,6 +48,11 @@ describe('the page of a package', () => {
           devDependencies: { jest: '30' },
           repository: { url: 'git+https://github.com/acme/widgets.git', directory: 'widget' },
           homepage: 'javascript:alert(1)',
+          funding: ['http://plain.example/', { url: 'https://fund.example/acme' }],
+          bundleDependencies: ['left-pad'],
+          type: 'module',
+          main: 'index.js',
+          types: 'index.d.ts',
           scripts: { postinstall: 'node x' },
           _npmUser: { name: 'alice', email: 'a@a.example' },
           dist: { unpackedSize: 12_345, fileCount: 7 },
@@ -69,6 +74,10 @@ describe('the page of a package', () => {
       'node &gt;=20',
       '12.3 kB',
       '7 files',
+      'href="/registry/-/web/package/@acme/widget/v/2.0.0/files/package.json">package.json</a>',
+      '<dt>Funding</dt><dd><a href="https://fund.example/acme" rel="noreferrer nofollow">fund.example/acme</a></dd>',
+      '<dt>Modules</dt><dd>ESM, TypeScript types</dd>',
+      'Bundled dependencies (1)',
       'runs a script',
       'href="/registry/-/web/package/left-pad">left-pad</a>',
       'href="/registry/-/web/package/@acme/other">@acme/other</a>',
@@ -83,7 +92,7 @@ describe('the page of a package', () => {
       'You may read.',
     ])
       expect(body).toContain(part);
-    expect(body).not.toMatch(/alert\(1\)|<b>widgets/);
+    expect(body).not.toMatch(/alert\(1\)|<b>widgets|plain\.example/);
   });
 
   test('tells of releases of one day in words, and leaves out the columns that are empty', async () => {

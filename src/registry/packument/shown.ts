@@ -1,6 +1,7 @@
 import semver from 'semver';
-import { isObject, type JsonObject, own } from '../../lib/json';
-import { repositoryPage } from '../repository';
+import { isObject, type JsonObject, own, textOf } from '../../lib/json';
+import { linksOf } from './links';
+import { moduleKinds } from './modules';
 import { textsIn } from './packument';
 import { manifestsOf } from './public';
 import { readmeIn, readmeOfLatest } from './readme';
@@ -26,6 +27,8 @@ export type ShownManifest = ShownVersion & {
   /** Each kind with its packages and their ranges. */
   readonly dependencies: readonly (readonly [kind: string, packages: readonly Pair[]])[];
   readonly links: readonly Pair[];
+  /** What there is for `import`, `require` and TypeScript. */
+  readonly modules: readonly string[];
   readonly repository: unknown;
   readonly hasInstallScript: boolean;
 };
@@ -104,17 +107,27 @@ function detailsOf(manifest: JsonObject): Omit<ShownManifest, keyof ShownVersion
   const dependencies = DEPENDENCIES.map(
     ([field, kind]) => [kind, Object.entries(textsIn(manifest[field]))] as const,
   );
+  const bundled = ['Bundled dependencies', bundledOf(manifest)] as const;
   return {
     description: textOf(manifest.description).slice(0, 1000),
     license: licenseOf(manifest.license),
     ...(isCount(files) && { files }),
     commands: typeof bin === 'string' ? [textOf(name).split('/').at(-1) ?? ''] : Object.keys(textsIn(bin)),
     engines: Object.entries(textsIn(manifest.engines)),
-    dependencies: dependencies.filter(([, packages]) => packages.length > 0),
+    dependencies: [...dependencies, bundled].filter(([, packages]) => packages.length > 0),
     links: linksOf(manifest),
+    modules: moduleKinds(manifest),
     repository: manifest.repository,
     hasInstallScript: hasInstallScript(manifest),
   };
+}
+
+/** Those that the tarball brings along; `true`: all that it needs. */
+function bundledOf({ bundleDependencies, bundledDependencies, dependencies }: JsonObject): readonly Pair[] {
+  const found = bundleDependencies ?? bundledDependencies;
+  const ranges = textsIn(dependencies);
+  const names = found === true ? Object.keys(ranges) : listOf(found);
+  return names.map((name) => [name, own(ranges, name) ?? '']);
 }
 
 function hasInstallScript({ hasInstallScript: said, scripts }: JsonObject): boolean {
@@ -130,22 +143,6 @@ function licenseOf(license: unknown): string {
   return textOf(isObject(license) ? license.type : license).slice(0, 200);
 }
 
-function linksOf({ homepage, repository, bugs }: JsonObject): readonly Pair[] {
-  const found = [
-    ['Homepage', textOf(homepage)],
-    ['Repository', repositoryPage(repository) ?? ''],
-    ['Issues', textOf(isObject(bugs) ? bugs.url : bugs)],
-  ] as const;
-  return found.filter(([, url]) => isWebPage(url));
-}
-
-/** A link that people may click: no script, and no password in it. */
-export function isWebPage(url: string): boolean {
-  if (!/^https?:/i.test(url) || url.length > 500 || !URL.canParse(url)) return false;
-  const { username, password } = new URL(url);
-  return username === '' && password === '';
-}
-
 function nameOf(person: unknown): string {
   const name = textOf(isObject(person) ? person.name : person);
   return name
@@ -156,10 +153,6 @@ function nameOf(person: unknown): string {
 
 function listOf(values: unknown, read = textOf): readonly string[] {
   return Array.isArray(values) ? values.map(read).filter((text) => text !== '') : [];
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }
 
 function isCount(value: unknown): value is number {

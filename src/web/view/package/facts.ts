@@ -1,6 +1,6 @@
 import { type Html, html } from '../../../lib/html';
+import { isWebPage } from '../../../registry/packument/links';
 import type { ShownManifest } from '../../../registry/packument/shown';
-import { isWebPage } from '../../../registry/packument/shown';
 import { day } from '../packageList';
 import { prose } from '../prose';
 import { sizeText } from '../sizes';
@@ -9,16 +9,17 @@ import type { PackagePage } from './model';
 /** What is known of the version, one fact a line. What is not known has no line, but for the licence. */
 export function facts(page: PackagePage, manifest: ShownManifest): Html {
   const { shown, name, href } = page;
-  const { version, date, publisher, license, size, files, commands, engines, links } = manifest;
-  const filesPage = href({ page: 'files', name, version });
+  const { version, date, publisher, license, size, files, commands, engines, modules, links } = manifest;
+  const filesPage = (path?: string) => href({ page: 'files', name, version, ...(path && { path }) });
   return html`<section aria-labelledby="facts">
 <h2 id="facts">Facts</h2>
 <dl class="facts">
 ${fact('Published', date && html`${day(date)}${publisher === '' ? undefined : html` by ${prose(publisher)}`}`)}
 ${fact('Licence', license === '' ? html`<span class="quiet">none stated</span>` : prose(license))}
 ${fact('Size', size === undefined ? undefined : html`${sizeText(size)} unpacked`)}
-${fact('Files', html`<a href="${filesPage}">${files === undefined ? 'Show the files' : files === 1 ? 'one file' : `${files} files`}</a>`)}
+${fact('Files', html`<a href="${filesPage()}">${files === undefined ? 'Show the files' : files === 1 ? 'one file' : `${files} files`}</a>, <a href="${filesPage('package.json')}">package.json</a>`)}
 ${fact('Engines', list(engines.map(([engine, range]) => `${engine} ${range}`)))}
+${fact('Modules', list(modules))}
 ${fact('Commands', list(commands))}
 ${manifest.hasInstallScript ? fact('At install', html`<span class="warn">runs a script</span>`) : undefined}
 ${links.map(([label, url]) => fact(label, html`<a href="${url}" rel="noreferrer nofollow">${prose(url.replace(/^https?:\/\//, ''))}</a>`) ?? html``)}
