@@ -83,7 +83,7 @@ describe('the dependents on the page of a package', () => {
     // As in another process, which remembers nothing.
     process.env.bucket = `${process.env.bucket}-again`;
     const section = await dependentsOf('widget', await logIn());
-    expect(section).toContain('What 2 packages of this registry depend on is not known yet');
+    expect(section).toContain('does not have the dependencies of 2 packages of this registry yet');
     expect(section).toContain('None among');
   });
 

@@ -58,7 +58,7 @@ describe('the login of the pages', () => {
     await atGitHub(victim);
     for (const browser of [openBrowser(), victim]) {
       const { statusCode, body } = await browser.get(callback);
-      expect([statusCode, body]).toEqual([400, expect.stringContaining('not of this browser')]);
+      expect([statusCode, body]).toEqual([400, expect.stringContaining('belongs to another browser')]);
       expect(browser.cookies.has('cbx_session')).toBe(false);
     }
   });

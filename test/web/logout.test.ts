@@ -69,7 +69,7 @@ describe('POST /-/web/logout', () => {
     const { browser, csrf } = await loggedIn();
     github().fail(outages.error);
     const { statusCode, body } = await browser.post('logout', { csrf });
-    expect([statusCode, body]).toEqual([503, expect.stringContaining('Logged out here, and not at GitHub')]);
+    expect([statusCode, body]).toEqual([503, expect.stringContaining('Logged out here, but not at GitHub')]);
     expect(browser.cookies.has('cbx_session')).toBe(false);
   });
 

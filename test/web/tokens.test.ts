@@ -40,7 +40,7 @@ describe('the page of tokens for machines', () => {
     const { statusCode, body } = await (await loggedIn('Reader')).get('tokens');
     expect(statusCode).toBe(200);
     expect(body).toContain('Revoke theirs');
-    expect(body).toContain('reads @acme/*');
+    expect(body).toContain('read @acme/*');
     expect(body).toContain('last seen as a member 2026-02-03');
     expect(body).not.toContain('Revoke old');
     expect(body).not.toContain('mine');

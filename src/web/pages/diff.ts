@@ -39,8 +39,8 @@ async function draw({ route, visit, ...found }: Found, context: ContentsContext)
     wide: true,
     main: html`${trail(route, visit)}
 <h1>${name.full}: from ${from} to ${to}</h1>
-${listingNotes(before.listing, `What is known of ${from}`)}
-${listingNotes(after.listing, `What is known of ${to}`)}
+${listingNotes(before.listing, `The list of files of ${from}`)}
+${listingNotes(after.listing, `The list of files of ${to}`)}
 ${diffSections(diff, linksOf(route, visit))}`,
   };
 }

@@ -79,7 +79,7 @@ function folderSection(entries: readonly Listed[], path: string, shown: Shown): 
   };
   const packed = path === '' ? html` · ${sizeText(open.tarball.length)} as a tarball` : undefined;
   return html`<p class="quiet">${counted(entries.length, 'file')} · ${sizeText(totalSize(entries))} unpacked${packed}</p>
-${listingNotes(open.listing, 'The list')}
+${listingNotes(open.listing, 'This list')}
 ${entries.length === 0 ? html`<p>There are no files in this tarball.</p>` : fileTree(folderOf(entries, path), links)}
 ${path === '' ? html`<p class="quiet">To get the tarball: <code>npm pack ${name.full}@${version}</code></p>` : undefined}`;
 }

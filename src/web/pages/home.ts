@@ -71,7 +71,7 @@ ${stageList(waiting.slice(0, SHOWN_WAITING), visit)}`;
 /** Four lines, in an empty folder. */
 function firstPackage(registry: string): Html {
   return html`<h2>There are no packages yet</h2>
-<p>Publish the first one. In an empty folder, with a scope of yours in the place of <code>@acme</code>:</p>
+<p>Publish the first one. Run this in an empty folder, with your own scope instead of <code>@acme</code>:</p>
 <pre data-copy>npm config set --location project registry ${registry}/
 npm login
 npm init --yes --scope @acme
@@ -80,8 +80,8 @@ npm publish</pre>`;
 
 function nothingYet(registry: string): Html {
   return html`<h2>There are no packages yet</h2>
-<p>None of this registry's own packages is published, or you may read none of them. Public packages are installed through
-the registry all the same:</p>
+<p>Either nobody has published a package here, or you may not read those that are here. You can still install public
+packages through this registry:</p>
 <pre data-copy>npm config set --location project registry ${registry}/
 npm login</pre>
 <p>Who may publish is decided by the administrators of this registry.</p>`;

@@ -36,8 +36,8 @@ ${wayIn(to, context)}
 
 function wayIn(to: string, { config }: Context): Html {
   if (config.loginFlow === 'web') return button('Log in with GitHub', to, { config });
-  return html`<p class="warn">The login in the browser is off in this registry, so nobody can see these pages. npm goes on
-working. Its operator can turn them on with <code>CODEBOX_LOGIN_FLOW=web</code>.</p>`;
+  return html`<p class="warn">Logging in with a browser is turned off in this registry, so nobody can see these pages. npm still
+works. The operator can turn the pages on with <code>CODEBOX_LOGIN_FLOW=web</code>.</p>`;
 }
 
 function button(label: string, to: string, { config }: Context): Html {
@@ -66,7 +66,7 @@ export function tooLatePage(context: Context): WebPage {
 export function otherBrowserPage(context: Context): WebPage {
   const text =
     'The login was begun in another browser, or this one keeps no cookies. Nothing was given away.';
-  return ended(400, 'This login is not of this browser', text, context);
+  return ended(400, 'This login belongs to another browser', text, context);
 }
 
 export function cancelledPage(context: Context): WebPage {
@@ -97,9 +97,9 @@ export function crossSitePage(context: Context): WebPage {
 export function stillValidPage(reason: string, { config }: Context): WebPage {
   const settings = `${config.githubWebUrl}/settings/applications`;
   return {
-    title: 'Logged out here, and not at GitHub',
+    title: 'Logged out here, but not at GitHub',
     status: 503,
-    main: html`<h1>Logged out here, and not at GitHub</h1>
+    main: html`<h1>Logged out here, but not at GitHub</h1>
 <p>This browser has forgotten your session. ${reason} So the token of the session could not be revoked, and is still valid.</p>
 <p>Nobody else has it, unless somebody copied your cookies. You can revoke it at
 <a href="${settings}" rel="noreferrer">GitHub, under authorized OAuth apps</a>.</p>`,

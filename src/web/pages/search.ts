@@ -53,7 +53,7 @@ function nothingFound(text: string, { href }: Visit): Html {
     name && html`<a class="button" href="${href({ page: 'package', name })}">Open ${name.full}</a>\n`;
   const all = href({ page: 'search', text: '', from: 0 });
   return html`<p>No package of this registry has <strong>${prose(text)}</strong> in its name, keywords or description.
-Public packages are not searched here; their pages open by their whole name.</p>
+This search does not know public packages. To open the page of one, search for its full name.</p>
 <p>${byName}<a class="button" href="${all}">Show all packages</a></p>`;
 }
 

@@ -12,11 +12,11 @@ export const showTokens: PageFunction<'tokens'> = async (_route, visit, { config
   return {
     title: 'Tokens for machines',
     main: html`<h1>Tokens for machines</h1>
-<p>A build that is not on GitHub Actions reads packages with one of these. It never does more than who made it may do.</p>
+<p>A build that is not on GitHub Actions reads packages with one of these. A token can never do more than the person who made it.</p>
 ${damaged.map((key) => html`<p><strong>${key} is damaged.</strong> The tokens in it do not work.</p>`)}
-${rows.length === 0 ? html`<p>There are none.</p>` : rows}
+${rows.length === 0 ? html`<p>There are no tokens.</p>` : rows}
 <h2>Make one</h2>
-<p>In a terminal. It is shown once.</p>
+<p>Run this in a terminal. The token is shown only once.</p>
 <pre data-copy>npm token create --name=build --packages-all --expires=30 --registry ${config.apiEndpoint}/</pre>`,
   };
 };
@@ -36,12 +36,12 @@ async function makersFor({ request: { principal } }: Visit, storage: Storage): P
 function row(maker: Maker, token: KeptToken, visit: Visit): Html {
   const { name, description, packages, networks, actions, created, ends, used } = token;
   const isOver = !isLiving(token, new Date());
-  const verb = actions.includes('publish') ? 'reads and publishes' : 'reads';
+  const verb = actions.includes('publish') ? 'read and publish' : 'read';
   return html`<section>
 <h2>${name}</h2>
 ${description === '' ? undefined : html`<p>${description}</p>`}
 <dl class="facts">
-<div><dt>May</dt><dd>${verb} ${packages.includes('*') ? 'what its maker may' : packages.join(', ')}</dd></div>
+<div><dt>Rights</dt><dd>${verb} ${packages.includes('*') ? 'what its maker may' : packages.join(', ')}</dd></div>
 ${networks.length === 0 ? undefined : html`<div><dt>From</dt><dd>${networks.join(', ')}</dd></div>`}
 <div><dt>Made</dt><dd>${created.slice(0, 10)} by ${maker.login}, last seen as a member ${maker.seen}</dd></div>
 <div><dt>Last used</dt><dd>${used ?? 'never'}</dd></div>

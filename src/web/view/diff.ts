@@ -30,7 +30,7 @@ ${files.map((file, index) => textSection({ file, id: idOf(index), room }))}`;
 
 const ALARMS: Readonly<Record<NonNullable<Change['alarm']>, string>> = {
   'runs at installs': 'runs at each install',
-  'from elsewhere': 'does not come from a registry by its name',
+  'from elsewhere': 'does not come from a registry',
 };
 
 function groupSection({ title, changes, more }: ChangeGroup, { before, after }: DiffLinks): Html {
@@ -116,7 +116,7 @@ ${more > 0 ? html`<p class="warn">${counted(more, 'more line')} not shown.</p>` 
 }
 
 function emptyNote({ hunks }: TextDiff): Html | undefined {
-  return hunks.length === 0 ? html`<p class="quiet">No line of it is different.</p>` : undefined;
+  return hunks.length === 0 ? html`<p class="quiet">Its lines are the same.</p>` : undefined;
 }
 
 function hunkLines({ before, after, lines }: Hunk): readonly Html[] {

@@ -37,7 +37,7 @@ function branch({ path, folders, files }: Folder, links: FileLinks, isWhole: boo
   const more = rows.length - MAX_ROWS;
   return html`<ul class="tree">
 ${rows.slice(0, MAX_ROWS)}</ul>
-${more > 0 ? html`<p class="warn">${counted(more, 'more entry')} of this folder not shown.</p>` : undefined}`;
+${more > 0 ? html`<p class="warn">This folder has ${rows.length.toLocaleString('en')} files and folders. Only the first ${MAX_ROWS.toLocaleString('en')} are shown.</p>` : undefined}`;
 }
 
 function fileRow(file: Listed, path: string, links: FileLinks): Html {

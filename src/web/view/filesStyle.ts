@@ -25,7 +25,7 @@ pre.diff > .at { color: var(--quiet); background: var(--soft); }
 .h-k { color: var(--accent); }
 .h-d { color: var(--bad); }
 b.sign { padding: 0 .25rem; border: 1px solid var(--bad); border-radius: .25rem; color: var(--bad); font-size: .8125em; }
-table.changes th[scope=row] { color: inherit; font-weight: 400; overflow-wrap: anywhere; }
+table.changes th[scope=row] { color: inherit; font-size: inherit; font-weight: 400; overflow-wrap: anywhere; }
 table.changes code { white-space: pre-wrap; }
 tr.alarm { background: var(--removed); }
 tr.alarm code, tr.alarm .quiet { color: var(--ink); }

@@ -97,6 +97,7 @@ nav.pages { display: flex; flex-wrap: wrap; gap: .5rem; margin-top: 1.5rem; }
   body { padding: .75rem; }
   main { padding: 1.125rem; }
   h1 { font-size: 1.375rem; }
+  .large input { font-size: 1rem; padding: .5rem .625rem; }
   .who { width: 100%; justify-content: space-between; }
 }
 @media (forced-colors: active) {

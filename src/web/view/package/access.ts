@@ -27,7 +27,7 @@ export function access({ isOurs, rights, rules }: PackagePage): Html {
 ${stage && html`<div><dt>Propose</dt><dd>${who(stage)}</dd></div>`}
 ${approve && html`<div><dt>Approve</dt><dd>${who(approve)}</dd></div>`}
 </dl>
-<p class="quiet">Whoever may write may read, too.</p>`,
+<p class="quiet">Everybody who may publish or unpublish may also read.</p>`,
   );
   return html`<section aria-labelledby="access">
 <h2 id="access">Access</h2>

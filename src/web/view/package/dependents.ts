@@ -28,6 +28,6 @@ function list({ names, unknown }: Dependents, href: Visit['href']): Html {
 
 function unknownNote(unknown: number): Html {
   const which = unknown === 1 ? 'one package' : `${unknown.toLocaleString('en')} packages`;
-  return html`<p class="quiet">What ${which} of this registry depend${unknown === 1 ? 's' : ''} on is not known yet: nothing has changed there since
-dependencies are kept. An administrator can have the catalogue built again (<code>codebox index</code>).</p>`;
+  return html`<p class="quiet">The catalogue does not have the dependencies of ${which} of this registry yet. They appear
+when an administrator builds the catalogue again (<code>codebox index</code>).</p>`;
 }

@@ -53,8 +53,8 @@ function otherVersion({ name, wanted, shown, href }: PackagePage): Html | undefi
 function withoutVersion({ isOurs, heldBack }: PackagePage): Html {
   if (!isOurs && heldBack && heldBack.held.size > 0)
     return html`<p>No version of this public package is served at the moment.</p>`;
-  return html`<p>This package has no versions any more: all of them were unpublished. Its name stays taken, and a new
-version can be published with another number.</p>`;
+  return html`<p>All versions of this package were unpublished. Its name stays reserved. A new version needs a number that was not
+used before.</p>`;
 }
 
 function readme({ readme: text, trouble }: PackagePage): Html {
