@@ -212,6 +212,14 @@ export const START_SETTINGS = {
     field: 'trustProxy',
     read: text,
   },
+  CODEBOX_DRAIN_SECONDS: {
+    operator: 'CODEBOX_DRAIN_SECONDS',
+    purpose:
+      'for how many seconds a server that is told to stop says so at /-/ready and goes on, until a proxy sends it nothing more',
+    otherwise: '0',
+    field: 'drainSeconds',
+    read: upTo(600, 0),
+  },
 } as const satisfies Settings;
 
 /** What only commands of the operator go by, by the operator's names. */

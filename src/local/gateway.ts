@@ -11,6 +11,7 @@ import { type Context, createContext, type GatewayOptions } from './gateway/cont
 import { type Incoming, toEvent, toIncoming } from './gateway/event';
 import { serveInTurn } from './gateway/inTurn';
 import { bodyLimit, isLonger } from './gateway/limits';
+import { readyAnswer } from './gateway/ready';
 import { toAnswer } from './gateway/result';
 import type { Match } from './gateway/router';
 import { send } from './gateway/wire';
@@ -55,6 +56,8 @@ async function serve(message: IncomingMessage, response: ServerResponse, context
   const incoming = toIncoming(message, { id: randomUUID(), address });
   const match = context.route(incoming.method, incoming.path);
   response.setHeader(REQUEST_ID, incoming.id);
+  // A proxy that keeps connections must not send the next request over one that is about to end.
+  if (context.readiness.isLeaving()) response.shouldKeepAlive = false;
   const { method } = incoming;
   const watched = { method, match, status: () => response.statusCode };
   await context.watch(watched, () => exchange(response, { incoming, match }, context));
@@ -76,6 +79,8 @@ async function answer(incoming: Incoming, match: Match | undefined, context: Con
   if (isAmbiguous(incoming.message)) throw new Fault('BAD_REQUEST');
   const refused = context.ownUrls && refusedAtDoor(incoming.message, context.ownUrls);
   if (refused) return sentence(refused.status, refused.error);
+  const ready = await readyAnswer(incoming, context);
+  if (ready) return ready;
   if (!match) throw noSuchRoute(incoming.message.headers.authorization);
   const { authorizer: definition, function: target } = match.route;
   const page = definition && pageInstead(incoming.message, match, context.basePath);

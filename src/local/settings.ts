@@ -22,6 +22,8 @@ export type Settings = {
   readonly publicUrl: string | undefined;
   /** The proxies in front. */
   readonly trusts: Trusts;
+  /** Between the signal to stop and the end of new requests. */
+  readonly drainSeconds: number;
 };
 
 /** Throws one Error with a sentence for everything that is wrong. */

@@ -1,5 +1,6 @@
 import { chmod, mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { currentConfig, fixConfig } from '../config';
 import { policyFaults, readPolicyFile, registryOf } from '../config/policyFile';
 import { configWarnings } from '../config/warnings';
@@ -13,10 +14,12 @@ import { caughtUp } from '../store/catalogue/subscriber';
 import { readIncidentRules } from '../store/incidentRules';
 import { type Gateway, startGateway } from './gateway';
 import type { Watch } from './gateway/context';
+import type { Readiness } from './gateway/ready';
 import { readApi } from './gateway/routes';
 import { loadSource } from './load';
 import { keepMalware } from './malware';
 import { assertNotItself, npmRegistry } from './npmRegistry';
+import { assertStorageWorks, createReadiness } from './readiness';
 import { address, endpoint, ownUrls, readSettings, type Settings, storageVariables } from './settings';
 import { realGitHub, standIn } from './standIn';
 import { watchTokens } from './tokens';
@@ -42,7 +45,7 @@ export type Running = {
   readonly localFile: string;
   /** What the variables allow, but is seldom meant. */
   readonly warnings: readonly string[];
-  /** Finishes the requests under way, for at most 30 s. */
+  /** After CODEBOX_DRAIN_SECONDS it finishes the requests under way, for at most 30 s. */
   close(): Promise<void>;
 };
 
@@ -75,7 +78,11 @@ export async function start(given: Environment, watch?: Watch): Promise<Running>
   setVariables(variables);
   setUpstreams(origins);
   if (settings.bucket === undefined) await inFolder(folder, () => forgetCatalogue(storageContext().storage));
-  const gateway = await listen(settings, watch);
+  const readiness = createReadiness({
+    check: () => assertStorageWorks(storageContext().storage, settings.bucket === undefined),
+    report: reportUnready,
+  });
+  const gateway = await listen(settings, { watch, readiness });
   const url = endpoint(settings, gateway.port);
   setVariables({ apiEndpoint: url });
   fixConfig(true);
@@ -88,9 +95,12 @@ export async function start(given: Environment, watch?: Watch): Promise<Running>
   await import('undici');
   const stopMalware = keepMalware();
   const stopTokens = watchTokens();
+  readiness.begin();
   const close = async () => {
     stopMalware();
     stopTokens();
+    readiness.leave();
+    await pause(settings.drainSeconds * 1000);
     await gateway.close(GRACE);
     await caughtUp(storageContext().storage, GRACE);
     await github.close();
@@ -116,6 +126,12 @@ async function firewallText(policy: Policy | undefined): Promise<string> {
   return `${policyText(policy)}; rules without a restart: ${rules}`;
 }
 
+function reportUnready(error: unknown): void {
+  const why = error instanceof Error ? (error.cause ?? error) : error;
+  const cause = why instanceof Error ? why.message : String(why);
+  console.log(JSON.stringify({ time: new Date().toISOString(), level: 'error', namespace: 'ready', cause }));
+}
+
 /** Behind a proxy it is reached under its public URL, and at its own port. */
 function endpoints(settings: Settings): readonly string[] {
   const { port } = settings;
@@ -135,13 +151,15 @@ async function makePrivate(folder: string): Promise<void> {
   }
 }
 
-async function listen(settings: Settings, watch: Watch | undefined): Promise<Gateway> {
+type Around = { readonly watch: Watch | undefined; readonly readiness: Readiness };
+
+async function listen(settings: Settings, { watch, readiness }: Around): Promise<Gateway> {
   const { port, host, lambdaLimits } = settings;
   const basePath = new URL(endpoint(settings, port)).pathname;
   const api = readApi(await readFile(SERVERLESS_YML, 'utf8'), currentConfig().tokenTtl);
   try {
-    const place = { port, host, basePath, ownUrls: ownUrls(settings), trusts: settings.trusts, watch };
-    return await startGateway({ api, load: loadSource, lambdaLimits, ...place });
+    const place = { port, host, basePath, ownUrls: ownUrls(settings), trusts: settings.trusts };
+    return await startGateway({ api, load: loadSource, lambdaLimits, ...place, watch, readiness });
   } catch (cause) {
     throw inWords(cause, { port, host });
   }

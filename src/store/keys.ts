@@ -24,6 +24,7 @@ import type { PackumentForm } from '../registry/packument/forms';
  *   -/policy/malware/<xx>.json                   what GitHub calls malware, by the hash of the name; state.json: how far
  *   -/policy/trusted-root.json                   the operator's keys for provenance, instead of this release's
  *   -/policy/seen/<name>/versions.json           when versions of public packages without a date were seen first
+ *   -/ready                                      nothing: whether the folder of npm start takes a write; gone at once
  *   -/tokens/<number>.json                       who made tokens for machines, and which, as hashes
  *   -/upstream/<name>/<form>.json, /<file>       copies of public packages (CODEBOX_UPSTREAM_CACHE)
  *   -/upstream/<origin>/<name>/<form>.json, /<file>  copies of packages of an upstream, by the hash of its URL
@@ -51,6 +52,8 @@ const LARGE_REPLIES = `${OWN_STATE}large/`;
 const PARKED_LOGINS = `${OWN_STATE}login/`;
 const USED_ID_TOKENS = `${OWN_STATE}oidc/`;
 const STAGES = `${OWN_STATE}stage/`;
+/** Never in a bucket of AWS. */
+export const READY_KEY = `${OWN_STATE}ready`;
 /** An object for each maker. */
 export const TOKENS_PREFIX = `${OWN_STATE}tokens/`;
 const UPSTREAM_COPIES = `${OWN_STATE}upstream/`;

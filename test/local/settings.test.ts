@@ -17,6 +17,7 @@ describe('settings', () => {
       githubClientId: undefined,
       publicUrl: undefined,
       trusts: trustsNobody,
+      drainSeconds: 0,
     });
   });
 

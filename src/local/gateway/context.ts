@@ -4,6 +4,7 @@ import { type Codings, createCodings } from './codings';
 import { createFunctions, type Functions, type Load } from './functions';
 import { LAMBDA_LIMITS, LAPTOP_LIMITS, type Limits } from './limits';
 import { mount } from './mount';
+import { alwaysReady, type Readiness } from './ready';
 import { createRouter, type Match, type Router } from './router';
 import type { Api } from './routes';
 
@@ -19,6 +20,8 @@ export type GatewayOptions = {
   readonly ownUrls?: readonly URL[] | undefined;
   /** The proxies in front that say who asked; none by default. */
   readonly trusts?: Trusts;
+  /** What /-/ready says; by default that all is well. */
+  readonly readiness?: Readiness;
   /** Enforce the sizes and times of API Gateway and Lambda. */
   readonly lambdaLimits?: boolean;
   readonly limits?: Partial<Limits>;
@@ -47,6 +50,7 @@ export type Context = {
   readonly codings: Codings;
   readonly ownUrls: readonly URL[] | undefined;
   readonly trusts: Trusts;
+  readonly readiness: Readiness;
   readonly watch: Watch;
   readonly report: NonNullable<GatewayOptions['report']>;
 };
@@ -65,6 +69,7 @@ export function createContext({ api, load, lambdaLimits = false, ...options }: G
     codings: createCodings(api.minimumCompressionSize),
     ownUrls: options.ownUrls,
     trusts: options.trusts ?? trustsNobody,
+    readiness: options.readiness ?? alwaysReady,
     watch: options.watch ?? ((_request, serve) => serve()),
     report: options.report ?? ((line) => console.log(JSON.stringify(line))),
   };
