@@ -34,7 +34,7 @@ describe('GET /registry/-/package/{name}/trust', () => {
           workflow_ref: { file: 'release.yml' },
           environment: 'production',
         },
-        permissions: ['read', 'publish'],
+        permissions: ['read', 'createPackage'],
       },
     ]);
     expect(bodyOf(await ask('@acme/other'))).toEqual([]);

@@ -16,5 +16,16 @@ function publishes({ packages, actions }: TrustedPublisher, name: string): boole
 
 function entry({ repository, workflow, environment, actions }: TrustedPublisher, index: number): JsonObject {
   const claims = defined({ repository, workflow_ref: workflow && { file: workflow }, environment });
-  return { id: `rule-${index + 1}`, type: 'github', claims, permissions: actions };
+  return {
+    id: `rule-${index + 1}`,
+    type: 'github',
+    claims,
+    permissions: actions.map((action) => PERMISSIONS[action] ?? action),
+  };
 }
+
+/** npm has words for two of them, and prints the others as they are (npm 12, lib/trust-cmd.js). */
+const PERMISSIONS: Readonly<Record<string, string>> = {
+  publish: 'createPackage',
+  stage: 'createStagedPackage',
+};
