@@ -1,11 +1,11 @@
-// POST /registry/-/web/decide/{id}/{decision}
+// POST /registry/-/web/decide
 
 import type { WebDecideContext } from '../context';
 import { webDecideContext } from '../contextFactory';
 import { RegistryError } from '../errors';
 import { handler } from '../http/lambda';
 import type { Reply } from '../http/reply';
-import { param, type Request } from '../http/request';
+import type { Request } from '../http/request';
 import type { Caller } from '../ports/log';
 import { noSessionCookie } from '../registry/login/pages';
 import { approvedEvent, stageEvent } from '../registry/stages/told';
@@ -25,8 +25,6 @@ const MAX_FORM_BYTES = 16 * 1024;
  * publish anything.
  */
 async function decide(request: Request, context: WebDecideContext): Promise<Reply> {
-  const [id, decision] = [param(request, 'id'), param(request, 'decision')];
-  if (decision !== 'approve' && decision !== 'reject') throw nothingHere();
   if (!isFromHere(request, context)) return plainReply(crossSitePage(context), context);
   const session = await sessionOf(request, context);
   if (session.is === 'refused') {
@@ -36,8 +34,10 @@ async function decide(request: Request, context: WebDecideContext): Promise<Repl
   if (session.is !== 'open') return plainReply(loginPage('ended', `${PAGES}/stages`, context), context);
   const form = formIn(request, MAX_FORM_BYTES);
   if (!isOfSession(form, session)) return plainReply(crossSitePage(context), context);
-  if (decision === 'approve') return approve(id, session, context);
-  return reject({ id, reason: form.get('reason') ?? '' }, session, context);
+  const field = (name: string) => form.get(name) ?? '';
+  if (field('decision') === 'approve') return approve(field('id'), session, context);
+  if (field('decision') !== 'reject') throw nothingHere();
+  return reject({ id: field('id'), reason: field('reason') }, session, context);
 }
 
 async function approve(id: string, session: OpenSession, context: WebDecideContext): Promise<Reply> {

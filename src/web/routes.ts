@@ -81,9 +81,7 @@ function stageRoute([text, ...more]: readonly string[]): WebRoute {
 }
 
 /** Where the forms on the page of a proposed version go: a function of its own, so a path that is not below the page's. */
-export function decisionPath(id: string, decision: 'approve' | 'reject'): string {
-  return `${PAGES}/decide/${id}/${decision}`;
-}
+export const DECISIONS = `${PAGES}/decide`;
 
 /** A scoped name comes as one segment or as two, as in npm's URLs. */
 function packageRoute([first = '', ...rest]: readonly string[], query: Query): WebRoute {

@@ -10,7 +10,7 @@ import { authorize } from './login';
 type Values = Readonly<Record<string, string>>;
 
 const BELOW = '/registry/-/web/{proxy+}';
-const DECIDE = '/registry/-/web/decide/{id}/{decision}';
+const DECIDE = '/registry/-/web/decide';
 const CALLBACK = '/registry/-/v1/login/callback/web';
 
 /** A browser, with the cookies that it was given. */
@@ -48,7 +48,8 @@ export function openBrowser(): Browser {
       if (id === undefined || decision === undefined) {
         return keep(await change(apiEvent({ ...event, resource: BELOW, params: { proxy: path } })));
       }
-      return keep(await decide(apiEvent({ ...event, resource: DECIDE, params: { id, decision } })));
+      const all = new URLSearchParams({ ...form, id, decision }).toString();
+      return keep(await decide(apiEvent({ ...event, resource: DECIDE, body: all })));
     },
     logIn: async (user, to = '') => {
       const started = await get(`login/github?to=${encodeURIComponent(to)}`);

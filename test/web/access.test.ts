@@ -58,7 +58,7 @@ describe('the functions of the pages', () => {
       'web: HEAD /registry/-/web',
       'web: HEAD /registry/-/web/{proxy+}',
       'webChange: POST /registry/-/web/{proxy+}',
-      'webDecide: POST /registry/-/web/decide/{id}/{decision}',
+      'webDecide: POST /registry/-/web/decide',
     ]);
   });
 });

@@ -2,7 +2,7 @@ import { type Html, html } from '../../lib/html';
 import type { Principal, Rules } from '../../registry/access/can';
 import { whyNotApprove, whyNotReject } from '../../registry/stages/rights';
 import { endOf, type Stage, type State } from '../../registry/stages/stage';
-import { decisionPath } from '../routes';
+import { DECISIONS } from '../routes';
 import { type Visit, within } from '../visit';
 import { day } from './packageList';
 import { counted, sizeText } from './sizes';
@@ -60,15 +60,18 @@ type Asked = {
 
 /** What the person may do, or why not. */
 export function decisionForms(stage: Stage, { principal, rules, visit, config }: Asked): Html {
-  const at = (decision: 'approve' | 'reject') => within(config, decisionPath(stage.id, decision));
-  const csrf = html`<input type="hidden" name="csrf" value="${visit.session.csrf}">`;
+  const to = within(config, DECISIONS);
+  const hidden = (
+    decision: 'approve' | 'reject',
+  ) => html`<input type="hidden" name="csrf" value="${visit.session.csrf}">
+<input type="hidden" name="id" value="${stage.id}"><input type="hidden" name="decision" value="${decision}">`;
   const noApproval = whyNotApprove(principal, stage, rules);
   const noRejection = whyNotReject(principal, stage, rules);
   return html`<section aria-labelledby="decide">
 <h2 id="decide">Decide</h2>
 ${
   noApproval === undefined
-    ? html`<form method="post" action="${at('approve')}">${csrf}
+    ? html`<form method="post" action="${to}">${hidden('approve')}
 <p>Look at what changes below. Approving publishes these very bytes, under the tag <code>${stage.tag}</code>.</p>
 <p><button class="main">Approve and publish</button></p>
 </form>`
@@ -76,7 +79,7 @@ ${
 }
 ${
   noRejection === undefined
-    ? html`<form method="post" action="${at('reject')}">${csrf}
+    ? html`<form method="post" action="${to}">${hidden('reject')}
 <p><label for="reason">Why it is not to be published</label></p>
 <p class="large"><input id="reason" name="reason" required maxlength="500" autocomplete="off"> <button>Reject</button></p>
 </form>`

@@ -26,7 +26,7 @@ const OPEN = [
   'POST /registry/-/npm/v1/oidc/token/exchange/package/{name}/{sub}',
   'POST /registry/-/v1/login',
   'POST /registry/-/v1/login/cli/{token}',
-  'POST /registry/-/web/decide/{id}/{decision}',
+  'POST /registry/-/web/decide',
   'POST /registry/-/web/{proxy+}',
   'PUT /registry/-/user/{id}',
 ];
