@@ -44,7 +44,7 @@ describe('npm stage publish in GitHub Actions with `npm start`', () => {
     expect(refused.stderr).toContain('You have started the workflow that proposed this version.');
     const others = await propose('1.1.0', { actor: 'reader', actor_id: '2' });
     expect(await admin.npm(['stage', 'approve', others])).toMatchObject({ code: 0 });
-    // npm 11 prints a single version as a text, npm 12 as a list.
+    // Some npm print a single version as a text, others as a list.
     const versions: unknown = JSON.parse(
       (await admin.npm(['view', '@acme/widget', 'versions', '--json'])).stdout,
     );
