@@ -225,6 +225,27 @@ describe('a token for machines', () => {
     expect((await reject(alice, id)).statusCode).toBe(200);
   });
 
+  test('of somebody who may approve approves and rejects nothing', async () => {
+    const { id } = await propose(alice);
+    const approver = { ...machine, username: 'erin', userId: '5' };
+    for (const answer of [await approve(approver, id), await reject(approver, id)])
+      expect(answer.statusCode).toBe(403);
+    expect(index()).toBeNull();
+    const erin = { username: 'erin', userId: '5', groups: alice.groups ?? '' };
+    expect((await approve(erin, id)).statusCode).toBe(200);
+  });
+
+  test('sees proposals of the packages that it may publish, and of no others', async () => {
+    const { id } = await propose(alice);
+    const statuses = async (user: Readonly<Record<string, string>>) => {
+      const { total } = bodyOf(await list(user));
+      return [(await view(user, id)).statusCode, total];
+    };
+    expect(await statuses(machine)).toEqual([200, 1]);
+    expect(await statuses({ ...machine, packages: '@acme/other' })).toEqual([404, 0]);
+    expect(await statuses({ ...machine, actions: 'read' })).toEqual([404, 0]);
+  });
+
   test('that may only read proposes nothing', async () => {
     expect((await propose({ ...machine, actions: 'read' })).result.statusCode).toBe(403);
   });
