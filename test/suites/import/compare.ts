@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import { concurrently } from '../../../src/lib/concurrently';
 import { isObject, type JsonObject } from '../../../src/lib/json';
 import { hasBytes } from '../../../src/registry/import/hashes';
@@ -12,6 +13,8 @@ export type Locked = {
   readonly version: string;
   readonly resolved: string;
   readonly integrity: string;
+  /** npm refuses it, whichever registry it comes from. */
+  readonly isBomb: boolean;
 };
 
 type Compared = {
@@ -50,7 +53,13 @@ async function comparePackage(name: string, source: Seen, ours: Seen) {
     const tarball = await download(isObject(at) ? String(at.tarball) : '', ours);
     bytes += tarball.length;
     if (!hasBytes(tarball, claims)) differences.push(`${name}@${version}: other bytes`);
-    locked.push({ name, version, resolved: String(claims.tarball), integrity: integrityOf(claims) });
+    locked.push({
+      name,
+      version,
+      resolved: String(claims.tarball),
+      integrity: integrityOf(claims),
+      isBomb: isBomb(tarball),
+    });
   }
   return { locked, bytes, differences };
 }
@@ -110,6 +119,12 @@ async function download(tarball: string, { token }: Seen): Promise<Buffer> {
   const location = first.headers.get('location');
   const answer = location === null ? first : await fetch(location);
   return answer.ok ? Buffer.from(await answer.arrayBuffer()) : Buffer.alloc(0);
+}
+
+/** More than a thousand bytes out of one: npm stops there. */
+function isBomb(tarball: Buffer): boolean {
+  const isGzip = tarball[0] === 0x1f && tarball[1] === 0x8b;
+  return isGzip && gunzipSync(tarball).length > tarball.length * 1_000;
 }
 
 function integrityOf({ integrity, shasum }: JsonObject): string {
