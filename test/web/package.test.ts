@@ -176,7 +176,7 @@ describe('the page of a package', () => {
       expect(body).toContain(part);
     expect(body).not.toMatch(/undefined|NaN|\[object/);
     s3().put('gone/index.json', storedPackument({ name: 'gone', versions: {} }));
-    expect((await page('gone')).body).toContain('all of them were unpublished');
+    expect((await page('gone')).body).toContain('All versions of this package were unpublished.');
   });
 
   test('reads well where fields have other types than npm gives them', async () => {
