@@ -68,14 +68,16 @@ describe('search', () => {
     expect(names(entries, 'gadget')).toEqual(['gadget']);
     expect(names(entries, 'keywords:b')).toEqual([]);
     expect(entries.flatMap((each) => starredIn(toSearchForm([each]), 'ann'))).toEqual([]);
-    expect(names(entries, '\u0002')).toEqual([]);
+    expect(() => names(entries, '\u0002')).toThrow('control character U+0002');
   });
 
   test('finds nothing by what the form alone holds', () => {
     const entries = [entry('widget', { deprecated: true, users: ['ann'] }), entry('gadget')];
-    for (const text of ['d', 'pd', 'ann', '\u0001', 'name', 'rev', 'keywords:a\u0002b']) {
+    for (const text of ['d', 'pd', 'ann', 'name', 'rev', 'keywords:a b']) {
       expect(names(entries, text)).toEqual(text === 'd' ? ['gadget', 'widget'] : []);
     }
+    for (const text of ['\u0001', 'keywords:a\u0002b'])
+      expect(() => names(entries, text)).toThrow('control character');
   });
 
   test('shows packages as they were published, capital letters too', () => {

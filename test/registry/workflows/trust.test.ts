@@ -58,9 +58,12 @@ describe('parseWorkflow', () => {
       environment: 'npm',
       event: 'push',
       runId: '99',
+      startedBy: '',
       tokenId: 'a-b-c',
     });
     expect(workflow().environment).toBe('');
+    expect(workflow({ actor_id: '7' }).startedBy).toBe('7');
+    expect(workflow({ actor_id: 'seven' }).startedBy).toBe('');
     expect(workflowUser(workflow())).toBe('Acme/Widgets (release.yml)');
   });
 
