@@ -27,7 +27,7 @@ export const CALLS = {
   publish: { memoryMB: 1769, cpu: 48, waits: 4 * S3_MS + 20, s3Reads: 2, s3Writes: 2 },
   search: { memoryMB: 1769, cpu: 800, waits: 10 * S3_MS, s3Reads: 20, s3Writes: 0 },
   /** For each shard that a batch of changes writes, and for the manifest. */
-  shard: { memoryMB: 1769, cpu: 25, waits: (2 * S3_MS) / 8, s3Reads: 1, s3Writes: 1 },
+  shard: { memoryMB: 1769, cpu: 39, waits: (2 * S3_MS) / 8, s3Reads: 1, s3Writes: 1 },
 } as const satisfies Readonly<Record<string, Call>>;
 
 export type Kind = keyof typeof CALLS;
