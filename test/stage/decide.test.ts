@@ -111,6 +111,15 @@ describe('POST /registry/-/stage/{id}/approve', () => {
     expect((await reject(carol, one.id)).statusCode).toBe(200);
   });
 
+  test('waits again when an approval was cut off, and others have published that version since', async () => {
+    const [one, other] = [await propose(alice), await propose(alice, { files: { 'a.js': '1' } })];
+    leave(one.id, 1);
+    await approve(carol, other.id);
+    expect((await approve(bob, one.id)).statusCode).toBe(403);
+    expect(bodyOf(await view(carol, one.id)).state).toBe('waiting');
+    expect((await reject(carol, one.id)).statusCode).toBe(200);
+  });
+
   test('is refused when upstream has the name meanwhile', async () => {
     const { id } = await propose({ ...alice, groups: 'members,team:acme/core' }, { name: 'widget' });
     registry.upstream.publish('widget', '1.0.0');

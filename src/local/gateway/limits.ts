@@ -61,6 +61,7 @@ export const LAMBDA_LIMITS: Limits = {
 const BODIES = new Map([
   ['put', Number.POSITIVE_INFINITY],
   ['revPut', Number.POSITIVE_INFINITY],
+  ['stagePost', Number.POSITIVE_INFINITY],
   ['auditPost', 4 * MiB],
 ]);
 

@@ -23,11 +23,20 @@ export type FileDiff = FileChange & { readonly text: TextDiff | LeftOut };
 
 export type PackageDiff = {
   readonly groups: readonly ChangeGroup[];
-  /** By path. */
+  /** By path; if there are too many, those that were added or removed first, and `package.json`. */
   readonly files: readonly FileDiff[];
+  /** Of all, also of those that are not among `files`. */
+  readonly counts: Readonly<Record<ChangeKind, number>>;
   /** How many more files have changed. */
   readonly moreFiles: number;
 };
+
+export type ChangeKind = 'added' | 'removed' | 'changed';
+
+export function kindOf({ before, after }: FileChange): ChangeKind {
+  if (!before) return 'added';
+  return after ? 'changed' : 'removed';
+}
 
 /**
  * What changed from one version of a package to another: for installers, and in each file. Small files come first when
@@ -35,7 +44,7 @@ export type PackageDiff = {
  */
 export async function diffOf(before: Side, after: Side): Promise<PackageDiff> {
   const all = changedFiles(before.listing, after.listing);
-  const files = all.slice(0, MAX_CHANGES.files);
+  const files = mostTelling(all);
   const chosen = smallest(files.filter(isReadable));
   const texts = {
     before: await textsIn(
@@ -52,8 +61,25 @@ export async function diffOf(before: Side, after: Side): Promise<PackageDiff> {
   return {
     groups: diffOfManifests(before.manifest, after.manifest),
     files: files.map((file) => ({ ...file, text: compared.get(file) ?? whyNot(file) })),
+    counts: countsOf(all),
     moreFiles: all.length - files.length,
   };
+}
+
+/** Names are chosen by who publishes: nobody hides a new file behind thousands that changed. */
+function mostTelling(files: readonly FileChange[]): readonly FileChange[] {
+  if (files.length <= MAX_CHANGES.files) return files;
+  const isTelling = (file: FileChange) => kindOf(file) !== 'changed' || file.path === 'package.json';
+  return [...files.filter(isTelling), ...files.filter((file) => !isTelling(file))].slice(
+    0,
+    MAX_CHANGES.files,
+  );
+}
+
+function countsOf(files: readonly FileChange[]): PackageDiff['counts'] {
+  const counts = { added: 0, removed: 0, changed: 0 };
+  for (const file of files) counts[kindOf(file)] += 1;
+  return counts;
 }
 
 type Limits = { edits: number; lines: number };

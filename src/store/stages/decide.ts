@@ -46,7 +46,7 @@ export async function approveStage(decision: Decision, context: PublishContext):
       await dropContents(found.stage, context.storage);
       return { stage: found.stage, published: await publishedBefore(found.stage, context) };
     }
-    const checked = await checkStaged(found.stage, context);
+    const checked = await givenBack(found.stage, context, checkStaged(found.stage, context));
     if (!checked) return undefined;
     const started = new Date();
     const claimed = claim(found.stage, principal, started);
@@ -133,15 +133,26 @@ async function complete(
 ): Promise<Approval> {
   const { storage } = context;
   const by = { publisher: claimed.actor.name, approvedBy: approver, started };
-  const packument = await storePublication({ ...checked, ...by }, context).catch(async (error: unknown) => {
-    // A refusal has written nothing. After anything else the publish may be there all the same.
-    if (error instanceof RegistryError && error.status < 500)
-      await settle(waitingAgain(claimed), claimed, storage);
-    throw error;
-  });
+  const packument = await givenBack(claimed, context, storePublication({ ...checked, ...by }, context));
   const stage = approved(claimed);
   if (await settle(stage, claimed, storage)) await dropContents(stage, storage);
   return { stage, published: { manifest: checked.manifest, packument } };
+}
+
+/**
+ * After a refusal of what an approval does, the version waits again, also when an earlier approval was cut off: a
+ * refusal has written nothing. After any other error the publish may be there all the same.
+ */
+async function givenBack<Result>(
+  stage: Stage,
+  { storage }: PublishContext,
+  work: Promise<Result>,
+): Promise<Result> {
+  return work.catch(async (error: unknown) => {
+    const isRefused = error instanceof RegistryError && error.status < 500;
+    if (isRefused && stage.state.is === 'approving') await settle(waitingAgain(stage), stage, storage);
+    throw error;
+  });
 }
 
 /** A publish that was cut off behind its last step: it cannot be rejected any more. */

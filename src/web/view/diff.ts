@@ -3,7 +3,7 @@ import { printable } from '../../lib/printable';
 import { MAX_HUNK_LINES, MAX_MARKUP } from '../../registry/contents/bounds';
 import type { Listed } from '../../registry/contents/listing';
 import type { Change, ChangeGroup } from '../../registry/contents/manifestDiff';
-import type { FileDiff, LeftOut, PackageDiff } from '../../registry/contents/packageDiff';
+import { type FileDiff, kindOf, type LeftOut, type PackageDiff } from '../../registry/contents/packageDiff';
 import type { DiffLine, Hunk, TextDiff } from '../../registry/contents/textDiff';
 import { hasUrl } from '../../registry/contents/tree';
 import { codeBox, cutLines, fitting, type Markup, visibleText } from './code';
@@ -19,13 +19,26 @@ type Version = {
 export type DiffLinks = { readonly before: Version; readonly after: Version };
 
 /** All that changed between two versions: for installers, by file, and line by line. */
-export function diffSections({ groups, files, moreFiles }: PackageDiff, links: DiffLinks): Html {
+export function diffSections(diff: PackageDiff, links: DiffLinks): Html {
+  const { groups, files } = diff;
   if (groups.length === 0 && files.length === 0) return html`<p>There is no difference.</p>`;
   const room = { left: MAX_MARKUP };
-  return html`${groups.map((group) => groupSection(group, links))}
-${files.length === 0 ? html`<p>The files are the same.</p>` : fileTable(files, links)}
-${moreFiles > 0 ? html`<p class="warn">${counted(moreFiles, 'more changed file')} are not named.</p>` : undefined}
+  return html`${cutNote(diff)}${groups.map((group) => groupSection(group, links))}
+${files.length === 0 ? html`<p>The files are the same.</p>` : fileTable(diff, links)}
 ${files.map((file, index) => textSection({ file, id: idOf(index), room }))}`;
+}
+
+/** Above all else: what this page cannot show is not to be taken for what has not changed. */
+function cutNote({ files, moreFiles }: PackageDiff): Html | undefined {
+  const silent = files.filter(({ text }) => text === 'enough').length;
+  if (moreFiles === 0 && silent === 0) return undefined;
+  const names =
+    moreFiles > 0 &&
+    html` Of ${counted(files.length + moreFiles, 'file')} that changed, ${moreFiles.toLocaleString('en')} are not named. Those that were added or removed are named first.`;
+  const lines =
+    silent > 0 &&
+    html` The lines of ${counted(silent, 'file')} are not compared, since smaller files have filled the page.`;
+  return html`<p class="warn"><strong>This page does not show all that changed.</strong>${names || undefined}${lines || undefined}</p>\n`;
 }
 
 const ALARMS: Readonly<Record<NonNullable<Change['alarm']>, string>> = {
@@ -53,10 +66,10 @@ function value(text: string | undefined): Html {
   return text === '' ? html`<td>yes</td>` : html`<td><code>${visibleText(text)}</code></td>`;
 }
 
-function fileTable(files: readonly FileDiff[], links: DiffLinks): Html {
-  const count = (kind: string) => files.filter((file) => kindOf(file) === kind).length;
+function fileTable({ files, counts }: PackageDiff, links: DiffLinks): Html {
+  const count = (number: number) => number.toLocaleString('en');
   return html`<h2>Files</h2>
-<p class="quiet">${count('added')} added, ${count('removed')} removed, ${count('changed')} changed</p>
+<p class="quiet">${count(counts.added)} added, ${count(counts.removed)} removed, ${count(counts.changed)} changed</p>
 <div class="scroll" role="region" aria-label="Files" tabindex="0"><table class="changes">
 <thead><tr><th scope="col">File</th><th scope="col">Change</th><th scope="col">${links.before.version}</th><th scope="col">${links.after.version}</th></tr></thead>
 <tbody>
@@ -84,27 +97,21 @@ function sizeCell(file: Listed | undefined, { files, version }: Version): Html {
   return html`<td><a href="${files(file.path)}" aria-label="${label}">${size}</a></td>`;
 }
 
-function kindOf({ before, after }: FileDiff): 'added' | 'removed' | 'changed' {
-  if (!before) return 'added';
-  return after ? 'changed' : 'removed';
-}
-
 function idOf(index: number): string {
   return `file-${index + 1}`;
 }
 
-const LEFT_OUT: Readonly<Record<LeftOut, string>> = {
-  'no text': 'It is not text.',
+/** The others are told of once for all. */
+const LEFT_OUT: Readonly<Record<Exclude<LeftOut, 'no text' | 'enough'>, string>> = {
   'too large': 'It has more than 512 kB, so its lines are not compared.',
   'too different': 'More than 1,000 of its lines differ, so they are not compared.',
-  enough: 'Smaller files have filled this page, so its lines are not compared.',
 };
 
 type Section = { readonly file: FileDiff; readonly id: string; readonly room: Markup };
 
 function textSection({ file, id, room }: Section): Html {
   const { text, path } = file;
-  if (text === 'no text') return html``;
+  if (text === 'no text' || text === 'enough') return html``;
   if (typeof text === 'string')
     return html`<h3 id="${id}">${visibleText(path)}</h3><p class="warn">${LEFT_OUT[text]}</p>`;
   const lines = text.hunks.flatMap(hunkLines);

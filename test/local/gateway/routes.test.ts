@@ -73,7 +73,7 @@ describe('routes of serverless.yml', () => {
     expect(variables.sort()).toEqual(['$context.authorizer.denial', '$context.requestId']);
   });
 
-  test('only publishes and documents that are sent back may be large, audits a little, all else is 1 MiB', () => {
+  test('only publishes, proposals and documents that are sent back may be large, audits a little, all else is 1 MiB', () => {
     const MiB = 1024 * 1024;
     const large = api.routes.filter((route) => bodyLimit(route, LAPTOP_LIMITS) !== MiB);
     const told = large.map(
@@ -87,6 +87,8 @@ describe('routes of serverless.yml', () => {
       'POST /registry/-/npm/v1/security/advisories/bulk: 4',
       'POST /registry/-/npm/v1/security/audits: 4',
       'POST /registry/-/npm/v1/security/audits/quick: 4',
+      'POST /registry/-/stage/package/{name}: 200',
+      'POST /registry/-/stage/package/{name}/{sub}: 200',
     ]);
   });
 

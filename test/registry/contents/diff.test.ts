@@ -181,6 +181,17 @@ describe('the difference of two versions', () => {
     expect([files.length, moreFiles]).toEqual([2_000, 100]);
   });
 
+  test('hides no file that was added, and not package.json, behind thousands that changed', async () => {
+    const many = (text: string) =>
+      Object.fromEntries(Array.from({ length: 2_100 }, (_, index) => [`f${index}`, text]));
+    const before = await side({ ...many('1'), 'zz-gone.js': '' });
+    const after = await side({ ...many('2'), 'zz-new.js': 'evil()' });
+    const { files, counts, moreFiles } = await diffOf(before, after);
+    expect(files.slice(0, 2).map(({ path }) => path)).toEqual(['zz-gone.js', 'zz-new.js']);
+    expect(counts).toEqual({ added: 1, removed: 1, changed: 2_100 });
+    expect([files.length, moreFiles]).toEqual([2_000, 102]);
+  });
+
   test('does bounded work for files that are as different as they can be', async () => {
     const lines = (seed: string) =>
       `${Array.from({ length: 20_000 }, (_, index) => (index % 7 ? index : seed + index)).join('\n')}\n`;
