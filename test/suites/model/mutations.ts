@@ -93,8 +93,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     title: 'a proposal counts as approved before it is published',
     file: 'src/store/stages/decide.ts',
-    text: '  const packument = await storePublication(',
+    text: '  const packument = await givenBack(claimed, context, storePublication(',
     instead: `  await settle(approved(claimed), claimed, storage);
-  const packument = await storePublication(`,
+  const packument = await givenBack(claimed, context, storePublication(`,
   },
 ];
