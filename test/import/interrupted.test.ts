@@ -9,6 +9,7 @@ import { fakeS3 } from '../support/fakeS3';
 import { fakeServerless } from '../support/fakeServerless';
 import { memoryStorage } from '../support/memoryStorage';
 import { publishDocument } from '../support/packages';
+import { quietCommand } from '../support/quietCommand';
 import { release, type StandIn, startStandIn } from './standIn';
 
 const NAME = parsePackageName('widget');
@@ -27,18 +28,13 @@ describe('an import that does not get through', () => {
 
   const run = (storage: Storage, env: Readonly<Record<string, string>> = {}) =>
     importPackages({
+      ...quietCommand,
       options: { from: source.url, package: ['widget'] },
       env,
-      log: { notice: () => {}, success: () => {}, warning: () => {}, error: () => {} },
       show: (text) => {
         progress = text;
       },
-      command: 'sls codebox',
       storage: async () => storage,
-      objects: async () => [],
-      topic: async () => undefined,
-      who: async () => 'alice (AWS)',
-      prepare: async () => {},
     });
 
   /** No index names a tarball that is not there. */

@@ -7,19 +7,11 @@ import { CodeboxTools } from '../../.serverless_plugins/codebox-tools/plugin';
 import { createFolderStorage } from '../../src/adapters/folder';
 import { type FakeS3, fakeS3 } from '../support/fakeS3';
 import { fakeServerless } from '../support/fakeServerless';
+import { keptToken } from '../support/makerRecords';
 import { useTempFolder } from '../support/tempFolder';
 
-const token = (letter: string, name: string, ends = '2999-01-01T00:00:00.000Z') => ({
-  hash: letter.repeat(64),
-  beginning: 'cbx_0000001abcd',
-  name,
-  description: '',
-  packages: ['@acme/*'],
-  actions: ['read'],
-  networks: [],
-  created: '2026-01-01T00:00:00.000Z',
-  ends,
-});
+const token = (letter: string, name: string, ends?: string) =>
+  keptToken(letter.repeat(64), name, ends === undefined ? {} : { ends });
 const maker = (id: number, login: string, ...tokens: readonly object[]) =>
   JSON.stringify({ id, login, avatar: '', groups: ['org:acme'], seen: '2026-02-03', tokens });
 

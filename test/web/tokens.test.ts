@@ -1,19 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { useLogin } from '../support/login';
+import { keptToken } from '../support/makerRecords';
 import { csrfIn, openBrowser } from '../support/web';
 
-const token = (name: string, more: object = {}) => ({
-  hash: name.padEnd(64, '0'),
-  beginning: 'cbx_0000001abcd',
-  name,
-  description: '',
-  packages: ['@acme/*'],
-  actions: ['read'],
-  networks: [],
-  created: '2026-01-01T00:00:00.000Z',
-  ends: '2999-01-01T00:00:00.000Z',
-  ...more,
-});
+const token = (name: string, more: object = {}) => keptToken(name.padEnd(64, '0'), name, more);
 
 async function loggedIn(user: string) {
   const browser = openBrowser();

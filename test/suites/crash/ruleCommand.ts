@@ -1,5 +1,6 @@
 import { allow, block, unblock } from '../../../.serverless_plugins/codebox-tools/rules';
 import { storageContext } from '../../../src/contextFactory';
+import { quietCommand } from '../../support/quietCommand';
 
 const COMMANDS = { block, allow, unblock };
 
@@ -7,18 +8,12 @@ export type RuleCommand = { readonly command: keyof typeof COMMANDS; readonly sp
 
 /** `sls codebox block` and the like, over the storage that functions find in their environment. */
 export function runRuleCommand({ command, spec }: RuleCommand): Promise<void> {
-  const silent = () => {};
   const { storage } = storageContext();
   return COMMANDS[command]({
+    ...quietCommand,
     options: { package: spec, reason: 'a worm' },
-    log: { notice: silent, success: silent, warning: silent, error: silent },
-    show: silent,
+    show: () => {},
     env: {},
-    command: 'sls codebox',
     storage: async () => storage,
-    objects: async () => [],
-    topic: async () => undefined,
-    who: async () => 'alice (AWS)',
-    prepare: async () => {},
   });
 }
