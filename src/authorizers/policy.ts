@@ -5,6 +5,13 @@ import type { Action } from '../registry/access/actions';
 /** What a reader needs, below the ARN of the stage. */
 const READS = ['GET/*', 'HEAD/*', 'POST/-/npm/v1/security/*', 'POST/*/-/npm/v1/security/*'];
 const WRITES = ['PUT/*', 'DELETE/*', 'POST/*'];
+/** Who may make a token follows from the rules, and no right to publish belongs to it. Whoever reads may end their own. */
+const TOKENS = [
+  'POST/-/npm/v1/tokens',
+  'POST/*/-/npm/v1/tokens',
+  'DELETE/-/npm/v1/tokens/token/*',
+  'DELETE/*/-/npm/v1/tokens/token/*',
+];
 const STAGE = ['POST/-/stage/package/*', 'POST/*/-/stage/package/*'];
 
 /** What a token of ours needs for an action. Routes check the package: one policy is kept for all of them. */
@@ -59,8 +66,9 @@ export function plain(sentence: string): string {
   return sentence.replace(/[^ !#-[\]-~]/g, '');
 }
 
+/** Of a person. */
 function pathsOf({ read, write }: Rights): readonly string[] {
-  return [...(read ? READS : []), ...(write ? WRITES : [])];
+  return [...(read ? [...READS, ...TOKENS] : []), ...(write ? WRITES : [])];
 }
 
 /** `paths` are a method and a path each, for example `GET/*`. No path: an explicit Deny of everything. */

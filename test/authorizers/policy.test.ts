@@ -29,7 +29,7 @@ function statements(rights: { readonly read: boolean; readonly write: boolean },
 }
 
 describe('policyFor', () => {
-  test('lets a reader read the whole API, and ask for advisories', () => {
+  test('lets a reader read the whole API, ask for advisories, and make and revoke tokens', () => {
     expect(statements({ read: true, write: false })).toEqual([
       {
         Action: 'execute-api:Invoke',
@@ -39,6 +39,10 @@ describe('policyFor', () => {
           `${api}/HEAD/*`,
           `${api}/POST/-/npm/v1/security/*`,
           `${api}/POST/*/-/npm/v1/security/*`,
+          `${api}/POST/-/npm/v1/tokens`,
+          `${api}/POST/*/-/npm/v1/tokens`,
+          `${api}/DELETE/-/npm/v1/tokens/token/*`,
+          `${api}/DELETE/*/-/npm/v1/tokens/token/*`,
         ],
       },
     ]);

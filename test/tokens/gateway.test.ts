@@ -1,0 +1,54 @@
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type LocalRegistry, startRegistry } from '../support/localRegistry';
+import { makeTempFolder, removeFolder } from '../support/tempFolder';
+import { type FakeUpstream, startUpstream } from '../support/upstream';
+
+const RULES = [{ packages: ['*'], read: ['members'], publish: ['admins'], tokens: ['user:reader'] }];
+
+describe('tokens for machines, through the gateway', () => {
+  let folder: string;
+  let upstream: FakeUpstream;
+  let registry: LocalRegistry;
+
+  beforeAll(async () => {
+    folder = await makeTempFolder();
+    upstream = await startUpstream();
+    const env = { CODEBOX_REGISTRY: upstream.url, CODEBOX_ACCESS: JSON.stringify(RULES) };
+    registry = await startRegistry(path.join(folder, 'storage'), env);
+  });
+  afterAll(async () => {
+    await registry?.stop();
+    await upstream?.close();
+    await removeFolder(folder);
+  });
+
+  /** Resolves with the status and the parsed body. */
+  async function ask(token: string, method: string, route: string, wish?: object) {
+    const response = await fetch(new URL(route, registry.url), {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(wish && { body: JSON.stringify(wish) }),
+    });
+    return { status: response.status, body: JSON.parse(await response.text()) };
+  }
+
+  test('are made and revoked by who may write nothing, where a rule says so; and by no such token', async () => {
+    const reader = registry.token('reader');
+    const made = await ask(reader, 'POST', '-/npm/v1/tokens', { name: 'ci' });
+    expect(made).toMatchObject({ status: 201, body: { name: 'ci', readonly: true } });
+    expect(await ask(made.body.token, 'GET', '-/whoami')).toEqual({
+      status: 200,
+      body: { username: 'reader' },
+    });
+    expect((await ask(made.body.token, 'POST', '-/npm/v1/tokens', { name: 'more' })).status).toBe(403);
+    const own = `-/npm/v1/tokens/token/${made.body.key}`;
+    expect((await ask(made.body.token, 'DELETE', own)).status).toBe(403);
+    expect(await ask(reader, 'DELETE', own)).toEqual({ status: 200, body: { ok: true } });
+  });
+
+  test('are refused by the rules to who may give nothing away, with the reason', async () => {
+    const { status, body } = await ask(registry.token('admin'), 'POST', '-/npm/v1/tokens', { name: 'ci' });
+    expect([status, body.error]).toEqual([403, expect.stringContaining('admin may not make a token')]);
+  });
+});
