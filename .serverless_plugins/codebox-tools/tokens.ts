@@ -39,13 +39,20 @@ async function listTokens(place: Place): Promise<void> {
   if (count === 0) log.notice('Nobody has made a token. npm token create makes one.');
 }
 
-async function revokeOf(place: Place, login: string): Promise<void> {
-  let found = 0;
-  for (const maker of await makersIn(place)) {
-    if (sameLogin(maker.login, login)) found += await end(place, maker, () => true);
+async function revokeOf(place: Place, person: string): Promise<void> {
+  const makers = madeBy(await makersIn(place), person);
+  if (makers.length === 0) throw new OperatorError(`${person} has made no token.`);
+  for (const maker of makers) {
+    const ended = await end(place, maker);
+    if (ended === 0) place.log.notice(`${maker.login} had no token that still works.`);
   }
-  if (found === 0) throw new OperatorError(`${login} has made no token that still works.`);
   place.log.notice(SOON);
+}
+
+/** By login, or by GitHub's number, which stays when somebody takes another login. A login may be a number as well. */
+function madeBy(makers: readonly Maker[], person: string): readonly Maker[] {
+  const named = makers.filter(({ login }) => sameLogin(login, person));
+  return named.length > 0 ? named : makers.filter(({ id }) => String(id) === person.replace(/^id:/, ''));
 }
 
 const SHORTEST_KEY = 6;
@@ -70,11 +77,11 @@ async function revokeOne(place: Place, key: string): Promise<void> {
 async function end(
   place: Place,
   { id, login }: Maker,
-  which: (token: KeptToken) => boolean,
+  which?: (token: KeptToken) => boolean,
 ): Promise<number> {
   const reason = `Revoked by ${await place.who()}.`;
   const ended = await endTokens(
-    { id, reason, which },
+    { id, reason, ...(which && { which }) },
     { storage: await place.storage(), logger: await tellerOf(place) },
   );
   for (const { hash, name } of ended)

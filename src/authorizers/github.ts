@@ -40,7 +40,7 @@ async function decide(event: APIGatewayTokenAuthorizerEvent): Promise<APIGateway
   const { reasons } = rights;
   const who = { user: identity.login, userId: identity.id, kind: identity.kind };
   log(context, { ...who, allowed: allowed(rights), ...(reasons.length > 0 && { reasons }) });
-  return policyFor({ identity, rights, methodArn: event.methodArn });
+  return policyFor({ ...decision, methodArn: event.methodArn });
 }
 
 async function decideOurs(
@@ -61,9 +61,7 @@ async function decisionFor(
   { token, login }: Credentials,
   context: AuthorizerContext,
 ): Promise<Decision | undefined> {
-  const decision = await decisionAbout(token, context, (identity, rights) =>
-    noticeMaker(identity, rights, context),
-  );
+  const decision = await decisionAbout(token, context, (look) => noticeMaker(look, context));
   return login === undefined || (decision && sameLogin(login, decision.identity.login))
     ? decision
     : undefined;

@@ -1,6 +1,7 @@
 import type { APIGatewayAuthorizerResult, PolicyDocument, Statement } from 'aws-lambda';
-import type { Identity, Rights } from '../ports/github';
+import type { Decision, Rights } from '../ports/github';
 import type { Action } from '../registry/access/actions';
+import { isWhole } from './rights';
 
 /** What a reader needs, below the ARN of the stage. */
 const READS = ['GET/*', 'HEAD/*', 'POST/-/npm/v1/security/*', 'POST/*/-/npm/v1/security/*'];
@@ -23,9 +24,7 @@ export const PATHS: Readonly<Record<Action, readonly string[]>> = {
   approve: [],
 };
 
-type Grant = {
-  readonly identity: Identity;
-  readonly rights: Rights;
+type Grant = Decision & {
   /** Of the request that is being authorized. */
   readonly methodArn: string;
 };
@@ -34,7 +33,7 @@ type Grant = {
  * The IAM policy for a token. It covers the whole API and not only this request, because API Gateway keeps it
  * per token. Someone who may do nothing gets an explicit Deny, because a policy needs a statement.
  */
-export function policyFor({ identity, rights, methodArn }: Grant): APIGatewayAuthorizerResult {
+export function policyFor({ identity, rights, checked, methodArn }: Grant): APIGatewayAuthorizerResult {
   return {
     principalId: `github:${identity.id}`,
     policyDocument: allowing(pathsOf(rights), methodArn),
@@ -46,6 +45,8 @@ export function policyFor({ identity, rights, methodArn }: Grant): APIGatewayAut
       createdAt: identity.createdAt,
       kind: identity.kind,
       groups: [...rights.principal.groups].join(','),
+      checked,
+      whole: String(isWhole(identity, rights)),
       denial: denial(rights),
     },
   };

@@ -27,6 +27,11 @@ export async function rightsOf({ identity, token }: Asked, context: LoginContext
   return { principal, read: may('read'), write, reasons };
 }
 
+/** Has GitHub told of every group? Fine-grained tokens name no scopes, and leave out organisations without a word. */
+export function isWhole({ kind, scopes }: Identity, { reasons }: Rights): boolean {
+  return reasons.length === 0 && (kind === 'oauth' || scopes !== undefined);
+}
+
 /** Why somebody may not log in, and what to do about it, in one sentence for that person. */
 export function refusalOf({ principal, reasons }: Rights): string {
   const whatToDo = reasons.length > 0 ? reasons.join(' ') : 'ask its administrators for access.';

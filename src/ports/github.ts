@@ -23,7 +23,12 @@ export type Rights = {
   readonly reasons: readonly string[];
 };
 
-export type Decision = { readonly identity: Identity; readonly rights: Rights };
+export type Decision = {
+  readonly identity: Identity;
+  readonly rights: Rights;
+  /** When GitHub was asked, as an ISO time; it may have been a while ago. */
+  readonly checked: string;
+};
 
 /** What GitHub said a moment ago. */
 export type Decisions = Remembered<Decision>;

@@ -4,6 +4,7 @@ import { summary } from '../registry/machineTokens/listed';
 import {
   dayOf,
   isLiving,
+  isOlder,
   type KeptToken,
   living,
   type Maker,
@@ -23,7 +24,8 @@ export async function keepNews(news: TokenNews, parts: Parts): Promise<void> {
   }
   const { person } = news;
   if (news.is === 'seen') {
-    await changeMaker(storage, person.id, (maker) => maker && seenNow(person, maker, now));
+    const next = (maker: Maker) => (isOlder(news, maker) ? maker : seenNow(news, maker, now));
+    await changeMaker(storage, person.id, (maker) => maker && next(maker));
     return;
   }
   await endTokens({ id: person.id, reason: `${person.login} is not a member any more.` }, parts);
@@ -35,21 +37,30 @@ type End = {
   readonly which?: (token: KeptToken) => boolean;
 };
 
-/** Ends what somebody has made: all of it, unless `which` says otherwise. Resolves with what worked until now. */
+/**
+ * Ends what somebody has made: all of it, unless `which` says otherwise. Resolves with what worked until now. After the
+ * end of all, they make new ones only once GitHub has been asked again about them.
+ */
 export async function endTokens(
-  { id, reason, which = () => true }: End,
+  { id, reason, which }: End,
   { storage, logger, now = new Date() }: Parts,
 ): Promise<readonly KeptToken[]> {
   let ended: readonly KeptToken[] = [];
   const after = await changeMaker(storage, id, (maker) => {
-    const tokens = maker?.tokens.filter((token) => !which(token)) ?? [];
-    ended = maker ? living(maker, now).filter(which) : [];
-    return maker && tokens.length < maker.tokens.length ? { ...maker, tokens } : maker;
+    ended = maker ? living(maker, now).filter(which ?? all) : [];
+    return maker && (which ? without(maker, which) : { ...maker, tokens: [], endedAt: now.toISOString() });
   });
   if (!after) return [];
   for (const token of ended)
     await logger.publish(eventOf('tokens:revoke', after, { ...summary(token), reason }));
   return ended;
+}
+
+const all = () => true;
+
+function without(maker: Maker, which: (token: KeptToken) => boolean): Maker {
+  const tokens = maker.tokens.filter((token) => !which(token));
+  return tokens.length < maker.tokens.length ? { ...maker, tokens } : maker;
 }
 
 const WARNING_MS = 7 * 86_400_000;

@@ -16,20 +16,24 @@ import {
 } from '../registry/machineTokens/maker';
 import { parseWish } from '../registry/machineTokens/wish';
 import { changeMaker } from '../store/machineTokens';
-import { personOf } from './person';
+import { assertChecked, checkOf } from './person';
 
 const MAX_BODY = 64 * 1024;
 const MAX_VALUES = 1000;
 
 /** `npm token create`. The answer is the only place where the token is ever seen. */
 export async function createToken(request: Request, { config, storage }: TokensContext): Promise<Reply> {
-  const person = personOf(request);
+  const check = checkOf(request);
+  const { id } = check.person;
   const wish = parseWish(jsonBody(request, MAX_BODY, MAX_VALUES), config.maxTokenDays);
   assertMayMake(caller(request), wish, config.access.rules);
   const now = new Date();
-  const token = newToken(person.id);
+  const token = newToken(id);
   const kept = keptToken(wish, { hash: hashOf(token), beginning: beginningOf(token), now });
-  await changeMaker(storage, person.id, (before) => withToken(seenNow(person, before, now), kept, now));
+  await changeMaker(storage, id, (before) => {
+    assertChecked(check, before);
+    return withToken(seenNow(check, before, now), kept, now);
+  });
   return json(
     201,
     { ...listed(kept), token },

@@ -1,7 +1,7 @@
 import { RegistryError } from '../errors';
 import { caller } from '../http/authorize';
 import type { Request } from '../http/request';
-import type { Person } from '../registry/machineTokens/maker';
+import { type Check, isTime, type Maker, type Person } from '../registry/machineTokens/maker';
 
 /** Who asks, as tokens remember them. RegistryError 401 for nobody. */
 export function personOf(request: Request): Person {
@@ -9,4 +9,23 @@ export function personOf(request: Request): Person {
   const number = Number(id);
   if (!Number.isSafeInteger(number) || number <= 0) throw new RegistryError(401, 'You are not logged in.');
   return { id: number, login, avatar: request.user?.avatar ?? '', groups: [...groups] };
+}
+
+/** What GitHub has said of who asks, and when. RegistryError 401 for nobody, 403 where the authorizer does not say it. */
+export function checkOf(request: Request): Check {
+  const checked = request.authorizer.get('checked');
+  if (!isTime(checked)) throw tooOld();
+  return { person: personOf(request), checked, isWhole: request.authorizer.get('whole') === 'true' };
+}
+
+/** What GitHub said is believed for minutes. A token lives for months, and must not follow from what is over. */
+export function assertChecked({ checked }: Check, maker: Maker | undefined): void {
+  if (maker?.endedAt !== undefined && checked <= maker.endedAt) throw tooOld();
+}
+
+function tooOld(): RegistryError {
+  return new RegistryError(
+    403,
+    'GitHub has to be asked again about you, before you make a token. Log in again with npm login, or try again in a few minutes.',
+  );
 }

@@ -13,6 +13,7 @@ const identity = {
   updatedAt: '2024-02-03T04:05:06Z',
 } as const;
 const { methodArn } = authorizerEvent();
+const checked = '2026-01-02T03:04:05.678Z';
 const api = 'arn:aws:execute-api:eu-central-1:123456789012:abcdef1234/test';
 
 const principal = { login: 'octo', id: '583231', groups: new Set(['org:acme', 'team:acme/core']) };
@@ -25,7 +26,7 @@ function rightsOf(
 }
 
 function statements(rights: { readonly read: boolean; readonly write: boolean }, arn = methodArn) {
-  return policyFor({ identity, rights: rightsOf(rights), methodArn: arn }).policyDocument.Statement;
+  return policyFor({ identity, rights: rightsOf(rights), checked, methodArn: arn }).policyDocument.Statement;
 }
 
 describe('policyFor', () => {
@@ -66,7 +67,12 @@ describe('policyFor', () => {
     ['nobody who may only read', false],
     ['those who may write something', true],
   ])('lets %s star a package, which is a PUT', (_who, write) => {
-    const { policyDocument } = policyFor({ identity, rights: rightsOf({ read: true, write }), methodArn });
+    const { policyDocument } = policyFor({
+      identity,
+      rights: rightsOf({ read: true, write }),
+      checked,
+      methodArn,
+    });
     expect(allows(readPolicy(policyDocument), `${api}/PUT/registry/widget`)).toBe(write);
     expect(allows(readPolicy(policyDocument), `${api}/GET/registry/widget`)).toBe(true);
   });
@@ -95,6 +101,7 @@ describe('policyFor', () => {
     const { principalId, context } = policyFor({
       identity,
       rights: rightsOf({ read: true, write: false }),
+      checked,
       methodArn,
     });
     expect(principalId).toBe('github:583231');
@@ -106,6 +113,9 @@ describe('policyFor', () => {
       createdAt: '2024-01-02T03:04:05Z',
       kind: 'personal',
       groups: 'org:acme,team:acme/core',
+      checked,
+      // A personal token without scopes is fine-grained.
+      whole: 'false',
       denial:
         'You are logged in as octo. You may read here, but not do this. Ask the administrators of this registry.',
     });
@@ -116,6 +126,7 @@ describe('policyFor', () => {
     const { context } = policyFor({
       identity,
       rights: rightsOf({ read: false, write: false }, reasons),
+      checked,
       methodArn,
     });
     expect(context?.denial).toBe(

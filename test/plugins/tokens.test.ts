@@ -67,6 +67,19 @@ describe('npm run codebox -- tokens', () => {
     expect((await kept(2)).tokens).toHaveLength(1);
   });
 
+  test.each(['2', 'id:2'])('--revoke-of %s ends all of the person with that number', async (number) => {
+    expect(await codebox(`tokens --revoke-of ${number}`)).toBe(0);
+    expect((await kept(2)).tokens).toEqual([]);
+    expect((await kept(1)).tokens).toHaveLength(2);
+  });
+
+  test('--revoke-of ends what GitHub said before, also of somebody without a token', async () => {
+    for (const _time of ['first', 'second']) expect(await codebox('tokens --revoke-of bob')).toBe(0);
+    expect(said[0]).toBe('bob had no token that still works.');
+    expect(await kept(2)).toMatchObject({ tokens: [], endedAt: expect.stringMatching(/^\d{4}-.*Z$/) });
+    expect(await kept(1)).not.toHaveProperty('endedAt');
+  });
+
   test('goes on past what is damaged, and says what to do', async () => {
     const storage = createFolderStorage(bucket());
     await storage.create('-/tokens/10.json', Buffer.from('{'));
@@ -85,7 +98,7 @@ describe('npm run codebox -- tokens', () => {
   test.each([
     ['tokens revoke dddddd', 'There is no token with the key "dddddd".'],
     ['tokens revoke aaa', 'Name at least 6 characters of the key.'],
-    ['tokens --revoke-of carol', 'carol has made no token that still works.'],
+    ['tokens --revoke-of carol', 'carol has made no token.'],
   ])('%s is a sentence', async (line, sentence) => {
     expect(await codebox(line)).toBe(1);
     expect(said).toEqual([sentence]);

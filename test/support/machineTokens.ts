@@ -12,6 +12,11 @@ export const ALICE: Values = {
   kind: 'oauth',
   avatar: 'https://github.example/u/583231',
   groups: 'members,admins,org:acme,team:acme/core',
+  whole: 'true',
+  /** Of now, each time that somebody looks. */
+  get checked() {
+    return new Date().toISOString();
+  },
 };
 
 export const TOKENS = '/registry/-/npm/v1/tokens';

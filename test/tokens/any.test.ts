@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { tokensContext } from '../../src/contextFactory';
+import { endTokens } from '../../src/store/tokenKeeper';
 import { setEnvironment } from '../support/environment';
 import { ALICE, create, list, revoke, tokenFor } from '../support/machineTokens';
 import { bodyOf, useRegistry } from '../support/registry';
@@ -169,6 +171,47 @@ describe('tokens for machines', () => {
     registry.s3.put(KEY, body);
     expect((await create()).statusCode).toBe(503);
     expect(registry.s3.text(KEY)).toBe(body);
+  });
+
+  describe('when GitHub was asked some time ago', () => {
+    const at = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
+    const asked = (minutes: number, groups = ALICE.groups, whole = 'true') => ({
+      ...ALICE,
+      ...{ groups, whole, checked: at(minutes) },
+    });
+
+    test('are not made by what it said before all of them were ended', async () => {
+      await tokenFor();
+      await endTokens({ id: 583_231, reason: 'Revoked.' }, tokensContext());
+      expect(stored()).toMatchObject({ tokens: [], endedAt: expect.any(String) });
+      const { statusCode, body } = await create({}, asked(-1));
+      expect([statusCode, body]).toEqual([403, expect.stringContaining('Log in again with npm login')]);
+      expect(stored().tokens).toEqual([]);
+      expect((await create({}, asked(1))).statusCode).toBe(201);
+      // It still counts for what is older.
+      expect((await create({}, asked(-1))).statusCode).toBe(403);
+    });
+
+    test('are not made where the authorizer does not say when', async () => {
+      for (const checked of ['', 'yesterday']) {
+        expect((await create({}, { ...ALICE, checked })).statusCode).toBe(403);
+      }
+      expect(registry.s3.objects.size).toBe(0);
+    });
+
+    test('bring no group back that it has taken away since', async () => {
+      await tokenFor({}, asked(0, 'members,admins,org:acme'));
+      await tokenFor({}, asked(-1));
+      expect(stored()).toMatchObject({ groups: ['org:acme'], tokens: [{}, {}] });
+    });
+
+    test('take no group away by a token that does not show every group', async () => {
+      await tokenFor();
+      await tokenFor({}, asked(1, 'members,admins,org:acme,org:more', 'false'));
+      expect(stored().groups).toEqual(['org:acme', 'org:more', 'team:acme/core']);
+      await tokenFor({}, asked(2, 'members,admins,org:acme'));
+      expect(stored().groups).toEqual(['org:acme']);
+    });
   });
 
   test('refuse a page that is no number', async () => {

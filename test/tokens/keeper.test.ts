@@ -39,15 +39,37 @@ describe('the keeper of tokens', () => {
   test('writes down when the maker was seen, and in which groups', async () => {
     await tokenFor();
     change({ seen: '2026-01-01' });
-    await hear({ is: 'seen', person: PERSON });
+    await hear({ is: 'seen', person: PERSON, checked: new Date().toISOString(), isWhole: true });
     expect(stored()).toMatchObject({ groups: ['org:acme'], tokens: [{ name: 'token' }] });
     expect(stored().seen).not.toBe('2026-01-01');
   });
 
+  test('takes no news that is older than what it knows', async () => {
+    await tokenFor();
+    const before = stored();
+    await hear({
+      is: 'seen',
+      person: { ...PERSON, groups: [] },
+      checked: '2026-01-01T00:00:00.000Z',
+      isWhole: true,
+    });
+    expect(stored()).toEqual(before);
+  });
+
+  test('adds the groups of a token that does not show all of them', async () => {
+    await tokenFor();
+    const checked = new Date(Date.now() + 1000).toISOString();
+    await hear({ is: 'seen', person: { ...PERSON, groups: ['org:more'] }, checked, isWhole: false });
+    expect(stored().groups).toEqual(['org:acme', 'org:more', 'team:acme/core']);
+  });
+
   test('ends everything of a maker who is no member any more, and says so', async () => {
     await tokenFor({ name: 'ci' });
+    const decided = { ...ALICE };
     await hear({ is: 'lost', person: PERSON });
     expect(stored().tokens).toEqual([]);
+    // The gateway still believes in what the authorizer said before.
+    expect((await create({}, decided)).statusCode).toBe(403);
     expect(topic.events()).toContainEqual(
       expect.objectContaining({
         namespace: 'info:tokens:revoke',
@@ -79,6 +101,7 @@ describe('the keeper of tokens', () => {
   test('makes nothing of news about nobody, and of what is no news', async () => {
     await hear(
       { is: 'seen', person: PERSON },
+      { is: 'seen', person: PERSON, checked: new Date().toISOString(), isWhole: true },
       { is: 'used', maker: 1, hash: 'x' },
       'nonsense',
       { is: 'lost' },

@@ -31,6 +31,10 @@ export type Maker = {
   readonly groups: readonly string[];
   /** When that was. */
   readonly seen: Day;
+  /** When GitHub was asked the last time that it told of every group, as an ISO time. */
+  readonly checked?: string;
+  /** When all of their tokens were ended, as an ISO time. What GitHub said before that makes no new one. */
+  readonly endedAt?: string;
   readonly tokens: readonly KeptToken[];
 };
 
@@ -45,13 +49,39 @@ export function dayOf(time: Date): Day {
   return time.toISOString().slice(0, 10);
 }
 
-/** A person whom GitHub has just shown to be a member, with what is known of their tokens. */
-export function seenNow(person: Person, before: Maker | undefined, now: Date): Maker {
-  const { id, login, avatar, groups } = person;
-  const kept = (before?.tokens ?? []).filter(
+/** What a check of somebody's own GitHub token has shown. They are a member. */
+export type Check = {
+  readonly person: Person;
+  /** When GitHub was asked, as an ISO time. */
+  readonly checked: string;
+  /** Has GitHub told of every group? A token without a scope shows fewer, and must not take anything away. */
+  readonly isWhole: boolean;
+};
+
+/** Is more known already? A policy is believed for minutes, and news may come late. */
+export function isOlder({ checked }: Pick<Check, 'checked'>, maker: Maker | undefined): boolean {
+  return maker?.checked !== undefined && checked < maker.checked;
+}
+
+/** A person whom GitHub has shown to be a member, with what is known of their tokens. Groups never get older. */
+export function seenNow(check: Check, before: Maker | undefined, now: Date): Maker {
+  const tokens = (before?.tokens ?? []).filter(
     ({ ends }) => now.getTime() - Date.parse(ends) < SHOWN_AFTER_END_MS,
   );
-  return { id, login, avatar, groups: groups.filter(isGitHubs).sort(), seen: dayOf(now), tokens: kept };
+  if (before && isOlder(check, before)) return { ...before, tokens };
+  const { person, checked, isWhole } = check;
+  const { id, login, avatar } = person;
+  const groups = new Set([...(isWhole ? [] : (before?.groups ?? [])), ...person.groups]);
+  return {
+    ...before,
+    id,
+    login,
+    avatar,
+    groups: [...groups].filter(isGitHubs).sort(),
+    seen: dayOf(new Date(checked)),
+    ...(isWhole && { checked }),
+    tokens,
+  };
 }
 
 type Made = { readonly hash: string; readonly beginning: string; readonly now: Date };
@@ -88,12 +118,25 @@ function isGitHubs(group: string): boolean {
 /** What stands in the bucket; undefined: it is none, or damaged. */
 export function parseMaker(value: unknown): Maker | undefined {
   if (!isObject(value)) return undefined;
-  const { id, login, avatar, groups, seen, tokens } = value;
+  const { id, login, avatar, groups, seen, checked, endedAt, tokens } = value;
   const isPerson = typeof id === 'number' && Number.isSafeInteger(id) && isText(login) && isText(avatar);
   if (!isPerson || !isTexts(groups) || !isText(seen) || !Array.isArray(tokens)) return undefined;
+  if (![checked, endedAt].every((time) => time === undefined || isTime(time))) return undefined;
   const parsed = tokens.map(parseToken);
   const found = parsed.filter((token) => token !== undefined);
-  return found.length === tokens.length ? { id, login, avatar, groups, seen, tokens: found } : undefined;
+  const times = { ...(isTime(checked) && { checked }), ...(isTime(endedAt) && { endedAt }) };
+  return found.length === tokens.length
+    ? { id, login, avatar, groups, seen, ...times, tokens: found }
+    : undefined;
+}
+
+/** As `toISOString` writes it: such texts are in the order of their times. */
+export function isTime(value: unknown): value is string {
+  return (
+    isText(value) &&
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value) &&
+    !Number.isNaN(Date.parse(value))
+  );
 }
 
 function parseToken(value: unknown): KeptToken | undefined {

@@ -7,6 +7,7 @@ function decision(login: string, read = true): Decision {
   return {
     identity: { login, id: 7, avatar: '', kind: 'oauth', scopes: [], createdAt: '', updatedAt: '' },
     rights: { principal, read, write: false, reasons: [] },
+    checked: '2026-01-02T03:04:05.678Z',
   };
 }
 
