@@ -45,6 +45,7 @@ describe('with the token of a person who has made tokens, the authorizer', () =>
       groups: ['org:acme'],
       avatar: expect.any(String),
       seen: expect.stringMatching(TODAY),
+      checked: expect.stringMatching(/Z$/),
     });
     expect(kept(users.admin).seen).not.toBe(maker.seen);
   });

@@ -104,7 +104,8 @@ function packagesIn(body: JsonObject): readonly string[] {
     (scope) => `@${scope.replace(/^@/, '').replace(/\/\*?$/, '')}/*`,
   );
   const wanted = [...new Set([...named, ...scopes].map((pattern) => pattern.toLowerCase()))];
-  if (own(body, 'packages_all') === true || wanted.length === 0) return ['*'];
+  assertAllOrNamed(body, wanted);
+  if (wanted.length === 0) return ['*'];
   if (wanted.length > MAX_PACKAGES)
     throw new RegistryError(
       400,
@@ -113,6 +114,16 @@ function packagesIn(body: JsonObject): readonly string[] {
   const wrong = wanted.find((pattern) => pattern.length > MAX_LENGTH || !isPackagePattern(pattern));
   if (wrong === undefined) return wanted;
   throw new RegistryError(400, `${shown(wrong)} is not the name of a package or of a scope.`);
+}
+
+/** What was meant as a limit must not make the widest token. npm sends the two lists only where somebody named something. */
+function assertAllOrNamed(body: JsonObject, wanted: readonly string[]): void {
+  const isAll = own(body, 'packages_all') === true;
+  if (isAll && wanted.length > 0)
+    throw new RegistryError(400, 'Use --packages-all, or name packages and scopes, and not both.');
+  const isNamed = ['packages', 'scopes'].some((field) => (own(body, field) ?? undefined) !== undefined);
+  if (!isAll && isNamed && wanted.length === 0)
+    throw new RegistryError(400, 'Name a package or a scope, or use --packages-all.');
 }
 
 function networksIn(body: JsonObject): readonly string[] {
@@ -154,7 +165,9 @@ function textsIn(body: JsonObject, field: string): readonly string[] {
   const texts = list.filter((item) => typeof item === 'string').map((item) => item.trim());
   if (texts.length < list.length)
     throw new RegistryError(400, `The ${field} of a token must be a list of texts.`);
-  return texts.filter((item) => item !== '');
+  if (texts.includes(''))
+    throw new RegistryError(400, `The ${field} of a token must not hold an empty text.`);
+  return texts;
 }
 
 function isEmpty(value: unknown): boolean {

@@ -37,7 +37,8 @@ describe('what npm token create asks for', () => {
       networks: ['192.0.2.0/24'],
       days: 90,
     });
-    expect(wish({ packages: ['a'], packages_all: true }).packages).toEqual(['*']);
+    expect(wish({ packages_all: true }).packages).toEqual(['*']);
+    expect(wish({ packages: null, scopes: null }).packages).toEqual(['*']);
   });
 
   test.each([true, false])(
@@ -68,6 +69,14 @@ describe('what npm token create asks for', () => {
     ['half a day', { expires: 0.5 }, 'from 1 to 90'],
     ['a comma in a name', { packages: ['a,b'] }, 'not the name of a package'],
     ['a package of another type', { packages: [7] }, 'a list of texts'],
+    ['an empty list of packages', { packages: [] }, 'Name a package or a scope, or use --packages-all.'],
+    ['an empty list of scopes', { scopes: [] }, 'Name a package or a scope, or use --packages-all.'],
+    ['an empty package', { packages: [''] }, 'The packages of a token must not hold an empty text.'],
+    ['an empty package beside another', { packages: ['a', ' '] }, 'must not hold an empty text'],
+    ['an empty scope', { scopes: [''] }, 'The scopes of a token must not hold an empty text.'],
+    ['a scope that is only a sign', { scopes: ['@'] }, 'not the name of a package or of a scope'],
+    ['an empty network', { cidr_whitelist: [''] }, 'cidr_whitelist of a token must not hold an empty text'],
+    ['everything beside names', { packages: ['a'], packages_all: true }, 'and not both'],
     ['too many packages', { packages: Array.from({ length: 51 }, (_, n) => `p${n}`) }, '50 packages at most'],
     ['no network', { cidr_whitelist: ['192.0.2.1'] }, 'not a network'],
     ['too long a prefix', { cidr_whitelist: ['192.0.2.0/33'] }, 'not a network'],
