@@ -1,3 +1,5 @@
+import { OperatorError } from '../lib/explain';
+
 const COMMANDS = ['block', 'allow', 'unblock', 'why'];
 
 /**
@@ -15,9 +17,19 @@ export function withPackageOption(words: readonly string[]): readonly string[] {
   return spec === '' ? words : [codebox, command, `--package=${spec}`, ...words.slice(end)];
 }
 
-/** `tokens revoke 3f9a2c` becomes `tokens --revoke=3f9a2c`, and `tokens list` becomes `tokens`. */
+/**
+ * `tokens revoke 3f9a2c` becomes `tokens --revoke=3f9a2c`, and `tokens list` becomes `tokens`. OperatorError for other
+ * words: who mistypes `revoke` must not think that something was revoked.
+ */
 export function withTokensOption(words: readonly string[]): readonly string[] {
-  const [tokens = '', verb, key = '', ...rest] = words;
-  if (tokens === 'tokens' && verb === 'list') return [tokens, ...words.slice(2)];
-  return tokens === 'tokens' && verb === 'revoke' ? [tokens, `--revoke=${key}`, ...rest] : words;
+  const [tokens = '', verb = '', key = '', ...rest] = words;
+  if (tokens !== 'tokens' || verb.startsWith('-')) return words;
+  const options = verb === 'revoke' ? rest : words.slice(2);
+  const [extra] = options;
+  const isKnown = ['', 'list', 'revoke'].includes(verb);
+  if (!isKnown || (extra !== undefined && !extra.startsWith('-')))
+    throw new OperatorError(
+      `tokens does not know ${JSON.stringify(isKnown ? extra : verb)}. Use tokens list, tokens revoke KEY, or tokens --revoke-of LOGIN.`,
+    );
+  return verb === 'revoke' ? [tokens, `--revoke=${key}`, ...options] : [tokens, ...options];
 }

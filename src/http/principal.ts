@@ -1,5 +1,5 @@
 import type { Principal } from '../registry/access/can';
-import { onlyOf } from '../registry/machineTokens/values';
+import { onlyOf, tokenNameOf } from '../registry/machineTokens/values';
 import { isExpired, limitsOf, starterOf } from '../registry/workflows/mintedToken';
 
 /**
@@ -11,10 +11,12 @@ export function principalOf(values: ReadonlyMap<string, string>, now: Date): Pri
   if (login === undefined || login === '' || isExpired(values, now)) return undefined;
   const groups = (values.get('groups') ?? '').split(',').filter((group) => group !== '');
   const [limits, only, startedBy] = [limitsOf(values), onlyOf(values), starterOf(values)];
+  const tokenName = tokenNameOf(values);
   const id = values.get('userId') ?? '';
   const own = {
     ...(limits && { limits }),
     ...(only && { only }),
+    ...(tokenName !== undefined && { tokenName }),
     ...(startedBy !== undefined && { startedBy }),
   };
   return { login, id, groups: new Set(groups), ...own };

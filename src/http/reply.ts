@@ -8,6 +8,8 @@ export type Reply = {
   /** Of the body, where it is made once and sent to many. */
   readonly hash?: string;
   readonly event?: ReplyEvent;
+  /** For the log, where neither the authorizer nor an event says who it was. */
+  readonly user?: Caller;
   /** What was thrown, where the route made an answer of it by itself. */
   readonly failure?: unknown;
   /** Not in the log: a client asks for it every few seconds. */

@@ -2,6 +2,7 @@ import type { BaseContext } from '../context';
 import { RegistryError } from '../errors';
 import { inSources } from '../lib/inSources';
 import type { Caller, LogLine, RegistryEvent } from '../ports/log';
+import { tokenKeyOf } from '../registry/machineTokens/values';
 import { redact, redactedStart } from '../registry/redact';
 import type { Reply } from './reply';
 import type { Request } from './request';
@@ -31,6 +32,7 @@ function line({ namespace, request, reply, failure, ms }: Outcome, base: BaseCon
     namespace,
     command: command(request).name,
     user: who(reply, request).name,
+    ...tokenOf(request),
     status: reply.status,
     ms,
     ...(failure instanceof RegistryError && { error: redact(failure.message) }),
@@ -51,6 +53,7 @@ async function announce(outcome: Outcome, base: BaseContext | undefined): Promis
   if (level === 'info' && !reply.event) return;
   const event: RegistryEvent = {
     user: who(reply, request),
+    ...tokenOf(request),
     timestamp: new Date().toISOString(),
     level,
     namespace: `${level}:${reply.event?.namespace ?? namespace}`,
@@ -67,7 +70,13 @@ function isKnown(reply: Reply, request: Request): boolean {
 }
 
 function who(reply: Reply, request: Request | undefined): Caller {
-  return reply.event?.user ?? request?.user ?? { name: 'anonymous', avatar: '' };
+  return reply.event?.user ?? reply.user ?? request?.user ?? { name: 'anonymous', avatar: '' };
+}
+
+/** What a machine did must not look as if its maker did it. */
+function tokenOf(request: Request | undefined): { readonly token?: string } {
+  const token = request && tokenKeyOf(request.authorizer);
+  return token === undefined ? {} : { token };
 }
 
 /** npm 7 and later name their command in `npm-command`, older ones in Referer ("publish", "deprecate pkg text"). */

@@ -9,6 +9,8 @@ export type RegistryEvent = {
   readonly namespace: string;
   readonly command: { readonly name: string; readonly args: readonly string[] };
   readonly body: unknown;
+  /** The beginning of the key of the token for machines that did it; absent: the user themselves. */
+  readonly token?: string;
 };
 
 export type LogLine = Readonly<Record<string, unknown>> & { readonly level: 'info' | 'warn' | 'error' };

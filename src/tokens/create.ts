@@ -4,7 +4,7 @@ import { caller } from '../http/authorize';
 import { json, type Reply } from '../http/reply';
 import { jsonBody, type Request } from '../http/request';
 import { beginningOf, hashOf, newToken } from '../registry/machineTokens/form';
-import { assertMayMake } from '../registry/machineTokens/grant';
+import { assertFits, assertMayMake } from '../registry/machineTokens/grant';
 import { listed, summary } from '../registry/machineTokens/listed';
 import {
   type KeptToken,
@@ -27,6 +27,7 @@ export async function createToken(request: Request, { config, storage }: TokensC
   const { id } = check.person;
   const wish = parseWish(jsonBody(request, MAX_BODY, MAX_VALUES), config.maxTokenDays);
   assertMayMake(caller(request), wish, config.access.rules);
+  assertFits(caller(request), wish);
   const now = new Date();
   const token = newToken(id);
   const kept = keptToken(wish, { hash: hashOf(token), beginning: beginningOf(token), now });

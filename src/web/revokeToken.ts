@@ -21,5 +21,6 @@ export async function revokeToken(
   const reason = `Revoked by ${identity.login} on the pages.`;
   await endTokens({ id: maker, reason, which: ({ hash }) => hash === key }, context);
   const location = within(context.config, `${PAGES}/tokens`);
-  return { status: 303, headers: { location, 'cache-control': 'no-store' }, body: '' };
+  const user = { name: identity.login, avatar: identity.avatar };
+  return { status: 303, headers: { location, 'cache-control': 'no-store' }, body: '', user };
 }

@@ -11,6 +11,7 @@ import { apiEvent, authorizerEvent } from '../support/events';
 import { s3Error } from '../support/fakeS3';
 import { ALICE, create, revoke, tokenFor } from '../support/machineTokens';
 import { bodyOf, useRegistry } from '../support/registry';
+import { useTopic } from '../support/topic';
 
 const KEY = '-/tokens/583231.json';
 const SETTINGS = { restrictedOrgs: 'acme', admins: 'alice' };
@@ -71,6 +72,7 @@ describe('the authorizer with a token for machines', () => {
       networks: '192.0.2.0/24',
       exp: expect.stringMatching(/^\d{10}$/),
       token: expect.stringMatching(/^[0-9a-f]{12}$/),
+      tokenName: 'ci',
       denial: expect.stringContaining('which alice made'),
     });
   });
@@ -189,7 +191,12 @@ describe('the authorizer with a token for machines', () => {
 });
 
 describe('a route with a token for machines', () => {
-  const registry = useRegistry(SETTINGS);
+  const registry = useRegistry({
+    ...SETTINGS,
+    logReads: 'true',
+    logTopic: 'arn:aws:sns:eu-central-1:123456789012:log',
+  });
+  const topic = useTopic();
   const tagsOf = async (name: string, user: Readonly<Record<string, string>>) => {
     const resource = '/registry/-/package/{name}/dist-tags';
     return getTags(apiEvent({ resource, params: { name: encodeURIComponent(name) }, user }));
@@ -207,6 +214,27 @@ describe('a route with a token for machines', () => {
     expect((await tagsOf('@acme/widget', user)).statusCode).toBe(200);
     expect((await tagsOf('@acme/other', user)).statusCode).toBe(404);
     expect((await tagsOf('@acme/other', ALICE)).statusCode).toBe(200);
+  });
+
+  test('says in its log line and its event that it was the token, and not its maker', async () => {
+    const { key, token } = bodyOf(await create());
+    const name = '@acme/widget';
+    const version = { name, version: '1.0.0' };
+    registry.s3.put(
+      `${name}/index.json`,
+      JSON.stringify({ name, 'dist-tags': { latest: '1.0.0' }, versions: { '1.0.0': version } }),
+    );
+    await tagsOf(name, userOf(await bearer(token)));
+    await tagsOf(name, ALICE);
+    const [machine, person] = registry.logged().filter(({ namespace }) => namespace === 'dist-tags:get');
+    expect(machine).toMatchObject({ user: 'alice', token: key.slice(0, 12) });
+    expect(person).toMatchObject({ user: 'alice' });
+    expect(person).not.toHaveProperty('token');
+    const [first, second] = topic
+      .events()
+      .filter((event) => Object(event).namespace === 'info:dist-tags:get');
+    expect(first).toMatchObject({ user: { name: 'alice' }, token: key.slice(0, 12) });
+    expect(second).not.toHaveProperty('token');
   });
 
   test('refuses it from an address outside its networks, without a word about them', async () => {

@@ -232,6 +232,11 @@ describe('gateway: authorizer', () => {
     ],
     ['no object', 'AUTHORIZER_CONFIGURATION_ERROR', () => 'yes'],
     ['no policy', 'AUTHORIZER_CONFIGURATION_ERROR', () => ({ principalId: 'x' })],
+    [
+      'more than 8 KB',
+      'AUTHORIZER_CONFIGURATION_ERROR',
+      () => policy('Allow', '*', { packages: 'x'.repeat(8192) }),
+    ],
     ['null in its context', 'AUTHORIZER_CONFIGURATION_ERROR', () => policy('Allow', '*', { avatar: null })],
   ])('%s is a fault of ours: %s, and nobody gets in', async (_case, type, guard) => {
     let reached = 0;

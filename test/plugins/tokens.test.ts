@@ -98,6 +98,15 @@ describe('npm run codebox -- tokens', () => {
   test.each([
     ['tokens revoke dddddd', 'There is no token with the key "dddddd".'],
     ['tokens revoke aaa', 'Name at least 6 characters of the key.'],
+    [
+      'tokens revok aaaaaa',
+      'tokens does not know "revok". Use tokens list, tokens revoke KEY, or tokens --revoke-of LOGIN.',
+    ],
+    [
+      'tokens revoke aaaaaa bbbbbb',
+      'tokens does not know "bbbbbb". Use tokens list, tokens revoke KEY, or tokens --revoke-of LOGIN.',
+    ],
+    ['tokens revoke', 'Name at least 6 characters of the key.'],
     ['tokens --revoke-of carol', 'carol has made no token.'],
   ])('%s is a sentence', async (line, sentence) => {
     expect(await codebox(line)).toBe(1);

@@ -146,3 +146,19 @@ describe('PUT /registry/{name} where somebody has to approve', () => {
     expect((await putPackage(event)).statusCode).toBe(200);
   });
 });
+
+describe('POST /registry/-/stage/package/{name} with a token for machines', () => {
+  const access = JSON.stringify(RULES.map((rule) => ({ ...rule, tokens: ['team:acme/core'] })));
+  const registry = useRegistry({ privateScopes: '@acme', access });
+
+  test('says by which one it was proposed', async () => {
+    const made = { kind: 'machine', packages: '*', actions: 'read,publish', tokenName: 'ci' };
+    const { id } = await propose({ ...alice, ...made, exp: '9999999999' });
+    expect(JSON.parse(String(registry.s3.text(`-/stage/${id}/stage.json`))).actor).toEqual({
+      name: 'alice',
+      id: '1',
+      type: 'user',
+      token: 'ci',
+    });
+  });
+});

@@ -173,9 +173,21 @@ describe('tokens for machines', () => {
     expect(registry.s3.text(KEY)).toBe(body);
   });
 
+  test('name no more than the authorizer can pass on, beside the groups of their maker', async () => {
+    const packages = (count: number) =>
+      Array.from({ length: count }, (_, n) => `@acme/${`${n}-`.padEnd(92, 'x')}`);
+    const { statusCode, body } = await create({ packages: packages(50) });
+    expect([statusCode, body]).toEqual([400, expect.stringContaining('characters together at most')]);
+    expect((await create({ packages: packages(40) })).statusCode).toBe(201);
+    const teams = Array.from({ length: 50 }, (_, n) => `team:acme/${n}`).join(',');
+    const busy = { ...ALICE, groups: `${ALICE.groups},${teams}` };
+    expect((await create({ packages: packages(40) }, busy)).statusCode).toBe(400);
+    expect((await create({}, busy)).statusCode).toBe(201);
+  });
+
   describe('when GitHub was asked some time ago', () => {
     const at = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
-    const asked = (minutes: number, groups = ALICE.groups, whole = 'true') => ({
+    const asked = (minutes: number, groups = ALICE.groups ?? '', whole = 'true') => ({
       ...ALICE,
       ...{ groups, whole, checked: at(minutes) },
     });

@@ -12,7 +12,7 @@ async function loggedIn(user: string) {
 }
 
 describe('the page of tokens for machines', () => {
-  const { s3 } = useLogin({});
+  const { s3, lines } = useLogin({});
   const given = (id: number, login: string, ...tokens: readonly object[]) =>
     s3().put(
       `-/tokens/${id}.json`,
@@ -60,6 +60,8 @@ describe('the page of tokens for machines', () => {
     const { statusCode, headers } = await browser.post('tokens/revoke', form);
     expect([statusCode, headers?.location]).toEqual([303, expect.stringMatching(/\/-\/web\/tokens$/)]);
     expect(kept(2).map(({ name }: { name: string }) => name)).toEqual(['old']);
+    const logged = lines.map((line) => JSON.parse(line)).filter(({ namespace }) => namespace === 'web:post');
+    expect(logged.at(-1)).toMatchObject({ user: 'Reader', status: 303 });
   });
 
   test('revokes nothing for another person, another site, or without a session', async () => {

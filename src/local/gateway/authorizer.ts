@@ -60,6 +60,8 @@ function readDecision(result: unknown): Decision {
   if (!isObject(result)) throw new Error('The authorizer did not return an object.');
   const { principalId, policyDocument, context = {} } = result;
   if (typeof principalId !== 'string') throw new Error('The authorizer returned no principalId.');
+  if (Buffer.byteLength(JSON.stringify(result)) > MAX_RESULT)
+    throw new Error("The authorizer's result is larger than the 8 KB that API Gateway takes.");
   if (!isObject(context)) throw new Error("The authorizer's context is not an object.");
   const values = Object.entries(context).map(([name, value]) => [name, asText(name, value)]);
   return {
@@ -67,6 +69,9 @@ function readDecision(result: unknown): Decision {
     values: { principalId, ...Object.fromEntries(values) },
   };
 }
+
+/** The quota of API Gateway for a policy with its context. */
+const MAX_RESULT = 8192;
 
 /** API Gateway fails the request over null, lists and objects, and hands over the rest as text. */
 function asText(name: string, value: unknown): string {

@@ -17,6 +17,8 @@ export type Principal = {
   readonly startedBy?: string;
   /** Of a token for machines: it may do nothing else, of what its maker may. So it takes away, where `limits` add. */
   readonly only?: Limits;
+  /** Of such a token: how its maker has named it. */
+  readonly tokenName?: string;
 };
 
 /**

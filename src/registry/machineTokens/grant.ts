@@ -2,6 +2,7 @@ import { RegistryError } from '../../errors';
 import type { Action } from '../access/actions';
 import { canGiveAway, canSomewhere, type Limits, type Principal, type Rules } from '../access/can';
 import { matchesPackage } from '../access/glob';
+import type { TokenWish } from './wish';
 
 /**
  * May that person make such a token? RegistryError 403 for more than they may. Of patterns it is enough that there is
@@ -13,6 +14,23 @@ export function assertMayMake(maker: Principal, { packages, actions }: Limits, r
     if (refused !== undefined) throw refusal(maker.login, action, refused);
   }
 }
+
+/** API Gateway takes 8 KB from the authorizer (docs/aws.md), and the policy and the rest need their part. */
+const MAX_VALUES = 4096;
+
+/** RegistryError 400: the authorizer could not pass on what the token names, beside the groups of its maker. */
+export function assertFits({ groups }: Principal, { packages, networks }: TokenWish): void {
+  const room = Math.max(0, MAX_VALUES - [...groups].join(',').length);
+  const needed = [...packages, ...networks].join(',').length;
+  if (needed <= room || needed <= SHORT) return;
+  throw new RegistryError(
+    400,
+    `The packages and networks of a token may have ${room} characters together at most. Use patterns, such as @acme/*.`,
+  );
+}
+
+/** So much there is always room for. */
+const SHORT = 256;
 
 type Some = { readonly action: Action; readonly pattern: string };
 

@@ -23,6 +23,7 @@ export function machineValues({ maker, token, groups }: Found): Readonly<Record<
     networks: token.networks.join(','),
     exp: String(Math.floor(Date.parse(token.ends) / 1000)),
     token: token.hash.slice(0, 12),
+    tokenName: token.name,
   };
 }
 
@@ -34,6 +35,16 @@ export function onlyOf(values: ReadonlyMap<string, string>): Limits | undefined 
     packages: listOf(values, 'packages'),
     actions: ACTIONS.filter((action) => actions.includes(action)),
   };
+}
+
+/** The beginning of its key, as logs and events have it; undefined: it is no token for machines. */
+export function tokenKeyOf(values: ReadonlyMap<string, string>): string | undefined {
+  return values.get('kind') === MACHINE ? values.get('token') : undefined;
+}
+
+/** How its maker has named it; undefined: it is no token for machines. */
+export function tokenNameOf(values: ReadonlyMap<string, string>): string | undefined {
+  return values.get('kind') === MACHINE ? values.get('tokenName') : undefined;
 }
 
 /** Where it may be used from; none: from everywhere. */

@@ -55,8 +55,9 @@ export function isPerson({ limits, only }: Principal): boolean {
   return limits === undefined && only === undefined;
 }
 
-export function actorOf({ login, id, limits, startedBy = '' }: Principal): Actor {
-  return limits ? { name: login, id: startedBy, type: 'workflow' } : { name: login, id, type: 'user' };
+export function actorOf({ login, id, limits, startedBy = '', tokenName }: Principal): Actor {
+  if (limits) return { name: login, id: startedBy, type: 'workflow' };
+  return { name: login, id, type: 'user', ...(tokenName !== undefined && { token: tokenName }) };
 }
 
 function whyNoPerson(principal: Principal): string | undefined {

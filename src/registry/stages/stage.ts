@@ -11,6 +11,8 @@ export type Actor = {
   /** GitHub's number of the person; of a workflow, of who started it; '' where nobody knows. */
   readonly id: string;
   readonly type: 'user' | 'workflow';
+  /** The name of their token for machines, where one did it. */
+  readonly token?: string;
 };
 
 /** Somebody who decides. `id`: GitHub's number. */

@@ -17,7 +17,7 @@ ${damaged.map((key) => html`<p><strong>${key} is damaged.</strong> The tokens in
 ${rows.length === 0 ? html`<p>There are no tokens.</p>` : rows}
 <h2>Make one</h2>
 <p>Run this in a terminal. The token is shown only once.</p>
-<pre data-copy>npm token create --name=build --packages-all --expires=30 --registry ${config.apiEndpoint}/</pre>`,
+<pre data-copy>npm token create --name=build --scopes=@acme --expires=30 --registry ${config.apiEndpoint}/</pre>`,
   };
 };
 

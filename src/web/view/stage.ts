@@ -19,7 +19,7 @@ export function stageFacts(stage: Stage, { href }: Visit): Html {
   return html`${outcome(state)}
 <dl class="facts">
 <div><dt>Package</dt><dd><a href="${href({ page: 'package', name })}">${name.full}</a></dd></div>
-<div><dt>Proposed by</dt><dd>${actor.name}${actor.type === 'workflow' ? html` <span class="tag">workflow</span>` : undefined}, ${day(createdAt)}${until}</dd></div>
+<div><dt>Proposed by</dt><dd>${actor.name}${actor.type === 'workflow' ? html` <span class="tag">workflow</span>` : undefined}${actor.token === undefined ? undefined : html` <span class="tag">token ${actor.token}</span>`}, ${day(createdAt)}${until}</dd></div>
 ${built(stage)}
 <div><dt>Tag</dt><dd><code>${tag}</code></dd></div>
 <div><dt>Size</dt><dd>${sizeText(size)} packed, ${sizeText(unpackedSize)} in ${counted(fileCount, 'file')}</dd></div>
