@@ -18,8 +18,13 @@ export function authorize(request: Request, context: BaseContext, { action, name
   if (request.method === 'GET' || request.method === 'HEAD') throw notFound(name);
   throw new RegistryError(
     403,
-    `${request.user?.name} may not ${action} ${name.full}. Ask the administrators of this registry.`,
+    `${whoIn(caller(request))} may not ${action} ${name.full}. Ask the administrators of this registry.`,
   );
+}
+
+/** A machine must not look for a right of its maker that is there. */
+function whoIn({ login, only }: Principal): string {
+  return only ? `This token, which ${login} made,` : login;
 }
 
 /** The same as a question, for answers that leave out what the caller may not see. */

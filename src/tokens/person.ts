@@ -11,10 +11,13 @@ export function personOf(request: Request): Person {
   return { id: number, login, avatar: request.user?.avatar ?? '', groups: [...groups] };
 }
 
-/** What GitHub has said of who asks, and when. RegistryError 401 for nobody, 403 where the authorizer does not say it. */
+/** By default the gateway and the authorizer remember for six minutes. An operator may let them remember for an hour. */
+const MAX_AGE_MS = 7 * 60_000;
+
+/** What GitHub has said of who asks, and when. RegistryError 401 for nobody, 403 where nobody knows it, or it is old. */
 export function checkOf(request: Request): Check {
   const checked = request.authorizer.get('checked');
-  if (!isTime(checked)) throw tooOld();
+  if (!isTime(checked) || Date.now() - Date.parse(checked) > MAX_AGE_MS) throw tooOld();
   return { person: personOf(request), checked, isWhole: request.authorizer.get('whole') === 'true' };
 }
 
@@ -26,6 +29,6 @@ export function assertChecked({ checked }: Check, maker: Maker | undefined): voi
 function tooOld(): RegistryError {
   return new RegistryError(
     403,
-    'GitHub has to be asked again about you, before you make a token. Log in again with npm login, or try again in a few minutes.',
+    'GitHub has to be asked again about you, before you make a token. Log in again with npm login, or try again later.',
   );
 }

@@ -204,6 +204,12 @@ describe('tokens for machines', () => {
       expect((await create({}, asked(-1))).statusCode).toBe(403);
     });
 
+    test('are not made by what it said an hour ago, even if the gateway believes it for so long', async () => {
+      const { statusCode, body } = await create({}, asked(-8));
+      expect([statusCode, body]).toEqual([403, expect.stringContaining('GitHub has to be asked again')]);
+      expect((await create({}, asked(-5))).statusCode).toBe(201);
+    });
+
     test('are not made where the authorizer does not say when', async () => {
       for (const checked of ['', 'yesterday']) {
         expect((await create({}, { ...ALICE, checked })).statusCode).toBe(403);

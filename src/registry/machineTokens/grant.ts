@@ -1,6 +1,15 @@
 import { RegistryError } from '../../errors';
 import type { Action } from '../access/actions';
-import { canGiveAway, canSomewhere, type Limits, type Principal, type Rules } from '../access/can';
+import {
+  canGiveAway,
+  canSomewhere,
+  closest,
+  type Limits,
+  type Principal,
+  type Rule,
+  type Rules,
+  specificity,
+} from '../access/can';
 import { matchesPackage } from '../access/glob';
 import type { TokenWish } from './wish';
 
@@ -15,7 +24,7 @@ export function assertMayMake(maker: Principal, { packages, actions }: Limits, r
   }
 }
 
-/** API Gateway takes 8 KB from the authorizer (docs/aws.md), and the policy and the rest need their part. */
+/** API Gateway takes 8 KB from the authorizer (docs/aws.md §3.5), and the policy and the rest need their part. */
 const MAX_VALUES = 4096;
 
 /** RegistryError 400: the authorizer could not pass on what the token names, beside the groups of its maker. */
@@ -36,8 +45,14 @@ type Some = { readonly action: Action; readonly pattern: string };
 
 function canGiveSome(maker: Principal, { action, pattern }: Some, rules: Rules): boolean {
   if (!pattern.includes('*')) return canGiveAway(maker, { action, name: pattern }, rules);
-  const about = rules.filter((rule) => overlap(rule.pattern, pattern));
-  return canSomewhere({ ...maker, only: { packages: [pattern], actions: [action] } }, action, about);
+  const token = { ...maker, only: { packages: [pattern], actions: [action] } };
+  const isAllowedBy = (rule: Rule) => canSomewhere(token, action, [rule]);
+  // Of rules about all of the pattern the most specific one decides, as about a package; others only about a part.
+  const deciding = closest(rules, pattern);
+  if (deciding.length > 0 && deciding.every(isAllowedBy)) return true;
+  const most = Math.max(...deciding.map((rule) => specificity(rule.pattern)));
+  const others = rules.filter((rule) => !deciding.includes(rule) && specificity(rule.pattern) >= most);
+  return others.some((rule) => overlap(rule.pattern, pattern) && isAllowedBy(rule));
 }
 
 /** Could a package have a name that both patterns match? It may say yes too often, and never no. */

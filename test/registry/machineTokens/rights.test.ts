@@ -178,3 +178,33 @@ describe('who may make tokens', () => {
     expect(problems).toEqual([expect.stringContaining('tokens names "oidc:acme/widgets"')]);
   });
 });
+
+describe('may somebody make a token for a pattern?', () => {
+  const person: Principal = { login: 'alice', id: '7', groups: new Set(['members']) };
+  const rule = (pattern: string, ...tokens: readonly string[]) => ({
+    packages: [pattern],
+    read: ['members'],
+    publish: [],
+    tokens,
+  });
+  const make = (pattern: string, list: readonly object[]) => () => {
+    const { rules: given } = parseAccess(JSON.stringify(list), { members: [], admins: [] }).access;
+    assertMayMake(person, { packages: [pattern], actions: ['read'] }, given);
+  };
+
+  test.each(['@acme/*', '@acme/ui-*'])(
+    'no, where the rule that decides about all of %s does not say so',
+    (pattern) => {
+      const rules = [rule('*', 'members'), rule('@acme/*')];
+      expect(make(pattern, rules)).toThrow('alice may not make a token');
+      expect(make('*', rules)).not.toThrow();
+    },
+  );
+
+  test('yes, where a rule about a part of it says so', () => {
+    expect(
+      make('@acme/*', [rule('*', 'members'), rule('@acme/*'), rule('@acme/ui-*', 'members')]),
+    ).not.toThrow();
+    expect(make('@acme/*', [rule('*'), rule('@acme/*', 'members')])).not.toThrow();
+  });
+});
