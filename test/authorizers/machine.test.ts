@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { APIGatewayAuthorizerResult } from 'aws-lambda';
 import authorize from '../../src/authorizers/github';
 import getTags from '../../src/dist-tags/get';
+import putTag from '../../src/dist-tags/put';
 import { allows, readPolicy } from '../../src/local/gateway/policy';
 import { newToken } from '../../src/registry/machineTokens/form';
 import whoami from '../../src/whoami/get';
@@ -235,6 +236,17 @@ describe('a route with a token for machines', () => {
       .filter((event) => Object(event).namespace === 'info:dist-tags:get');
     expect(first).toMatchObject({ user: { name: 'alice' }, token: key.slice(0, 12) });
     expect(second).not.toHaveProperty('token');
+  });
+
+  test('names the token in a refusal, as its maker may do that', async () => {
+    const user = userOf(await bearer(await tokenFor()));
+    const resource = '/registry/-/package/{name}/dist-tags/{tag}';
+    const params = { name: '@acme%2fwidget', tag: 'next' };
+    const refused = await putTag(apiEvent({ method: 'PUT', resource, params, body: '"1.0.0"', user }));
+    expect([refused.statusCode, bodyOf(refused).error]).toEqual([
+      403,
+      expect.stringContaining('This token, which alice made, may not publish @acme/widget.'),
+    ]);
   });
 
   test('refuses it from an address outside its networks, without a word about them', async () => {

@@ -70,6 +70,18 @@ describe('with the token of a person who has made tokens, the authorizer', () =>
     expect(kept(users.exAdmin)).toMatchObject({ seen: '2026-01-01', tokens: [] });
   });
 
+  test('lets them make no new ones by what GitHub said before, also where they have none', async () => {
+    const maker = given(users.exAdmin, ['org:acme']);
+    bucket().put(`-/tokens/${users.exAdmin.id}.json`, JSON.stringify({ ...maker, tokens: [] }));
+    const lose = () =>
+      bearer(github().issue('gho_', { login: 'Ex-Admin', clientId: CLIENT_ID, scopes: ['read:org'] }));
+    await lose();
+    const { endedAt } = kept(users.exAdmin);
+    expect(endedAt).toMatch(/Z$/);
+    await lose();
+    expect(kept(users.exAdmin).endedAt).toBe(endedAt);
+  });
+
   test.each([
     ['the scope is missing', 'Reader', users.reader],
     ['single sign-on is missing', 'without-sso', users.withoutSso],

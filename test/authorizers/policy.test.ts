@@ -121,6 +121,16 @@ describe('policyFor', () => {
     });
   });
 
+  test.each([
+    ['true', 'a classic token without reasons', 'personal', ['read:org'], []],
+    ['true', 'a login', 'oauth', [], []],
+    ['false', 'a login where GitHub did not tell', 'oauth', [], ['Ask for access.']],
+  ] as const)('says %s to whether GitHub told of every group: %s', (whole, _what, kind, scopes, reasons) => {
+    const rights = rightsOf({ read: true, write: false }, reasons);
+    const { context } = policyFor({ identity: { ...identity, kind, scopes }, rights, checked, methodArn });
+    expect(context).toMatchObject({ whole, checked });
+  });
+
   test('says why somebody may do nothing, in text that JSON takes as it is', () => {
     const reasons = ['Your token "lacks"\n the scope read:org\\.', 'Näh.'];
     const { context } = policyFor({
