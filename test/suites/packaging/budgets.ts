@@ -23,7 +23,7 @@ const BUDGETS: Readonly<Record<string, number>> = {
   whyGet: 433,
   collaboratorsGet: 430,
   distTagsGet: 430,
-  get: 434,
+  get: 436,
   tarGet: 433,
   malware: 460,
   put: 470,
