@@ -13,6 +13,9 @@ import type { PackumentForm } from '../registry/packument/forms';
  *   -/catalog/shard-<bits>[-<uuid>]              what they know of the packages whose names' hashes begin so
  *   -/catalog/build                              the packages that a build of the catalogue has to read
  *   -/catalog.json                               the catalogue of releases before it had shards; read until it has
+ *   -/downloads/state                            since when downloads are counted, and what is not in the history yet
+ *   -/downloads/day/<day>                        how often each version was downloaded on that day
+ *   -/downloads/history/<xx>                     the same by package, by the hash of the name; of 18 months
  *   -/large/<day>/<sha256>.json                  replies that Lambda cannot send; gone after a day
  *   -/login/<sha256>                             logins between GitHub's answer and the pick-up; gone after a day
  *   -/oidc/<sha256>                              ID tokens that were used; gone after a day
@@ -47,6 +50,8 @@ const SEEN = `${OWN_STATE}policy/seen/`;
 /** Only the operator's commands write it. */
 export const RULES_KEY = `${OWN_STATE}policy/rules.json`;
 const HELD = `${OWN_STATE}policy/held/`;
+const DOWNLOADS = `${OWN_STATE}downloads/`;
+export const DOWNLOAD_STATE_KEY = `${DOWNLOADS}state`;
 const ATTESTATIONS = `${OWN_STATE}attestations/`;
 const LARGE_REPLIES = `${OWN_STATE}large/`;
 const PARKED_LOGINS = `${OWN_STATE}login/`;
@@ -120,6 +125,16 @@ export function malwareKey(shard: string): string {
 /** `id`: of the version and the rule, in any words. */
 export function heldKey(id: string): string {
   return `${HELD}${sha256(id)}`;
+}
+
+/** `day`: as `2026-11-27`. */
+export function downloadDayKey(day: string): string {
+  return `${DOWNLOADS}day/${day}`;
+}
+
+/** The packages whose names' hashes begin with the same eight bits. */
+export function downloadHistoryKey(name: string): string {
+  return `${DOWNLOADS}history/${sha256(name).slice(0, 2)}`;
 }
 
 /** `purpose`: what the ID token was used for, in any words. */

@@ -1,0 +1,107 @@
+import { type Counts, totalOf, type VersionCounts } from './counts';
+import { addDays, type Day, dayAt, daysBetween } from './days';
+import { lineOf, linesText, parseLines } from './lines';
+
+/** Downloads by day, the oldest first. A day without any is not in it. */
+export type Series = ReadonlyMap<Day, number>;
+
+/** What is known of one package. */
+export type History = {
+  readonly days: Series;
+  /** Each day of the last month, and before it the day of the last use alone. */
+  readonly versions: ReadonlyMap<string, Series>;
+};
+
+/** 18 months, as npm keeps them. */
+export const KEPT_DAYS = 550;
+const VERSION_DAYS = 31;
+
+/** One package, from the text about many. */
+export function historyIn(text: string, name: string): History {
+  return parseRow(lineOf(text, name) ?? '');
+}
+
+/** What that day had of the package takes the place of what was known of the day. */
+export function withDay({ days, versions }: History, day: Day, counts: VersionCounts): History {
+  const all = new Map(versions);
+  for (const [version, count] of counts)
+    all.set(version, lately(withCount(all.get(version), day, count), day));
+  return { days: withCount(days, day, totalOf(counts)), versions: all };
+}
+
+/**
+ * The text with one more day. It may be told again with more in it. What is older than 18 months on that day is left
+ * out, and what one version had more than a month before.
+ */
+export function addDay(text: string, day: Day, counts: Counts): string {
+  const { rows } = parseLines(text);
+  const all = new Map([...rows].filter(([, row]) => newestIn(row) >= addDays(day, -KEPT_DAYS)));
+  for (const [name, versions] of counts)
+    all.set(name, rowText(trimmed(withDay(parseRow(all.get(name) ?? ''), day, versions), day)));
+  return linesText({ head: '{}', rows: all });
+}
+
+function trimmed({ days, versions }: History, day: Day): History {
+  const first = addDays(day, -KEPT_DAYS);
+  const kept = [...versions].filter(([, series]) => lastOf(series) >= first);
+  return { days: from(days, first), versions: new Map(kept) };
+}
+
+function lately(series: Series, day: Day): Series {
+  const recent = from(series, addDays(day, 1 - VERSION_DAYS));
+  return recent.size > 0 ? recent : new Map([...series].slice(-1));
+}
+
+function from(series: Series, first: Day): Series {
+  return new Map([...series].filter(([day]) => day >= first));
+}
+
+function withCount(series: Series | undefined, day: Day, count: number): Series {
+  const entries = [...(series ?? []), [day, count] as const];
+  const last = lastOf(series ?? new Map());
+  return new Map(last < day ? entries : [...new Map(entries)].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+export function lastOf(series: Series): Day {
+  return [...series.keys()].at(-1) ?? '';
+}
+
+/** `<days> 1.0.0=<days> 1.1.0=<days>`, where days are `20784:3,20785:1`, counted from 1970. */
+function parseRow(row: string): History {
+  const [days = '', ...versions] = row.split(' ');
+  const cells = versions.map((cell): [string, Series] => {
+    const [version = '', series = ''] = cell.split('=');
+    return [version, parseSeries(series)];
+  });
+  return { days: parseSeries(days), versions: new Map(cells.filter(([, series]) => series.size > 0)) };
+}
+
+function rowText({ days, versions }: History): string {
+  return [seriesText(days), ...[...versions].map(([version, days]) => `${version}=${seriesText(days)}`)].join(
+    ' ',
+  );
+}
+
+const EPOCH = '1970-01-01';
+
+function parseSeries(text: string): Series {
+  const series = new Map<Day, number>();
+  for (const item of text.split(',')) {
+    const [number, count] = item.split(':').map(Number);
+    if (number !== undefined && count !== undefined && number >= 0 && number < 100_000)
+      series.set(addDays(EPOCH, number), count);
+  }
+  return series;
+}
+
+function seriesText(series: Series): string {
+  return [...series].map(([day, count]) => `${daysBetween(EPOCH, day)}:${count}`).join(',');
+}
+
+/** Without reading the rest of the row. */
+function newestIn(row: string): Day {
+  const end = row.indexOf(' ');
+  const days = end === -1 ? row : row.slice(0, end);
+  const [number = ''] = days.slice(days.lastIndexOf(',') + 1).split(':');
+  return /^\d{1,5}$/.test(number) ? dayAt(Number(number) * 24 * 60 * 60_000) : '';
+}

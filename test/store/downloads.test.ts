@@ -1,0 +1,109 @@
+import { describe, expect, test } from '@jest/globals';
+import { countsOf, type Download, parseDownload } from '../../src/registry/downloads/counts';
+import { addDays, type Day, dayAt } from '../../src/registry/downloads/days';
+import { createDownloadCounts } from '../../src/store/downloads';
+import { recordDownloads } from '../../src/store/downloads/record';
+import { rollUp } from '../../src/store/downloads/rollUp';
+import { countingStorage } from '../support/countingStorage';
+import { memoryStorage } from '../support/memoryStorage';
+
+const TODAY = dayAt(Date.now());
+
+function batch(id: string, day: Day, ...texts: readonly string[]) {
+  const downloads = texts
+    .map(parseDownload)
+    .filter((download): download is Download => download !== undefined);
+  return { id, days: new Map([[day, countsOf(downloads)]]) };
+}
+
+describe('what is counted of downloads', () => {
+  test('is added up for each version and day', async () => {
+    const storage = memoryStorage();
+    await recordDownloads(storage, batch('one', TODAY, 'widget@1.0.0', 'widget@1.0.0', '@acme/gear@2.0.0'));
+    await recordDownloads(storage, batch('two', TODAY, 'widget@1.1.0'));
+    const counts = createDownloadCounts(storage, 0);
+    expect(await counts.history('widget')).toEqual({
+      days: new Map([[TODAY, 3]]),
+      versions: new Map([
+        ['1.0.0', new Map([[TODAY, 2]])],
+        ['1.1.0', new Map([[TODAY, 1]])],
+      ]),
+    });
+    expect((await counts.history('@acme/gear')).days.get(TODAY)).toBe(1);
+    expect((await counts.history('gear')).days.size).toBe(0);
+    expect(await counts.since()).toBe(TODAY);
+  });
+
+  test('counts once what comes twice', async () => {
+    const storage = memoryStorage();
+    for (const id of ['one', 'one', 'two', 'one'])
+      await recordDownloads(storage, batch(id, TODAY, 'widget@1.0.0'));
+    expect((await createDownloadCounts(storage, 0).history('widget')).days.get(TODAY)).toBe(2);
+  });
+
+  test('is complete when many count at once', async () => {
+    const storage = memoryStorage();
+    await Promise.all(
+      Array.from({ length: 30 }, (_, index) =>
+        recordDownloads(storage, batch(`batch ${index}`, TODAY, 'widget@1.0.0', `other-${index}@1.0.0`)),
+      ),
+    );
+    expect((await createDownloadCounts(storage, 0).history('widget')).days.get(TODAY)).toBe(30);
+  });
+
+  test('goes into the history when the day is over, and again with what comes late', async () => {
+    const storage = memoryStorage();
+    const day = addDays(TODAY, -3);
+    await recordDownloads(storage, batch('one', day, 'widget@1.0.0'));
+    await recordDownloads(storage, batch('two', day, 'widget@1.0.0', 'widget@1.1.0'));
+    await recordDownloads(storage, batch('three', TODAY, 'widget@1.1.0'));
+    await rollUp(storage, day);
+    const { days, versions } = await createDownloadCounts(storage, 0).history('widget');
+    expect([...days]).toEqual([
+      [day, 3],
+      [TODAY, 1],
+    ]);
+    expect([...(versions.get('1.1.0') ?? [])]).toEqual([
+      [day, 1],
+      [TODAY, 1],
+    ]);
+  });
+
+  test('tells when each version was used last', async () => {
+    const storage = memoryStorage();
+    const [long, lately] = [addDays(TODAY, -200), addDays(TODAY, -40)];
+    await recordDownloads(storage, batch('one', long, 'widget@1.0.0', 'widget@2.0.0'));
+    await recordDownloads(storage, batch('two', lately, 'widget@2.0.0'));
+    await recordDownloads(storage, batch('three', TODAY, 'widget@3.0.0'));
+    const counts = createDownloadCounts(storage, 0);
+    expect(await counts.lastUsed('widget')).toEqual(
+      new Map([
+        ['1.0.0', long],
+        ['2.0.0', lately],
+        ['3.0.0', TODAY],
+      ]),
+    );
+    expect(await counts.lastUsed('other')).toEqual(new Map());
+    expect(await counts.since()).toBe(long);
+  });
+
+  test('is forgotten after 18 months', async () => {
+    const storage = memoryStorage();
+    const old = addDays(TODAY, -560);
+    await recordDownloads(storage, batch('one', old, 'widget@1.0.0'));
+    await recordDownloads(storage, batch('two', addDays(TODAY, -4), 'widget@2.0.0'));
+    const counts = createDownloadCounts(storage, 0);
+    expect([...(await counts.lastUsed('widget')).keys()]).toEqual(['2.0.0']);
+    expect((await counts.history('widget')).days.has(old)).toBe(false);
+  });
+
+  test('costs the same calls for one package and for a thousand', async () => {
+    const { storage, calls } = countingStorage(memoryStorage());
+    const many = Array.from({ length: 1000 }, (_, index) => `package-${index}@1.0.0`);
+    await recordDownloads(storage, batch('first', TODAY, 'widget@1.0.0'));
+    calls.length = 0;
+    await recordDownloads(storage, batch('many', TODAY, ...many));
+    const day = `-/downloads/day/${TODAY}`;
+    expect(calls).toEqual(['get -/downloads/state', `get ${day}`, `replace ${day}`]);
+  });
+});
