@@ -1,5 +1,5 @@
 // biome-ignore assist/source/organizeImports: the counting begins before what is counted is loaded
-import { excess, excessOfMany, startCounting } from './work';
+import { excess, excessOfMany, startCounting, stopCounting } from './work';
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -72,6 +72,7 @@ export function useHostileRegistry(variables: Readonly<Record<string, string>> =
     expect(excessOfMany()).toBeUndefined();
   });
   afterAll(() => expect(excess()).toBeUndefined());
+  afterAll(stopCounting);
   afterAll(async () => {
     await running?.close();
     await upstream?.close();

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { LAST_RESORT_MS } from '../../../support/lastResort';
-import { count } from './work';
+import { count } from './sent';
 
 export type Header = readonly [name: string, value: string];
 

@@ -1,4 +1,5 @@
 import { Session } from 'node:inspector';
+import { forgetSent, sentSoFar } from './sent';
 
 /**
  * How much this process has worked, as V8 counts it for coverage reports: how often each block of JavaScript has run.
@@ -21,35 +22,33 @@ const STEPS_PER_BYTE = 4;
 /** To take the counts, V8 looks through its whole heap; so a look is worth while only after some requests. */
 const REQUESTS_BETWEEN_LOOKS = 100;
 
-type Sent = { readonly requests: number; readonly bytes: number };
-const NOTHING: Sent = { requests: 0, bytes: 0 };
-let sent = NOTHING;
 let tests = 0;
-
-/** Says what the work is about; `bytes`: unpacked, if they are packed. */
-export function count({ requests, bytes }: Sent): void {
-  sent = { requests: sent.requests + requests, bytes: sent.bytes + bytes };
-}
 
 export function startCounting(): void {
   takeCounts();
-  sent = NOTHING;
+  forgetSent();
   tests = 0;
+}
+
+/** Without this V8 would go on counting in every later test file of the process, and keep what it has counted of this one. */
+export function stopCounting(): void {
+  ask('Profiler.stopPreciseCoverage');
+  session.disconnect();
 }
 
 /** After each test: the excess since the last look; undefined when it is not yet time to look. */
 export function excessOfMany(): string | undefined {
   tests += 1;
-  return sent.requests < REQUESTS_BETWEEN_LOOKS ? undefined : excess();
+  return sentSoFar().requests < REQUESTS_BETWEEN_LOOKS ? undefined : excess();
 }
 
 /** What is too much of the work since the last look, with what has run most; undefined when nothing is. Begins anew. */
 export function excess(): string | undefined {
   const counts = takeCounts();
   const steps = counts.reduce((total, { steps }) => total + steps, 0);
-  const { requests, bytes } = sent;
+  const { requests, bytes } = sentSoFar();
   const beside = STEPS_BESIDE + tests * STEPS_PER_TEST;
-  sent = NOTHING;
+  forgetSent();
   tests = 0;
   const allowed = beside + requests * STEPS_PER_REQUEST + bytes * STEPS_PER_BYTE;
   if (steps <= allowed) return undefined;
