@@ -4,9 +4,10 @@ import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { version } from '../../package.json';
 import { createFolderStorage } from '../../src/adapters/folder';
+import { bundledRegistry } from '../support/bundledRegistry';
 import { storedPackument } from '../support/packages';
 import { NO_POLICY } from '../support/process';
 import { useTempFolder } from '../support/tempFolder';
@@ -23,10 +24,19 @@ afterEach(() => {
 
 const UPSTREAM = { CODEBOX_REGISTRY: 'https://registry.example/' };
 
+const FROM_SOURCES = ['--enable-source-maps', '--import', 'tsx', 'src/local/main.ts'];
+let program: readonly string[] = [];
+beforeAll(async () => {
+  program = [await bundledRegistry()];
+});
+
 /** npm start, as package.json has it, with nothing of this shell's configuration. */
-function launch(env: Environment) {
+const launchFromSources = (env: Environment) => launch(env, FROM_SOURCES);
+
+/** The same, but from a bundle, which is there in a third of the time. */
+function launch(env: Environment, args = program) {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, ['--enable-source-maps', '--import', 'tsx', 'src/local/main.ts'], {
+  const child = spawn(process.execPath, args, {
     env: { PATH, HOME, PORT: '0', CODEBOX_POLICY: NO_POLICY, ...env },
   });
   children.push(child);
@@ -68,7 +78,7 @@ describe('npm start', () => {
   const folder = useTempFolder();
 
   test('prints URL, .npmrc and tokens, and leaves the same in local.json for its owner alone', async () => {
-    const out = await launch({ CODEBOX_STORAGE: folder(), ...UPSTREAM }).ready;
+    const out = await launchFromSources({ CODEBOX_STORAGE: folder(), ...UPSTREAM }).ready;
     const { registry, github, users } = await local(folder());
     const { mode } = await stat(path.join(folder(), 'local.json'));
     expect(registry).toMatch(/^http:\/\/localhost:\d+\/registry\/$/);
@@ -122,7 +132,7 @@ describe('npm start', () => {
   });
 
   test('its users are who they are, its outsider is kept out, and nobody reads local.json as a package', async () => {
-    await launch({ CODEBOX_STORAGE: folder(), ...UPSTREAM }).ready;
+    await launchFromSources({ CODEBOX_STORAGE: folder(), ...UPSTREAM }).ready;
     const { registry, users } = await local(folder());
     expect(await whoami(registry, users[0].token)).toEqual({ username: 'admin' });
     expect(await whoami(registry, users[1].token)).toEqual({ username: 'reader' });
@@ -202,7 +212,7 @@ describe('npm start', () => {
     await writeFile(npm, '#!/bin/sh\n[ "$*" = "config get registry" ] && echo https://npm-says.example/\n');
     await chmod(npm, 0o755);
     const PATH = `${folder()}${path.delimiter}${process.env.PATH}`;
-    const out = await launch({ CODEBOX_STORAGE: folder(), PATH }).ready;
+    const out = await launchFromSources({ CODEBOX_STORAGE: folder(), PATH }).ready;
     expect(out).toContain('https://npm-says.example/');
   });
 });
@@ -225,7 +235,7 @@ describe('the banner of npm start', () => {
   test('names what to register with the real GitHub, and where it listens behind a public URL', async () => {
     const CODEBOX_PUBLIC_URL = 'https://npm.example/registry/';
     const env = { CODEBOX_STORAGE: folder(), ...UPSTREAM, ...github, CODEBOX_PUBLIC_URL };
-    const out = await launch(env).ready;
+    const out = await launchFromSources(env).ready;
     expect(out).toContain('OAuth callback URL    https://npm.example/registry/-/v1/login/callback\n');
     expect(out).toMatch(/listens on {12}http:\/\/127\.0\.0\.1:\d+\/\n/);
   });
@@ -294,7 +304,8 @@ describe('npm start stops with a sentence, without a stack, when', () => {
     await once(other, 'listening');
     const address = other.address();
     const port = typeof address === 'object' ? String(address?.port) : '';
-    const { code, err } = await launch({ CODEBOX_STORAGE: folder(), ...UPSTREAM, PORT: port }).ended;
+    const { code, err } = await launchFromSources({ CODEBOX_STORAGE: folder(), ...UPSTREAM, PORT: port })
+      .ended;
     other.close();
     expect(code).toBe(1);
     expect(err).toBe(`Port ${port} is taken. Stop what listens there, or set PORT to another one.\n`);

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import { parse } from 'yaml';
-import { type LocalRegistry, startRegistry } from './localRegistry';
+import { type LocalRegistry, startBundled } from './localRegistry';
 import { type NpmUser, npmUser } from './npm';
 import { pathWithNpm11 } from './npm11';
 import { type Finished, run } from './process';
@@ -81,7 +81,7 @@ async function startWorld(rules: readonly Claims[]): Promise<World> {
   const PATH = await pathWithNpm11();
   const folder = await makeTempFolder();
   const upstream = await startUpstream();
-  const registry = await startRegistry(path.join(folder, 'storage'), {
+  const registry = await startBundled(path.join(folder, 'storage'), {
     CODEBOX_REGISTRY: upstream.url,
     CODEBOX_TRUSTED_PUBLISHERS: JSON.stringify(rules),
   });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
+import { bundledRegistry } from './bundledRegistry';
 import { cleanEnvironment, type Finished, start } from './process';
 
 export type LocalRegistry = {
@@ -19,17 +20,30 @@ export type LocalRegistry = {
 
 const root = path.resolve(__dirname, '../..');
 
+type Place = readonly [storage: string, more: NodeJS.ProcessEnv, basePath?: string];
+
 /** `npm start` on a free port, as a process of its own; `basePath` begins and ends with a slash. */
-export async function startRegistry(
-  storage: string,
-  more: NodeJS.ProcessEnv,
-  basePath?: string,
+export async function startRegistry(...place: Place): Promise<LocalRegistry> {
+  return startWith(await startArguments(), place);
+}
+
+/**
+ * The same from one bundled file: it is there in a third of the time. For tests of what the registry does; that
+ * `npm start` does it, too, is shown by test/local and the story in test/suites/npm.
+ */
+export async function startBundled(...place: Place): Promise<LocalRegistry> {
+  return startWith([await bundledRegistry()], place);
+}
+
+async function startWith(
+  program: readonly string[],
+  [storage, more, basePath]: Place,
 ): Promise<LocalRegistry> {
   const port = await freePort();
   const url = `http://localhost:${port}${basePath ?? '/registry/'}`;
   const publicUrl = basePath === undefined ? {} : { CODEBOX_PUBLIC_URL: url };
   const env = cleanEnvironment({ PORT: String(port), CODEBOX_STORAGE: storage, ...publicUrl, ...more });
-  const server = start(process.execPath, await startArguments(), { cwd: root, env });
+  const server = start(process.execPath, program, { cwd: root, env });
   // Behind another public URL it names only where it listens.
   await server.printed(`:${port}`);
   const local = JSON.parse(await readFile(path.join(storage, 'local.json'), 'utf8'));

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type LocalRegistry, startRegistry } from './localRegistry';
+import { type LocalRegistry, startBundled, startRegistry } from './localRegistry';
 import { type NpmUser, npmUser } from './npm';
 import { packTarball } from './packages';
 import { makeTempFolder, removeFolder } from './tempFolder';
@@ -29,12 +29,9 @@ export function describeNpm({ title, basePath, open }: StorySettings): void {
     let reader: NpmUser;
     let opened: Awaited<ReturnType<StorySettings['open']>>;
 
+    const start = basePath === undefined ? startRegistry : startBundled;
     const startHere = () =>
-      startRegistry(
-        path.join(folder, 'storage'),
-        { CODEBOX_REGISTRY: upstream.url, ...opened.env },
-        basePath,
-      );
+      start(path.join(folder, 'storage'), { CODEBOX_REGISTRY: upstream.url, ...opened.env }, basePath);
 
     beforeAll(async () => {
       folder = await makeTempFolder();

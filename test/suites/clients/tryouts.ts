@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { defined } from '../../../src/lib/json';
-import { type LocalRegistry, startRegistry } from '../../support/localRegistry';
+import { type LocalRegistry, startBundled } from '../../support/localRegistry';
 import type { Client } from './clients';
 import { inParallel } from './inParallel';
 import { createKit, type Tools, type World } from './kit';
@@ -55,7 +55,7 @@ export async function withRegistry<Answer>(
   { root, relay, more }: Ground,
   work: (registry: LocalRegistry) => Promise<Answer>,
 ): Promise<Answer> {
-  const registry = await startRegistry(path.join(root, 'storage'), { ...variables(relay), ...more });
+  const registry = await startBundled(path.join(root, 'storage'), { ...variables(relay), ...more });
   running.add(registry);
   try {
     return await work(registry);

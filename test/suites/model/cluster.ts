@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type LocalRegistry, startRegistry } from '../../support/localRegistry';
+import { type LocalRegistry, startBundled } from '../../support/localRegistry';
 import { type FaultProxy, startFaultProxy } from './faultProxy';
 import type { Round } from './plan';
 import type { Setting } from './setting';
@@ -35,7 +35,7 @@ const FREEZE_MS = 700;
 const MAX_OUTPUT = 4_000;
 
 export async function startCluster(setting: Setting, size: number): Promise<Cluster> {
-  const start = () => startRegistry(setting.folder, setting.variables);
+  const start = () => startBundled(setting.folder, setting.variables);
   const members = await startAll(start, size);
   const proxies = [...members.map(({ proxy }) => proxy), ...(setting.s3 ? [setting.s3] : [])];
   const done = { kill: 0, freeze: 0 };

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type LocalRegistry, startRegistry } from '../../support/localRegistry';
+import { type LocalRegistry, startBundled } from '../../support/localRegistry';
 import { type NpmUser, npmUser } from '../../support/npm';
 import { makeTempFolder, removeFolder } from '../../support/tempFolder';
 import { type FakeUpstream, startUpstream } from '../../support/upstream';
@@ -21,7 +21,7 @@ describe('npm under access rules', () => {
   beforeAll(async () => {
     folder = await makeTempFolder();
     upstream = await startUpstream();
-    registry = await startRegistry(path.join(folder, 'registry'), {
+    registry = await startBundled(path.join(folder, 'registry'), {
       CODEBOX_REGISTRY: upstream.url,
       CODEBOX_ACCESS: access,
     });

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type LocalRegistry, startRegistry } from '../../support/localRegistry';
+import { type LocalRegistry, startBundled } from '../../support/localRegistry';
 import { type NpmUser, npmUser } from '../../support/npm';
 import { makeTempFolder, removeFolder } from '../../support/tempFolder';
 
@@ -13,7 +13,7 @@ describe('a tarball of 30 MB', () => {
 
   async function given(more: NodeJS.ProcessEnv): Promise<void> {
     const upstream = { CODEBOX_REGISTRY: 'http://127.0.0.1:9/', CODEBOX_PRIVATE_SCOPES: '@acme' };
-    registry = await startRegistry(path.join(folder, 'storage'), { ...upstream, ...more });
+    registry = await startBundled(path.join(folder, 'storage'), { ...upstream, ...more });
     admin = await npmUser(path.join(folder, 'admin'), registry.url);
     const key = `${registry.url.slice('http:'.length)}:_authToken`;
     await admin.npm(['config', 'set', `${key}=${registry.token('admin')}`]);

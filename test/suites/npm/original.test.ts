@@ -2,7 +2,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createFolderStorage } from '../../../src/adapters/folder';
 import type { Storage } from '../../../src/ports/storage';
-import { type LocalRegistry, startRegistry } from '../../support/localRegistry';
+import { type LocalRegistry, startBundled } from '../../support/localRegistry';
 import { type NpmUser, npmUser } from '../../support/npm';
 import { publishDocument } from '../../support/packages';
 import { makeTempFolder, removeFolder } from '../../support/tempFolder';
@@ -44,7 +44,7 @@ describe('a bucket of the original', () => {
     folder = await makeTempFolder();
     storage = createFolderStorage(path.join(folder, 'storage', 'bucket'));
     for (const name of names) await leaveAsTheOriginal(storage, name);
-    registry = await startRegistry(path.join(folder, 'storage'), {
+    registry = await startBundled(path.join(folder, 'storage'), {
       CODEBOX_REGISTRY: 'http://127.0.0.1:9/',
       CODEBOX_PRIVATE_SCOPES: '@acme',
     });

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type LocalRegistry, startRegistry } from '../../support/localRegistry';
+import { type LocalRegistry, startBundled } from '../../support/localRegistry';
 import { type NpmUser, npmUser } from '../../support/npm';
 import { pathWithNpm11 } from '../../support/npm11';
 import { packTarball } from '../../support/packages';
@@ -23,7 +23,7 @@ describe('npm asks who may do what', () => {
   beforeAll(async () => {
     folder = await makeTempFolder();
     upstream = await startUpstream();
-    registry = await startRegistry(path.join(folder, 'storage'), {
+    registry = await startBundled(path.join(folder, 'storage'), {
       CODEBOX_REGISTRY: upstream.url,
       CODEBOX_TRUSTED_PUBLISHERS: trusted,
       CODEBOX_ACCESS: access,

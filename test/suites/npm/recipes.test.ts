@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { type LocalRegistry, startRegistry } from '../../support/localRegistry';
+import { type LocalRegistry, startBundled } from '../../support/localRegistry';
 import { type NpmUser, npmUser } from '../../support/npm';
 import { run } from '../../support/process';
 import { makeTempFolder, removeFolder } from '../../support/tempFolder';
@@ -24,7 +24,7 @@ describe('the recipes of docs/ci.md with `npm start`', () => {
     folder = await makeTempFolder();
     upstream = await startUpstream();
     upstream.publish('public-thing', '3.0.0');
-    registry = await startRegistry(path.join(folder, 'storage'), { CODEBOX_REGISTRY: upstream.url });
+    registry = await startBundled(path.join(folder, 'storage'), { CODEBOX_REGISTRY: upstream.url });
     section =
       (await readFile('docs/ci.md', 'utf8'))
         .split(/^## /m)

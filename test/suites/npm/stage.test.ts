@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type LocalRegistry, startRegistry } from '../../support/localRegistry';
+import { type LocalRegistry, startBundled } from '../../support/localRegistry';
 import { type NpmUser, npmUser } from '../../support/npm';
 import { pathWithNpm11 } from '../../support/npm11';
 import { makeTempFolder, removeFolder } from '../../support/tempFolder';
@@ -25,7 +25,7 @@ describe('npm stage', () => {
   beforeAll(async () => {
     folder = await makeTempFolder();
     upstream = await startUpstream();
-    registry = await startRegistry(path.join(folder, 'registry'), {
+    registry = await startBundled(path.join(folder, 'registry'), {
       CODEBOX_REGISTRY: upstream.url,
       CODEBOX_ACCESS: access,
       CODEBOX_PRIVATE_SCOPES: '@team',

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type LocalRegistry, startRegistry } from '../../support/localRegistry';
+import { type LocalRegistry, startBundled } from '../../support/localRegistry';
 import { type NpmUser, npmUser } from '../../support/npm';
 import { pathWithNpm11 } from '../../support/npm11';
 import { makeTempFolder, removeFolder } from '../../support/tempFolder';
@@ -25,7 +25,7 @@ describe('npm token with `npm start`', () => {
       CODEBOX_ACCESS: JSON.stringify(RULES),
       CODEBOX_TOKEN_TTL: '0',
     };
-    registry = await startRegistry(path.join(folder, 'storage'), env);
+    registry = await startBundled(path.join(folder, 'storage'), env);
     admin = await user('admin', registry.token('admin'));
     for (const name of ['@acme/widget', '@acme/other']) await publish(admin, name, '1.0.0');
   });

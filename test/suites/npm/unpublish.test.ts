@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type LocalRegistry, startRegistry } from '../../support/localRegistry';
+import { type LocalRegistry, startBundled } from '../../support/localRegistry';
 import { type NpmUser, npmUser } from '../../support/npm';
 import { packTarball } from '../../support/packages';
 import { makeTempFolder, removeFolder } from '../../support/tempFolder';
@@ -19,7 +19,7 @@ describe('npm unpublish of a public package', () => {
       const tarball = await packTarball({ 'package.json': JSON.stringify({ name: 'left-pad', version }) });
       upstream.publish('left-pad', version, { manifest: {}, tarball });
     }
-    registry = await startRegistry(path.join(folder, 'storage'), { CODEBOX_REGISTRY: upstream.url });
+    registry = await startBundled(path.join(folder, 'storage'), { CODEBOX_REGISTRY: upstream.url });
     admin = await npmUser(path.join(folder, 'admin'), registry.url);
     await admin.login('admin', registry.token('admin'));
   });

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { unzipSync } from 'fflate';
 import { SETTINGS } from '../../../src/config/variables';
+import { addTo } from '../fingerprint';
 import { CACHE, kept } from './tools';
 
 const ROOT = path.resolve(__dirname, '../../..');
@@ -77,15 +78,8 @@ export async function packagedFolder(policy?: string): Promise<string> {
 
 async function fingerprint(policy: string | undefined): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify([OPERATOR, BLANK, policy]));
-  for (const input of INPUTS) await addTo(hash, path.join(ROOT, input));
+  for (const input of INPUTS) await addTo(hash, { root: ROOT, file: path.join(ROOT, input) });
   return hash.digest('hex').slice(0, 16);
-}
-
-async function addTo(hash: ReturnType<typeof createHash>, file: string): Promise<void> {
-  const names = await readdir(file).catch(() => undefined);
-  hash.update(path.relative(ROOT, file));
-  if (!names) hash.update(await readFile(file));
-  else for (const name of names.sort()) await addTo(hash, path.join(file, name));
 }
 
 /** In a copy, so that two runs, or a run and a deploy, do not share work folders. Without credentials. */
