@@ -1,4 +1,5 @@
 import type { Config } from '../config';
+import type { Action } from '../registry/access/actions';
 import { openActions } from './open';
 
 type Judged = Pick<Config, 'access' | 'trustedPublishers'>;
@@ -41,7 +42,11 @@ function anyBranch({ trustedPublishers }: Judged): readonly string[] {
     if (refs !== undefined || environment !== undefined) return [];
     if (actions.every((action) => action === 'read')) return [];
     return [
-      `Rule ${index + 1} of the trusted publishers has neither refs nor environment: everybody who can push a branch to ${repository} may publish (docs/ci.md).`,
+      `Rule ${index + 1} of the trusted publishers has neither refs nor environment: everybody who can push a branch to ${repository} may ${isForProposals(actions) ? 'propose versions' : 'publish'} (docs/ci.md).`,
     ];
   });
+}
+
+function isForProposals(actions: readonly Action[]): boolean {
+  return actions.every((action) => action === 'stage' || action === 'read');
 }

@@ -55,6 +55,14 @@ describe('a workflow that publishes', () => {
     ]);
   });
 
+  test('may propose versions only, and the sentence says so', () => {
+    const end = 'everybody who can push a branch to acme/widgets may';
+    expect(told({ ...rule, actions: ['stage'] }, { ...rule, actions: ['stage', 'publish'] })).toEqual([
+      expect.stringContaining(`${end} propose versions (docs/ci.md).`),
+      expect.stringContaining(`${end} publish (docs/ci.md).`),
+    ]);
+  });
+
   test('from certain refs, in an environment, or only to read is meant', () => {
     const refs = ['refs/tags/v*'];
     expect(told({ ...rule, actions: ['publish'], refs })).toEqual([]);
