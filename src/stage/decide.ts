@@ -6,10 +6,13 @@ import { caller } from '../http/authorize';
 import { lambda } from '../http/lambda';
 import { json, type Reply } from '../http/reply';
 import { param, type Request } from '../http/request';
+import { assertPerson } from '../registry/stages/rights';
 import { approvedEvent, stageEvent } from '../registry/stages/told';
 import { approveStage, rejectStage } from '../store/stages/decide';
 
-function decide(request: Request, context: PublishContext): Promise<Reply> {
+async function decide(request: Request, context: PublishContext): Promise<Reply> {
+  // First, so that a token that sees no proposals does not hear that there are none.
+  assertPerson(caller(request));
   return request.method === 'DELETE' ? reject(request, context) : approve(request, context);
 }
 

@@ -58,6 +58,21 @@ describe('POST /registry/-/stage/{id}/approve', () => {
     expect(registry.s3.text('@acme/widget/index.json')).toBe(before);
   });
 
+  test('tells who proposed it what somebody else has decided, and not that somebody else has to', async () => {
+    const own = { ...alice, groups: 'members,team:acme/core,team:acme/release' };
+    const [one, other] = [await propose(own), await propose(own, { version: '2.0.0' })];
+    await approve(bob, one.id);
+    await reject(bob, other.id);
+    for (const user of [own, alice])
+      expect([
+        bodyOf(await approve(user, one.id)).error,
+        bodyOf(await approve(user, other.id)).error,
+      ]).toEqual([
+        'bob has approved @acme/widget@1.0.0 already. It is published.',
+        'bob has rejected @acme/widget@2.0.0.',
+      ]);
+  });
+
   test.each([
     [
       'who proposed it',
@@ -242,6 +257,19 @@ describe('a token for machines', () => {
     expect(index()).toBeNull();
     const erin = { username: 'erin', userId: '5', groups: alice.groups ?? '' };
     expect((await approve(erin, id)).statusCode).toBe(200);
+  });
+
+  test('hears that only people decide, also where it sees no proposals', async () => {
+    const { id } = await propose(alice);
+    for (const token of [
+      { ...machine, actions: 'read' },
+      { ...workflow, packages: '@acme/other' },
+    ])
+      for (const answer of [await approve(token, id), await reject(token, 'widget')])
+        expect([answer.statusCode, bodyOf(answer).error]).toEqual([
+          403,
+          'Only people approve and reject. Machines propose versions.',
+        ]);
   });
 
   test('sees proposals of the packages that it may publish, and of no others', async () => {

@@ -45,16 +45,22 @@ export function rejected(
 }
 
 function assertUndecided(stage: Stage, { id }: Person, now: Date): void {
-  const { state, name, version } = stage;
-  const what = `${name.full}@${version}`;
-  if (state.is === 'approved')
-    throw new RegistryError(403, `${state.login} has approved ${what} already. It is published.`);
-  if (state.is === 'rejected') {
-    const because = state.reason === '' ? '' : ` The reason: ${state.reason}`;
-    throw new RegistryError(403, `${state.login} has rejected ${what}.${because}`);
-  }
+  const { state } = stage;
+  const decided = whatWasDecided(stage);
+  if (decided !== undefined) throw new RegistryError(403, decided);
   if (state.is === 'approving' && state.id !== id && isAtWork(state, now)) throw atWork(state);
   if (hasEnded(stage, now)) throw ended(stage);
+}
+
+type Judged = Pick<Stage, 'state' | 'name' | 'version'>;
+
+/** Who has decided what, in a sentence; undefined: nobody yet. */
+export function whatWasDecided({ state, name, version }: Judged): string | undefined {
+  const what = `${name.full}@${version}`;
+  if (state.is === 'approved') return `${state.login} has approved ${what} already. It is published.`;
+  if (state.is !== 'rejected') return undefined;
+  const because = state.reason === '' ? '' : ` The reason: ${state.reason}`;
+  return `${state.login} has rejected ${what}.${because}`;
 }
 
 /** 404, as for what is not there any more. */
