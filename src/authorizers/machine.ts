@@ -60,6 +60,6 @@ function principalOf({ maker, token }: FoundToken, { config }: Context): Princip
 /** What the gateway says where the policy does not allow something. */
 function denial({ maker: { login } }: FoundToken): string {
   return plain(
-    `This token, which ${login} made, does not allow that: it was made for less, or ${login} may not do it any more.`,
+    `This token, which ${login} made, does not allow that: it was made for less, or ${login} may not do it any more. Only people approve and reject proposed versions.`,
   );
 }

@@ -7,7 +7,8 @@ import { allowing, PATHS } from './policy';
 
 /** What the gateway says where the policy does not allow something. */
 const DENIAL = 'The token of this workflow does not allow that. Ask the administrators of this registry.';
-const ONLY_PROPOSES = 'This workflow may only propose versions, with: npm stage publish';
+const ONLY_PROPOSES =
+  'This workflow may only propose versions, with: npm stage publish. Only people approve them.';
 
 /**
  * The decision about a token that this registry made for a workflow. undefined: it is not valid, or no

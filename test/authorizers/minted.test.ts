@@ -91,7 +91,7 @@ describe('the authorizer with a token that was minted for a workflow', () => {
     expect(policy.context).toMatchObject({
       actions: 'read,stage',
       packages: '@acme/widget',
-      denial: 'This workflow may only propose versions, with: npm stage publish',
+      denial: 'This workflow may only propose versions, with: npm stage publish. Only people approve them.',
     });
   });
 
