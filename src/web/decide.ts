@@ -8,6 +8,7 @@ import type { Reply } from '../http/reply';
 import type { Request } from '../http/request';
 import type { Caller } from '../ports/log';
 import { noSessionCookie } from '../registry/login/pages';
+import { stageIdIn } from '../registry/stages/stage';
 import { approvedEvent, stageEvent } from '../registry/stages/told';
 import { approveStage, rejectStage } from '../store/stages/decide';
 import { formIn, isFromHere, isOfSession } from './form';
@@ -34,10 +35,37 @@ async function decide(request: Request, context: WebDecideContext): Promise<Repl
   if (session.is !== 'open') return plainReply(loginPage('ended', `${PAGES}/stages`, context), context);
   const form = formIn(request, MAX_FORM_BYTES);
   if (!isOfSession(form, session)) return plainReply(crossSitePage(context), context);
+  try {
+    return await decided(form, session, context);
+  } catch (failure) {
+    return notDecided(failure, { id: form.get('id') ?? '', session }, context);
+  }
+}
+
+async function decided(
+  form: URLSearchParams,
+  session: OpenSession,
+  context: WebDecideContext,
+): Promise<Reply> {
   const field = (name: string) => form.get(name) ?? '';
   if (field('decision') === 'approve') return approve(field('id'), session, context);
   if (field('decision') !== 'reject') throw nothingHere();
   return reject({ id: field('id'), reason: field('reason') }, session, context);
+}
+
+type Asked = { readonly id: string; readonly session: OpenSession };
+
+/** It knows who looked, and leads back. */
+function notDecided(failure: unknown, { id: text, session }: Asked, context: WebDecideContext): Reply {
+  const id = stageIdIn(text);
+  const way = id && {
+    href: within(context.config, pathOf({ page: 'stage', id })),
+    words: 'Back to the proposed version',
+  };
+  const { csrf, identity } = session;
+  const looked = { session: { login: identity.login, csrf }, heading: 'Not decided', ...(way && { way }) };
+  const event = { namespace: 'web:decide', body: undefined, user: callerOf(session) };
+  return { ...failed(failure, context, looked), failure, event };
 }
 
 async function approve(id: string, session: OpenSession, context: WebDecideContext): Promise<Reply> {

@@ -27,6 +27,12 @@ async function loggedIn(user: string) {
 
 describe('the pages of proposed versions', () => {
   const { s3, lines } = useLogin({ access: JSON.stringify(rules), privateScopes: '@acme' });
+  /** As a process leaves it that was killed while bob approved. */
+  const leave = (id: string, at: string) => {
+    const key = `-/stage/${id}/stage.json`;
+    const record = JSON.parse(s3().text(key) ?? '{}');
+    s3().put(key, JSON.stringify({ ...record, state: { is: 'approving', login: 'bob', id: '2', at } }));
+  };
   const index = () => JSON.parse(s3().text('@acme/widget/index.json') ?? 'null');
 
   test('list what waits, for those who may propose or approve', async () => {
@@ -110,6 +116,68 @@ describe('the pages of proposed versions', () => {
     expect(body).toContain('Approve and publish');
   });
 
+  test('offer no approval where that version is published meanwhile, or was', async () => {
+    const [one, other] = [await propose(builder), await propose(builder, { files: { 'a.js': 'other\n' } })];
+    await approve(bob, one.id);
+    const browser = await loggedIn('admin');
+    const page = async () => (await browser.get(`stages/${other.id}`)).body;
+    expect(await page()).toContain('1.0.0 is published meanwhile, so this can only be rejected.');
+    expect(await page()).not.toContain('Approve and publish');
+    expect(await page()).toContain('<button>Reject</button>');
+    const { _unpublished, ...rest } = index();
+    const unpublished = { '1.0.0': { time: '2026-03-04T05:06:07.000Z', by: 'alice' } };
+    const gone = { ...rest, versions: {}, 'dist-tags': {}, _unpublished: unpublished };
+    s3().put('@acme/widget/index.json', JSON.stringify(gone));
+    expect(await page()).toContain('1.0.0 was published and unpublished meanwhile');
+    expect(await page()).not.toContain('Approve and publish');
+  });
+
+  test('offer the approval again that was cut off behind its last step', async () => {
+    const { id } = await propose(builder);
+    const waiting = new Map(s3().objects);
+    await approve(bob, id);
+    for (const [key, object] of waiting) s3().objects.set(key, object);
+    const at = new Date(Date.now() - 11 * 60_000).toISOString();
+    leave(id, at);
+    const { body } = await (await loggedIn('admin')).get(`stages/${id}`);
+    expect(body).toContain('Approve and publish');
+  });
+
+  test('say until when somebody who is approving has it alone', async () => {
+    const { id } = await propose(builder);
+    leave(id, '2026-03-04T05:06:07.000Z');
+    const { body } = await (await loggedIn('admin')).get(`stages/${id}`);
+    const [since, until] = ['05:06', '05:16'].map(
+      (time) => `<time datetime="2026-03-04T${time}:07.000Z">2026-03-04 ${time} UTC</time>`,
+    );
+    expect(body).toContain(`bob is approving it, since ${since}.`);
+    expect(body).toContain(`From ${until} on somebody else may`);
+  });
+
+  test('offer the download, and link no package that is not there yet', async () => {
+    const first = await propose(builder);
+    const admin = await loggedIn('admin');
+    const { body } = await admin.get(`stages/${first.id}`);
+    expect(body).toContain(
+      `data-copy>npm stage download ${first.id} --registry http://127.0.0.1:4873/registry/</pre>`,
+    );
+    expect(body).not.toContain('href="/registry/-/web/package/@acme/widget"');
+    await approve(bob, first.id);
+    const next = await propose(builder, { version: '1.1.0' });
+    expect((await admin.get(`stages/${next.id}`)).body).toContain(
+      'href="/registry/-/web/package/@acme/widget"',
+    );
+  });
+
+  test('are headed by what became of it', async () => {
+    const { id } = await propose(builder);
+    const admin = await loggedIn('admin');
+    const heading = async () => /<h1>(.*?)<\/h1>/.exec((await admin.get(`stages/${id}`)).body)?.[1];
+    expect(await heading()).toBe('@acme/widget@1.0.0, proposed');
+    await approve(bob, id);
+    expect(await heading()).toBe('@acme/widget@1.0.0, approved');
+  });
+
   test('approve by a form, and say so', async () => {
     const { id } = await propose(builder);
     const browser = await loggedIn('admin');
@@ -130,7 +198,9 @@ describe('the pages of proposed versions', () => {
     const { id } = await propose(builder);
     const browser = await loggedIn('admin');
     const csrf = csrfIn((await browser.get(`stages/${id}`)).body);
-    expect((await browser.post(`decide/${id}/reject`, { csrf, reason: ' ' })).statusCode).toBe(422);
+    const refused = await browser.post(`decide/${id}/reject`, { csrf, reason: ' ' });
+    expect(refused.statusCode).toBe(422);
+    expect(refused.body).toContain(`href="/registry/-/web/stages/${id}">Back to the proposed version</a>`);
     expect((await browser.post(`decide/${id}/reject`, { csrf, reason: '<b>no</b>' })).statusCode).toBe(303);
     expect((await browser.get(`stages/${id}`)).body).toContain('by admin, ');
     expect((await browser.get(`stages/${id}`)).body).toContain('&lt;b&gt;no&lt;/b&gt;');
@@ -167,7 +237,10 @@ describe('the pages of proposed versions', () => {
     expect(body).toContain('You have proposed this version yourself.');
     expect(body).not.toContain('Approve and publish');
     const csrf = csrfIn(body);
-    expect((await browser.post(`decide/${id}/approve`, { csrf })).statusCode).toBe(403);
+    const refused = await browser.post(`decide/${id}/approve`, { csrf });
+    expect(refused.statusCode).toBe(403);
+    expect(refused.body).toContain('<h1>Not decided</h1>');
+    expect(refused.body).toContain(`href="/registry/-/web/stages/${id}">Back to the proposed version</a>`);
     expect((await browser.post(`decide/${id}/reject`, { csrf, reason: 'wrong tag' })).statusCode).toBe(303);
   });
 });

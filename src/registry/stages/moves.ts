@@ -73,8 +73,13 @@ export function ended({ name, version }: Stage): RegistryError {
 
 type Working = { readonly login: string; readonly at: string };
 
-function isAtWork({ at }: Working, now: Date): boolean {
-  return now.getTime() - Date.parse(at) < TAKEN_MS;
+/** From then on others may approve or reject it. */
+export function aloneUntil({ at }: Pick<Working, 'at'>): Date {
+  return new Date(Date.parse(at) + TAKEN_MS);
+}
+
+function isAtWork(working: Working, now: Date): boolean {
+  return now < aloneUntil(working);
 }
 
 function atWork({ login }: Working): RegistryError {

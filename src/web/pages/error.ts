@@ -19,9 +19,14 @@ const HEADINGS: ReadonlyMap<number, string> = new Map([
 
 type Context = { readonly config: { readonly apiEndpoint: string } };
 
+/** `heading`: of a refusal, where its status says too little. */
+type Known = { readonly way?: Way | undefined; readonly heading?: string | undefined };
+
 /** What went wrong, in the sentence of the error, and a way on. */
-export function errorPage({ status, message }: RegistryError, { config }: Context, way?: Way): WebPage {
-  const heading = HEADINGS.get(status) ?? 'This did not work';
+export function errorPage({ status, message }: RegistryError, { config }: Context, known: Known): WebPage {
+  const { way } = known;
+  const refusal = status < 500 ? known.heading : undefined;
+  const heading = refusal ?? HEADINGS.get(status) ?? 'This did not work';
   return {
     title: heading,
     status,

@@ -4,12 +4,14 @@ import { caller } from '../../http/authorize';
 import { type Html, html } from '../../lib/html';
 import { diffOf } from '../../registry/contents/packageDiff';
 import type { Stage } from '../../registry/stages/stage';
+import { whyTaken } from '../../registry/stages/taken';
+import { readPackument } from '../../store/packuments';
 import { visibleStage } from '../../store/stages';
 import { openLatest, openStaged } from '../../store/stages/contents';
 import type { PageFunction } from '../page';
 import { diffSections } from '../view/diff';
 import { listingNotes } from '../view/listingNotes';
-import { decisionForms, stageFacts, stageTrail } from '../view/stage';
+import { decisionForms, stageDownload, stageFacts, stageTrail } from '../view/stage';
 import type { Visit } from '../visit';
 
 /** A proposed version: who proposed it, from where, what it changes, and the forms to approve and to reject it. */
@@ -17,18 +19,25 @@ export const showStage: PageFunction<'stage'> = async ({ id }, visit, context) =
   const { rules } = context.config.access;
   const principal = caller(visit.request);
   const stage = await visibleStage({ id, principal, rules }, context.storage);
-  const isOpen = stage.state.is === 'waiting' || stage.state.is === 'approving';
-  const title = `${stage.name.full}@${stage.version}, proposed`;
+  const packument = await readPackument(context.storage, stage.name);
+  const isThere = Object.keys(packument?.versions ?? {}).length > 0;
+  const title = `${stage.name.full}@${stage.version}, ${isOpen(stage) ? 'proposed' : stage.state.is}`;
+  const taken = whyTaken(packument, stage);
+  const asked = { principal, rules, visit, config: context.config, taken };
   return {
     title,
     description: `A version of ${stage.name.full} that somebody proposed.`,
     wide: true,
     main: html`${stageTrail(visit)}
 <h1>${title}</h1>
-${stageFacts(stage, visit)}
-${isOpen ? html`${decisionForms(stage, { principal, rules, visit, config: context.config })}${await changes(stage, visit, context)}` : undefined}`,
+${stageFacts(stage, visit, isThere)}
+${isOpen(stage) ? html`${decisionForms(stage, asked)}${await changes(stage, visit, context)}` : undefined}`,
   };
 };
+
+function isOpen({ state }: Stage): boolean {
+  return state.is === 'waiting' || state.is === 'approving';
+}
 
 /** Against what clients get now. */
 async function changes(stage: Stage, visit: Visit, context: WebContext): Promise<Html> {
@@ -37,7 +46,8 @@ async function changes(stage: Stage, visit: Visit, context: WebContext): Promise
   const latest = await openLatest(name, context).catch(notShown);
   if (latest instanceof RegistryError) {
     return html`<h2>What changes</h2>
-<p class="warn">It cannot be compared with the version that <code>latest</code> is. ${latest.message}</p>`;
+<p class="warn">It cannot be compared with the version that <code>latest</code> is. ${latest.message}</p>
+${stageDownload(stage, context.config)}`;
   }
   const diff = await diffOf(latest ?? NOTHING, after);
   const files = (path: string) =>
@@ -51,6 +61,7 @@ ${
 }
 ${latest && listingNotes(latest.listing, `What is known of ${latest.version}`)}
 ${listingNotes(after.listing, `What is known of ${version}`)}
+${stageDownload(stage, context.config)}
 ${diffSections(diff, { before, after: { version } })}`;
 }
 

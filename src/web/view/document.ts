@@ -43,15 +43,19 @@ export function plainReply(page: WebPage, { config }: BaseContext, headers = {})
  * known who looks.
  */
 export function failed(error: unknown, base: BaseContext | undefined, looked: Looked = {}): Reply {
-  const { session, way } = looked;
+  const { session, way, heading } = looked;
   const known = error instanceof RegistryError ? error : new RegistryError(500, 'The registry has failed.');
   const config = base?.config ?? { apiEndpoint: 'https://unknown/registry' };
   const frame = { config, headers: known.headers, ...(session && { session }) };
-  return pageReply(errorPage(known, { config }, way), frame);
+  return pageReply(errorPage(known, { config }, { way, heading }), frame);
 }
 
-/** Who looked, and where that person may go on. */
-type Looked = { readonly session?: Frame['session']; readonly way?: Way | undefined };
+/** Who looked, where that person may go on, and what a refusal is headed by. */
+type Looked = {
+  readonly session?: Frame['session'];
+  readonly way?: Way | undefined;
+  readonly heading?: string;
+};
 
 function sha256(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;

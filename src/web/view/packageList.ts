@@ -28,3 +28,8 @@ ${description === '' ? undefined : html`<p>${prose(description)}</p>`}
 export function day(iso: string): Html {
   return html`<time datetime="${iso}">${iso.slice(0, 10)}</time>`;
 }
+
+/** Where minutes count. */
+export function minute(iso: string): Html {
+  return html`<time datetime="${iso}">${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC</time>`;
+}
