@@ -30,11 +30,12 @@ async function list(request: Request, context: StorageContext): Promise<Reply> {
     numberIn(query, 'page', 0),
     Math.min(numberIn(query, 'perPage', 100), MAX_PER_PAGE),
   ];
-  const wanted = query.get('package');
+  // Rules ignore the case of a name, so this does, too.
+  const wanted = query.get('package')?.toLowerCase();
   const all = await waitingStages(context.storage, new Date());
   const seen = all.filter(
     (stage) =>
-      (wanted === undefined || stage.name.full === wanted) &&
+      (wanted === undefined || stage.name.full.toLowerCase() === wanted) &&
       maySee(principal, stage, context.config.access.rules),
   );
   const items = seen.slice(page * perPage, (page + 1) * perPage).map((stage) => itemOf(stage, context));

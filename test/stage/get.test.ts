@@ -70,6 +70,12 @@ describe('GET /registry/-/stage', () => {
     expect((await list(alice, { page: '-1' })).statusCode).toBe(400);
   });
 
+  test('finds a package whatever the case of its name, as rules do', async () => {
+    const { id } = await propose(alice);
+    const { items } = bodyOf(await list(bob, { package: '@Acme/WIDGET' }));
+    expect(items).toEqual([expect.objectContaining({ id })]);
+  });
+
   test('leaves out what was decided, what has ended, and what the caller may not see', async () => {
     const [gone, old, approved] = [
       await propose(alice),
