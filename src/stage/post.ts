@@ -10,7 +10,7 @@ import { json, type Reply } from '../http/reply';
 import { jsonBody, type Request } from '../http/request';
 import { isObject } from '../lib/json';
 import { has } from '../registry/publish/version';
-import { actorOf } from '../registry/stages/rights';
+import { actorOf, assertStarterKnown } from '../registry/stages/rights';
 import type { Stage } from '../registry/stages/stage';
 import { stageEvent, stageUrl } from '../registry/stages/told';
 import { checkPublication } from '../store/publications';
@@ -20,6 +20,7 @@ import { forgetOldStages, keepStage } from '../store/stages';
 async function propose(request: Request, context: PublishContext): Promise<Reply> {
   const name = packageName(request);
   authorize(request, context, { action: 'stage', name });
+  assertStarterKnown(caller(request));
   const document = jsonBody(request);
   if (!isObject(document)) throw new RegistryError(400, 'The request body must be a JSON object.');
   const checked = await checkPublication({ name, document }, context);

@@ -82,6 +82,16 @@ describe('POST /registry/-/stage/package/{name}', () => {
     expect(keys()).toEqual([]);
   });
 
+  test('refuses a workflow of which nobody knows who started it', async () => {
+    const { startedBy, ...unknown } = workflow;
+    const { result } = await propose(unknown);
+    expect([result.statusCode, bodyOf(result).error]).toEqual([
+      403,
+      'The ID token of this workflow does not say who started it (actor_id), so the registry cannot tell who must not approve its proposals.',
+    ]);
+    expect(keys()).toEqual([]);
+  });
+
   test('checks what a publish checks', async () => {
     const { document } = await publishDocument({ name: '@acme/widget' });
     const wrong = { ...document, 'dist-tags': { latest: '9.9.9' } };

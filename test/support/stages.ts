@@ -20,6 +20,7 @@ export const workflow: User = {
   groups: 'oidc:acme/widgets',
   packages: '@acme/widget',
   actions: 'read,stage',
+  startedBy: '90',
 };
 
 /** Of @acme: each version needs somebody's approval. */

@@ -69,6 +69,18 @@ export function isPerson({ limits, only }: Principal): boolean {
   return limits === undefined && only === undefined;
 }
 
+/**
+ * RegistryError 403 for a workflow of which nobody knows who started it: that person could approve what it proposes. The
+ * claim is GitHub's (docs/github.md §5); other issuers may leave it out.
+ */
+export function assertStarterKnown({ limits, startedBy = '' }: Principal): void {
+  if (limits === undefined || startedBy !== '') return;
+  throw new RegistryError(
+    403,
+    'The ID token of this workflow does not say who started it (actor_id), so the registry cannot tell who must not approve its proposals.',
+  );
+}
+
 export function actorOf({ login, id, limits, startedBy = '', tokenName }: Principal): Actor {
   if (limits) return { name: login, id: startedBy, type: 'workflow' };
   return { name: login, id, type: 'user', ...(tokenName !== undefined && { token: tokenName }) };
