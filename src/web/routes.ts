@@ -9,7 +9,7 @@ export type WebRoute =
   | { readonly page: 'search'; readonly text: string; readonly from: number }
   | { readonly page: 'package'; readonly name: PackageName; readonly version?: string }
   | FilesRoute
-  | { readonly page: 'stages' }
+  | { readonly page: 'stages'; readonly from?: number }
   | { readonly page: 'stage'; readonly id: string }
   | { readonly page: 'diff'; readonly name: PackageName; readonly from: string; readonly to: string };
 
@@ -36,7 +36,7 @@ export function routeOf(path: string, query: Query): WebRoute {
   const [first, ...rest] = path.split('/').filter((segment) => segment !== '');
   if (first === undefined) return { page: 'home' };
   if (first === 'search' && rest.length === 0) return searchRoute(query);
-  if (first === 'stages') return stageRoute(rest);
+  if (first === 'stages') return stageRoute(rest, query);
   if (first === 'tokens' && rest.length === 0) return { page: 'tokens' };
   if (first === 'package') return packageRoute(rest.map(decoded), query);
   throw nothingHere();
@@ -54,7 +54,7 @@ export function pathOf(route: WebRoute): string {
     case 'package':
       return packagePath(route.name, route.version === undefined ? [] : ['v', route.version]);
     case 'stages':
-      return `${PAGES}/stages`;
+      return `${PAGES}/stages${route.from === undefined ? '' : `?from=${route.from}`}`;
     case 'stage':
       return `${PAGES}/stages/${route.id}`;
     case 'files':
@@ -65,16 +65,21 @@ export function pathOf(route: WebRoute): string {
 }
 
 function searchRoute(query: Query): WebRoute {
-  const from = query.get('from') ?? '0';
-  return { page: 'search', text: query.get('text') ?? '', from: /^\d{1,6}$/.test(from) ? Number(from) : 0 };
+  return { page: 'search', text: query.get('text') ?? '', from: numberIn(query, 'from') };
+}
+
+function numberIn(query: Query, name: string): number {
+  const text = query.get(name) ?? '';
+  return /^\d{1,6}$/.test(text) ? Number(text) : 0;
 }
 
 function searchQuery({ text, from }: { readonly text: string; readonly from: number }): URLSearchParams {
   return new URLSearchParams({ text, ...(from > 0 && { from: String(from) }) });
 }
 
-function stageRoute([text, ...more]: readonly string[]): WebRoute {
-  if (text === undefined) return { page: 'stages' };
+function stageRoute([text, ...more]: readonly string[], query: Query): WebRoute {
+  const from = numberIn(query, 'from');
+  if (text === undefined) return { page: 'stages', ...(from > 0 && { from }) };
   const id = more.length === 0 ? stageIdIn(text) : undefined;
   if (id === undefined) throw nothingHere();
   return { page: 'stage', id };

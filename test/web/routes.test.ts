@@ -16,6 +16,7 @@ const PAGES: readonly (readonly [string, WebRoute])[] = [
   ['/-/web/package/@acme/widget/v/1.0.0-b.1', { page: 'package', name: scoped, version: '1.0.0-b.1' }],
   ['/-/web/package/widget/v/1.0.0/files', { page: 'files', name: widget, version: '1.0.0' }],
   ['/-/web/stages', { page: 'stages' }],
+  ['/-/web/stages?from=50', { page: 'stages', from: 50 }],
   [`/-/web/stages/${STAGE}`, { page: 'stage', id: STAGE }],
   [
     '/-/web/package/widget/v/1.0.0/files/a%20b/100%25%23%3F.js',

@@ -51,6 +51,32 @@ describe('the pages of proposed versions', () => {
     ]);
   });
 
+  test('list fifty at a time, the oldest first', async () => {
+    const { id } = await propose(builder);
+    const record = JSON.parse(s3().text(`-/stage/${id}/stage.json`) ?? '{}');
+    for (let count = 1; count <= 50; count += 1) {
+      const other = id.slice(0, -3) + String(count).padStart(3, '0');
+      const createdAt = new Date(Date.now() + count * 1000).toISOString();
+      const stage = { ...record, id: other, version: `1.0.${count}`, createdAt };
+      s3().put(`-/stage/${other}/document.json`, '{}');
+      s3().put(`-/stage/${other}/stage.json`, JSON.stringify(stage));
+    }
+    const admin = await loggedIn('admin');
+    const first = (await admin.get('stages')).body;
+    expect([first.includes('@acme/widget@1.0.49<'), first.includes('@acme/widget@1.0.50<')]).toEqual([
+      true,
+      false,
+    ]);
+    expect(first).toContain('1 to 50 of 51.');
+    expect(first).toContain('rel="next" href="/registry/-/web/stages?from=50"');
+    const next = (await admin.get('stages?from=50')).body;
+    expect([next.includes('@acme/widget@1.0.49<'), next.includes('@acme/widget@1.0.50<')]).toEqual([
+      false,
+      true,
+    ]);
+    expect(next).toContain('rel="prev" href="/registry/-/web/stages"');
+  });
+
   test('begin at home, for those who may approve, and cost the others no read', async () => {
     const { id } = await propose(builder);
     const admin = await loggedIn('admin');
