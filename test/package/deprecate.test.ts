@@ -84,7 +84,6 @@ describe('PUT /registry/{name} with versions and no tarball', () => {
       maintainers: [{ name: 'mallory' }],
       versions: {
         '1.0.0': { deprecated: 'old', dist: { tarball: 'https://mallory.example/x.tgz' } },
-        '6.6.6': { deprecated: 'x' },
       },
     });
     const { _rev, _revisions, _marks, time, ...after } = stored();
@@ -139,6 +138,16 @@ describe('PUT /registry/{name} with versions and no tarball', () => {
     expect(registry.s3.text('widget/index.json')).toBe(before);
   });
 
+  test('takes a document of somebody who has read it before a version was unpublished', async () => {
+    const one = { '1.0.0': { version: '1.0.0' } };
+    registry.s3.put('widget/index.json', storedPackument({ versions: one }));
+    const current = stored();
+    const gone = { ...current, _unpublished: { '2.0.0': { by: 'alice', time: '2026-03-04T05:06:07.000Z' } } };
+    registry.s3.put('widget/index.json', JSON.stringify(gone));
+    expect((await put({ versions: { '1.0.0': { deprecated: 'x' }, '2.0.0': {} } })).statusCode).toBe(200);
+    expect(stored().versions['1.0.0'].deprecated).toBe('x');
+  });
+
   test.each([
     [
       'another name',
@@ -154,6 +163,11 @@ describe('PUT /registry/{name} with versions and no tarball', () => {
       'a publish without its tarball',
       { name: 'widget', versions: { '5.0.0': {} }, _attachments: {} },
       'holds no tarball to publish',
+    ],
+    [
+      'a new version without its tarball, among others',
+      { versions: { '1.0.0': { deprecated: 'x' }, '5.0.0': {} } },
+      'The document holds no tarball of "5.0.0", which was never published.',
     ],
     ['no version', { versions: {} }, 'holds no tarball to publish'],
     [
