@@ -14,7 +14,8 @@ import { actorOf, assertStarterKnown } from '../registry/stages/rights';
 import type { Stage } from '../registry/stages/stage';
 import { stageEvent, stageUrl } from '../registry/stages/told';
 import { checkPublication } from '../store/publications';
-import { forgetOldStages, keepStage } from '../store/stages';
+import { forgetOldStages } from '../store/stages';
+import { keepStage } from '../store/stages/keep';
 
 /** `npm stage publish`: checked as a publish is, and kept until somebody decides. */
 async function propose(request: Request, context: PublishContext): Promise<Reply> {

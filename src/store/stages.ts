@@ -3,100 +3,29 @@ import { concurrently } from '../lib/concurrently';
 import { isObject, type JsonObject, parseJson } from '../lib/json';
 import type { Storage } from '../ports/storage';
 import type { Principal, Rules } from '../registry/access/can';
-import { builtFrom } from '../registry/packument/builtFrom';
-import { withoutTarball, withTarball } from '../registry/stages/document';
+import { withTarball } from '../registry/stages/document';
 import { ended } from '../registry/stages/moves';
 import { maySee } from '../registry/stages/rights';
 import {
-  type Actor,
   hasEnded,
   parseStage,
   STAGE_DAYS,
   type Stage,
   serializeStage,
-  stageIdFor,
   stageIdIn,
 } from '../registry/stages/stage';
 import { STAGE_PREFIX, stageKey, stageOfKey } from './keys';
-import type { CheckedPublication } from './publications';
 
 /* Versions that were proposed. Four objects each: the tarball, the manifest as
  * it will be served, what else was sent, and the record, which is written last. */
 
-export type Proposed = {
-  readonly checked: CheckedPublication;
-  readonly document: JsonObject;
-  readonly actor: Actor;
-  readonly now: Date;
-};
-
-/** How often the same bytes may be proposed again after they were rejected, within the days that a record is kept. */
-const MAX_ATTEMPTS = 100;
 const READS_AT_ONCE = 16;
 /** A day more than a proposal waits: none goes while it is being approved. */
 const KEPT_MS = (STAGE_DAYS + 1) * 24 * 60 * 60 * 1000;
 
-/**
- * Keeps what was proposed. Resolves with the stage that was there already, when the same person sends the same again:
- * the answer was lost. RegistryError 403 after a hundred rejections of the same bytes.
- */
-export async function keepStage(
-  proposed: Proposed,
-  storage: Storage,
-): Promise<{ readonly stage: Stage; readonly isNew: boolean }> {
-  const { checked, now } = proposed;
-  const { tarball } = checked.publication;
-  const document = Buffer.from(JSON.stringify(withoutTarball(proposed.document)));
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-    const stage = stageOf(proposed, document, attempt);
-    const found = await readStage(stage.id, storage);
-    if (found && isOver(found.stage, now)) continue;
-    if (found) return { stage: found.stage, isNew: false };
-    await keep(stageKey(stage.id, 'package'), tarball, storage);
-    await keep(stageKey(stage.id, 'manifest.json'), Buffer.from(JSON.stringify(checked.manifest)), storage);
-    await keep(stageKey(stage.id, 'document.json'), document, storage);
-    const isNew =
-      (await storage.create(stageKey(stage.id, 'stage.json'), serializeStage(stage))) === 'created';
-    return { stage, isNew };
-  }
-  throw new RegistryError(403, 'The same version was proposed and rejected too often. Change it first.');
-}
-
-/** What is there already is the same, because the id is made of it. Written anew, it is kept as long as the record. */
-async function keep(key: string, body: Uint8Array, storage: Storage): Promise<void> {
-  if ((await storage.create(key, body, { mayBeLost: true })) === 'created') return;
-  const found = await storage.get(key);
-  if (found) await storage.replace(key, body, found.etag);
-}
-
-function isOver(stage: Stage, now: Date): boolean {
+/** Has somebody decided, or nobody for too long? */
+export function isOver(stage: Stage, now: Date): boolean {
   return hasEnded(stage, now) || stage.state.is === 'rejected' || stage.state.is === 'approved';
-}
-
-function stageOf({ checked, actor, now }: Proposed, document: Buffer, attempt: number): Stage {
-  const { publication, facts, isAttested } = checked;
-  const built =
-    isAttested && publication.provenance && builtFrom(publication.provenance.bytes.toString('utf8'));
-  const { name, version, tag, integrity, shasum, tarball } = publication;
-  const content = [
-    name.full,
-    version,
-    integrity,
-    document.toString('utf8'),
-    actor.type,
-    actor.id,
-    actor.name,
-  ];
-  return {
-    id: stageIdFor(content, attempt),
-    ...{ name, version, tag, createdAt: now.toISOString(), actor, integrity, shasum },
-    size: tarball.length,
-    unpackedSize: facts.unpackedSize,
-    fileCount: facts.fileCount,
-    isAttested,
-    ...(built && { builtFrom: built }),
-    state: { is: 'waiting' },
-  };
 }
 
 export type FoundStage = { readonly stage: Stage; readonly etag: string };
@@ -126,15 +55,22 @@ export function noStage(): RegistryError {
 
 /** Those that wait, the oldest first. What was decided has no document any more, so it costs no read. */
 export async function waitingStages(storage: Storage, now: Date): Promise<readonly Stage[]> {
+  const found = await concurrently(await undecidedIds(storage), READS_AT_ONCE, (id) =>
+    readStage(id, storage),
+  );
+  return found
+    .flatMap((one) => (one && !isOver(one.stage, now) ? [one.stage] : []))
+    .toSorted((one, other) => (one.createdAt + one.id < other.createdAt + other.id ? -1 : 1));
+}
+
+/** Of those that wait, and of some that have ended or died. */
+export async function undecidedIds(storage: Storage): Promise<readonly string[]> {
   const ids: string[] = [];
   for await (const { key } of storage.list(STAGE_PREFIX)) {
     const id = stageOfKey(key, 'document.json');
     if (id !== undefined) ids.push(id);
   }
-  const found = await concurrently(ids, READS_AT_ONCE, (id) => readStage(id, storage));
-  return found
-    .flatMap((one) => (one && !isOver(one.stage, now) ? [one.stage] : []))
-    .toSorted((one, other) => (one.createdAt + one.id < other.createdAt + other.id ? -1 : 1));
+  return ids;
 }
 
 /** The publish document as it was sent; undefined: it is gone, because somebody has decided meanwhile. */

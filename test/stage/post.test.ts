@@ -112,6 +112,26 @@ describe('POST /registry/-/stage/package/{name}', () => {
     ]);
   });
 
+  test('keeps a hundred proposals of a package at most, and each may be repeated', async () => {
+    const { id } = await propose(alice);
+    const record = JSON.parse(registry.s3.text(`-/stage/${id}/stage.json`) ?? '{}');
+    for (let count = 1; count < 100; count += 1) {
+      const other = id.slice(0, -3) + String(count).padStart(3, '0');
+      const stage = { ...record, id: other, version: `1.0.${count}` };
+      registry.s3.put(`-/stage/${other}/document.json`, '{}');
+      registry.s3.put(`-/stage/${other}/stage.json`, JSON.stringify(stage));
+    }
+    const { result } = await propose(alice, { version: '2.0.0' });
+    expect([result.statusCode, bodyOf(result).error]).toEqual([
+      403,
+      '100 proposed versions of @acme/widget wait already. Approve or reject some of them first: npm stage list @acme/widget',
+    ]);
+    expect((await propose(alice)).id).toBe(id);
+    expect((await propose(alice, { name: '@acme/gadget' })).result.statusCode).toBe(201);
+    expect((await reject(bob, id)).statusCode).toBe(200);
+    expect((await propose(alice, { version: '2.0.0' })).result.statusCode).toBe(201);
+  });
+
   test('refuses a name that upstream has', async () => {
     registry.upstream.publish('taken', '1.0.0');
     const { result } = await propose(alice, { name: 'taken' });
