@@ -14,7 +14,13 @@ const rules = [
   },
   { packages: ['*'], read: ['members'] },
 ];
-const minted = { username: 'acme/widget', kind: 'oidc', exp: '9999999999', packages: '@secret/widget' };
+const minted = {
+  username: 'acme/widget',
+  kind: 'oidc',
+  exp: '9999999999',
+  startedBy: '90',
+  packages: '@secret/widget',
+};
 
 /** Everybody has one right at most. */
 const CALLERS: readonly (readonly [may: Action | undefined, user: Readonly<Record<string, string>>])[] = [
