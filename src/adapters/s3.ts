@@ -71,12 +71,18 @@ async function* list({ client, bucket }: S3, prefix: string): AsyncGenerator<Obj
   }
 }
 
-type Listed = { Key?: string | undefined; Size?: number | undefined; LastModified?: Date | undefined };
+type Listed = {
+  Key?: string | undefined;
+  Size?: number | undefined;
+  LastModified?: Date | undefined;
+  ETag?: string | undefined;
+};
 
-function toInfo({ Key, Size, LastModified }: Listed): ObjectInfo {
+function toInfo({ Key, Size, LastModified, ETag }: Listed): ObjectInfo {
   if (Key === undefined || Size === undefined || !LastModified)
     throw new Error('S3 sent an incomplete answer.');
-  return { key: Key, size: Size, lastModified: LastModified };
+  const etag = ETag?.replaceAll('"', '');
+  return { key: Key, size: Size, lastModified: LastModified, ...(etag !== undefined && { etag }) };
 }
 
 async function url({ client, bucket }: S3, key: string): Promise<string> {

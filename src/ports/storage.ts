@@ -10,6 +10,8 @@ export type ObjectInfo = {
   /** Bytes. */
   readonly size: number;
   readonly lastModified: Date;
+  /** As in a StoredObject. Only in a list, and only of a store whose lists tell it. */
+  readonly etag?: string;
 };
 
 /**

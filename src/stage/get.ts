@@ -13,7 +13,8 @@ import { maySee } from '../registry/stages/rights';
 import type { Stage } from '../registry/stages/stage';
 import { stageUrl } from '../registry/stages/told';
 import { stageKey } from '../store/keys';
-import { visibleStage, waitingStages } from '../store/stages';
+import { visibleStage } from '../store/stages';
+import { waitingStages } from '../store/stages/waiting';
 
 function look(request: Request, context: StorageContext): Promise<Reply> {
   if (request.resource.endsWith('/-/stage')) return list(request, context);

@@ -1,5 +1,4 @@
 import { RegistryError } from '../errors';
-import { concurrently } from '../lib/concurrently';
 import { isObject, type JsonObject, parseJson } from '../lib/json';
 import type { Storage } from '../ports/storage';
 import type { Principal, Rules } from '../registry/access/can';
@@ -14,12 +13,11 @@ import {
   serializeStage,
   stageIdIn,
 } from '../registry/stages/stage';
-import { STAGE_PREFIX, stageKey, stageOfKey } from './keys';
+import { STAGE_PREFIX, stageKey } from './keys';
 
 /* Versions that were proposed. Four objects each: the tarball, the manifest as
  * it will be served, what else was sent, and the record, which is written last. */
 
-const READS_AT_ONCE = 16;
 /** A day more than a proposal waits: none goes while it is being approved. */
 const KEPT_MS = (STAGE_DAYS + 1) * 24 * 60 * 60 * 1000;
 
@@ -51,26 +49,6 @@ export async function visibleStage(
 /** 404, also for somebody who may not see it. */
 export function noStage(): RegistryError {
   return new RegistryError(404, 'There is no proposed version with that id.');
-}
-
-/** Those that wait, the oldest first. What was decided has no document any more, so it costs no read. */
-export async function waitingStages(storage: Storage, now: Date): Promise<readonly Stage[]> {
-  const found = await concurrently(await undecidedIds(storage), READS_AT_ONCE, (id) =>
-    readStage(id, storage),
-  );
-  return found
-    .flatMap((one) => (one && !isOver(one.stage, now) ? [one.stage] : []))
-    .toSorted((one, other) => (one.createdAt + one.id < other.createdAt + other.id ? -1 : 1));
-}
-
-/** Of those that wait, and of some that have ended or died. */
-export async function undecidedIds(storage: Storage): Promise<readonly string[]> {
-  const ids: string[] = [];
-  for await (const { key } of storage.list(STAGE_PREFIX)) {
-    const id = stageOfKey(key, 'document.json');
-    if (id !== undefined) ids.push(id);
-  }
-  return ids;
 }
 
 /** The publish document as it was sent; undefined: it is gone, because somebody has decided meanwhile. */

@@ -1,3 +1,4 @@
+import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, test } from '@jest/globals';
 import { bodyOf, useRegistry } from '../support/registry';
 import {
@@ -50,6 +51,25 @@ describe('GET /registry/-/stage', () => {
         url: `https://npm.example/registry/-/web/stages/${id}`,
       },
     ]);
+  });
+
+  test('reads what waits once, until somebody else has changed it', async () => {
+    const { id } = await propose(workflow);
+    const other = await propose(alice, { version: '1.1.0' });
+    const reads = async () => {
+      registry.s3.mock.resetHistory();
+      const { items } = bodyOf(await list(bob));
+      const calls = registry.s3.mock.commandCalls(GetObjectCommand);
+      return [items.length, ...calls.map(({ args }) => args[0].input.Key)];
+    };
+    await reads();
+    expect(await reads()).toEqual([2]);
+    grow(id, 13);
+    expect(await reads()).toEqual([2, `-/stage/${id}/stage.json`]);
+    grow(id, 14);
+    expect(await reads()).toEqual([1, `-/stage/${id}/stage.json`]);
+    await reject(bob, other.id);
+    expect(await reads()).toEqual([0]);
   });
 
   test('gives pages of one package, the oldest first', async () => {

@@ -43,6 +43,6 @@ export function memoryStorage(): Storage {
   };
 }
 
-function infoOf({ key, body, lastModified }: Stored): ObjectInfo {
-  return { key, size: body.byteLength, lastModified };
+function infoOf({ key, body, lastModified, etag }: Stored): ObjectInfo {
+  return { key, size: body.byteLength, lastModified, etag };
 }

@@ -6,7 +6,8 @@ import { withoutTarball } from '../../registry/stages/document';
 import { type Actor, type Stage, serializeStage, stageIdFor } from '../../registry/stages/stage';
 import { stageKey } from '../keys';
 import type { CheckedPublication } from '../publications';
-import { isOver, readStage, undecidedIds, waitingStages } from '../stages';
+import { isOver, readStage } from '../stages';
+import { undecided, waitingStages } from './waiting';
 
 export type Proposed = {
   readonly checked: CheckedPublication;
@@ -57,7 +58,7 @@ async function keep(key: string, body: Uint8Array, storage: Storage): Promise<vo
 
 /** Of fewer in all, none has to be read. Two at once may both pass: the bound is there for lists, not to the last one. */
 async function assertRoom({ name }: Stage, now: Date, storage: Storage): Promise<void> {
-  if ((await undecidedIds(storage)).length < MAX_WAITING) return;
+  if ((await undecided(storage)).length < MAX_WAITING) return;
   const waiting = await waitingStages(storage, now);
   if (waiting.filter((stage) => stage.name.full === name.full).length < MAX_WAITING) return;
   throw new RegistryError(

@@ -7,7 +7,7 @@ import { entriesOf } from '../../registry/catalogue/search';
 import { seesStagesOf, whyNotApprove } from '../../registry/stages/rights';
 import type { Stage } from '../../registry/stages/stage';
 import { inVisibleShards } from '../../search/visible';
-import { waitingStages } from '../../store/stages';
+import { waitingStages } from '../../store/stages/waiting';
 import type { PageFunction } from '../page';
 import { packageList } from '../view/packageList';
 import { searchBox } from '../view/searchBox';

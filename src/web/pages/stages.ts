@@ -2,7 +2,7 @@ import { caller } from '../../http/authorize';
 import { type Html, html } from '../../lib/html';
 import { maySee } from '../../registry/stages/rights';
 import { STAGE_DAYS } from '../../registry/stages/stage';
-import { waitingStages } from '../../store/stages';
+import { waitingStages } from '../../store/stages/waiting';
 import type { PageFunction } from '../page';
 import { stageList } from '../view/stageList';
 import type { Visit } from '../visit';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { readStage, waitingStages } from '../../../src/store/stages';
+import { readStage } from '../../../src/store/stages';
+import { waitingStages } from '../../../src/store/stages/waiting';
 import { usePackageCrashes } from './crashes';
 import { approving, NAME, packument, propose, proposing, publishing, rejecting, succeed } from './requests';
 

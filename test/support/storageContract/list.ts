@@ -31,13 +31,14 @@ export function describeList(current: Current): void {
     expect(await listed(current(), '')).toEqual(inOrder);
   });
 
-  test('a list says size and age', async () => {
+  test('a list says size and age, and no ETag but the right one', async () => {
     const start = Date.now();
-    await write(current(), KEY, 'four');
+    const etag = await write(current(), KEY, 'four');
 
     const found = await infos(current(), '@acme/');
 
     expect(found).toMatchObject([{ key: KEY, size: 4 }]);
     expect(found.map(isWrittenSince(start))).toEqual([true]);
+    expect([undefined, etag]).toContain(found[0]?.etag);
   });
 }
