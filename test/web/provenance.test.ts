@@ -1,9 +1,13 @@
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import getAttestations from '../../src/attestations/get';
+import getPackage from '../../src/package/get';
 import putPackage from '../../src/package/put';
 import { apiEvent } from '../support/events';
 import { useLogin } from '../support/login';
-import { attestedDocument } from '../support/provenance';
+import { attestedDocument, PREDICATE_TYPE } from '../support/provenance';
+import { bodyOf } from '../support/registry';
 import { GITHUB_ISSUER, type Sigstore, startSigstore } from '../support/sigstore';
+import { approve, bob, proposeDocument, view, workflow } from '../support/stages';
 import { openBrowser } from '../support/web';
 
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
@@ -80,5 +84,45 @@ describe('where a version was built, on its page', () => {
     const stored = Buffer.from(s3().objects.get(key)?.body ?? '').toString('utf8');
     s3().put(key, stored.replace(',"verified":true', ''));
     expect(await shown()).toBeUndefined();
+  });
+});
+
+describe('where a proposed version was built', () => {
+  const rules = [{ packages: ['*'], read: ['members'], publish: ['admins'], approve: ['team:acme/release'] }];
+  const settings = { privateScopes: '@acme', oidcIssuer: GITHUB_ISSUER, access: JSON.stringify(rules) };
+  const { s3 } = useLogin(settings);
+  beforeEach(() => void s3().put('-/policy/trusted-root.json', sigstore.trustRoot));
+
+  const repository = 'https://github.com/acme/widget';
+  const path = '.github/workflows/release.yml';
+
+  async function propose(): Promise<string> {
+    const more = { predicate: builtBy({ repository, path, ref: 'refs/tags/v1.0.0' }) };
+    const document = await attestedDocument(sigstore, { more });
+    const result = await proposeDocument(workflow, '@acme/widget', document);
+    expect(result.statusCode).toBe(201);
+    return String(bodyOf(result).stageId);
+  }
+
+  test('is on its page for those who approve: repository, workflow and commit', async () => {
+    const id = await propose();
+    const browser = openBrowser();
+    await browser.logIn('admin');
+    const { body } = await browser.get(`stages/${id}`);
+    expect(body).toContain(`<a href="${repository}" rel="noreferrer">github.com/acme/widget</a>`);
+    expect(body).toContain(`<dt>Workflow</dt><dd><code>${path}</code></dd>`);
+    expect(body).toContain(`<a href="${repository}/commit/${COMMIT}" rel="noreferrer">`);
+    expect(bodyOf(await view(bob, id))).toMatchObject({ provenance: 'verified' });
+  });
+
+  test('is kept by the approval, as by a publish', async () => {
+    expect((await approve(bob, await propose())).statusCode).toBe(200);
+    const asked = (name: string) => apiEvent({ params: { name }, user: bob });
+    const { versions } = bodyOf(await getPackage(asked('@acme%2fwidget')));
+    expect(versions['1.0.0'].dist.attestations).toMatchObject({
+      provenance: { predicateType: PREDICATE_TYPE },
+    });
+    const { attestations } = bodyOf(await getAttestations(asked('@acme%2fwidget@1.0.0')));
+    expect(attestations).toMatchObject([{ predicateType: PREDICATE_TYPE }]);
   });
 });
