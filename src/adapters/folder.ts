@@ -80,33 +80,40 @@ type Creation = { readonly file: string; readonly body: Uint8Array; readonly may
 
 async function create(store: Store, { file, body, mayBeLost }: Creation): Promise<'created' | 'exists'> {
   const folder = path.dirname(file);
-  const isCreated = await store.withTemporary(body, async ({ ready }) => {
+  const { isCreated, synced } = await store.withTemporary(body, async ({ ready }) => {
     await (mayBeLost ? mkdir(folder, { recursive: true }) : store.makeFolders(folder));
     await store.unsynced.settled(folder);
-    return link(await ready, file).then(() => true, instead(['EEXIST'], false));
+    const isCreated = await link(await ready, file).then(() => true, instead(['EEXIST'], false));
+    return { isCreated, synced: isCreated && !mayBeLost ? begun(syncFolder(folder)) : undefined };
   });
   if (mayBeLost) await store.unsynced.add(folder);
-  else if (isCreated) await syncFolder(folder);
+  await synced;
   return isCreated ? 'created' : 'exists';
 }
 
 type Replacement = { readonly file: string; readonly body: Uint8Array; readonly etag: string };
 
-/** The lock is given back before the folder is synced: who comes next syncs the folder after a later change. */
+/** The lock is given back while the folder is synced: who comes next syncs the folder after a later change. */
 async function replace(store: Store, { file, body, etag }: Replacement): Promise<'replaced' | 'changed'> {
   const folder = path.dirname(file);
-  const isReplaced = await store.withTemporary(body, async ({ moveTo }) => {
+  const replaced = await store.withTemporary(body, async ({ moveTo }) => {
     // While the temporary file is written.
     await store.unsynced.settled(folder);
     return locked(store, file, async () => {
-      if ((await store.readIfChanged(file, etag)) !== 'unchanged') return false;
+      if ((await store.readIfChanged(file, etag)) !== 'unchanged') return undefined;
       await moveTo(file);
-      return true;
+      return { synced: begun(syncFolder(folder)) };
     });
   });
-  if (!isReplaced) return 'changed';
-  await syncFolder(folder);
+  if (!replaced) return 'changed';
+  await replaced.synced;
   return 'replaced';
+}
+
+/** For work that somebody waits for later: until then its failure is nobody's. */
+function begun<Result>(work: Promise<Result>): Promise<Result> {
+  work.catch(() => {});
+  return work;
 }
 
 function remove(store: Store, file: string): Promise<void> {

@@ -1,16 +1,16 @@
 import { unavailable } from '../errors';
 import type { Storage, StoredObject } from '../ports/storage';
 import { canBeOurs, notOurs, type PackageName } from '../registry/names';
-import { type Head, headOf, outlineOf, serializeHead } from '../registry/packument/outline';
+import type { Head } from '../registry/packument/outline';
 import {
   assertRoom,
   descendsFrom,
   type Packument,
-  parsePackument,
   type Revised,
   revise,
 } from '../registry/packument/packument';
 import { indexKey } from './keys';
+import { type Opened, openHead, openWhole, parse, serialize } from './openedPackuments';
 import { swap } from './swap';
 
 /** The bucket, and how much of it one packument may take, in bytes. */
@@ -34,7 +34,7 @@ export type Change = (current: Packument | undefined) => Packument;
  * grow beyond the bound, 503 if the time is up. An error of `change` passes through, and nothing is written.
  */
 export async function updatePackument(store: Store, name: PackageName, change: Change): Promise<Packument> {
-  return update(store, name, { open: openWhole(name), change });
+  return update(store, name, { open: openWhole(store.storage, name), change });
 }
 
 /** As `updatePackument`, for a package that must be in the bucket: RegistryError 404 if it is not. */
@@ -43,7 +43,7 @@ export function changeOurs(
   name: PackageName,
   change: (current: Packument) => Packument,
 ): Promise<Packument> {
-  return update(store, name, { open: openWhole(name), change: present(name, change) });
+  return update(store, name, { open: openWhole(store.storage, name), change: present(name, change) });
 }
 
 /** As `changeOurs`, for what does not look into versions: they are neither parsed nor written anew. */
@@ -61,7 +61,7 @@ export type ReadPackument = {
 };
 
 export async function openPackument(store: Store, name: PackageName): Promise<ReadPackument> {
-  const open = openWhole(name);
+  const open = openWhole(store.storage, name);
   const stored = canBeOurs(name) ? await store.storage.get(indexKey(name)) : undefined;
   const opened = stored && open(stored);
   return {
@@ -77,7 +77,6 @@ export async function openPackument(store: Store, name: PackageName): Promise<Re
   };
 }
 
-type Opened<P> = { readonly current: P; readonly serialize: (value: P) => Buffer };
 type Update<P> = {
   readonly open: (stored: StoredObject) => Opened<P>;
   readonly change: (current: P | undefined) => P;
@@ -121,29 +120,6 @@ function present<P>(name: PackageName, change: (current: P) => P): (current: P |
   };
 }
 
-function openWhole(name: PackageName): (stored: StoredObject) => Opened<Packument> {
-  return (stored) => ({ current: parse(stored, name), serialize });
-}
-
-/** An index of the original has to be put in order as a whole. */
-function openHead(name: PackageName): (stored: StoredObject) => Opened<Head> {
-  return (stored) => {
-    const outline = outlineOf(stored.body, name);
-    const head = headOf(outline, name);
-    return head
-      ? { current: head, serialize: (value) => serializeHead(value, outline) }
-      : { current: parse(stored, name), serialize };
-  };
-}
-
-function serialize(packument: object): Buffer {
-  return Buffer.from(JSON.stringify(packument));
-}
-
 function sizeOf(packument: Packument | undefined): number {
   return packument ? serialize(packument).length : 0;
-}
-
-function parse({ body, lastModified }: StoredObject, name: PackageName): Packument {
-  return parsePackument(body, name, lastModified);
 }

@@ -25,7 +25,9 @@ export async function packTarball(files: Readonly<Record<string, string>>): Prom
 }
 
 /** A tar.gz of any entries, also of ones that npm would never make. */
-export async function packEntries(entries: readonly (readonly [EntryHeader, string])[]): Promise<Buffer> {
+export async function packEntries(
+  entries: readonly (readonly [EntryHeader, string | Buffer])[],
+): Promise<Buffer> {
   const tar = pack();
   for (const [header, body] of entries) tar.entry({ mtime: new Date(0), ...header }, body);
   tar.finalize();

@@ -98,8 +98,13 @@ export async function syncFolder(folder: string): Promise<void> {
   } catch (error) {
     if (!['EINVAL', 'EPERM', 'EISDIR'].includes(errorCode(error))) throw error;
   } finally {
-    await handle?.close();
+    closeAside(handle);
   }
+}
+
+/** Nobody waits for it: what was read is read, and what was synced is safe. */
+export function closeAside(handle: FileHandle | undefined): void {
+  handle?.close().catch(() => {});
 }
 
 async function sweep(folder: string): Promise<void> {

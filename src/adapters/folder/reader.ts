@@ -4,6 +4,7 @@ import { type FileHandle, open, stat } from 'node:fs/promises';
 import { LRUCache } from 'lru-cache';
 import type { StoredObject } from '../../ports/storage';
 import { instead } from './errors';
+import { closeAside } from './files';
 
 export type Reader = {
   read(file: string): Promise<StoredObject | undefined>;
@@ -39,15 +40,27 @@ async function withOpened<Result>(file: string, action: (opened: Opened) => Prom
     const stats = await handle?.stat({ bigint: true });
     return handle && stats?.isFile() ? await action({ handle, stats }) : undefined;
   } finally {
-    await handle?.close();
+    closeAside(handle);
   }
 }
 
 async function load({ handle, stats }: Opened, etags: Etags): Promise<StoredObject> {
-  const body = await handle.readFile();
+  const body = await contentOf(handle, Number(stats.size));
   const etag = createHash('sha256').update(body).digest('hex');
   if (isSettled(stats)) etags.set(version(stats), etag);
   return { body, etag, lastModified: stats.mtime };
+}
+
+/** As `readFile`, which asks for the size once more. */
+async function contentOf(handle: FileHandle, size: number): Promise<Buffer> {
+  const body = Buffer.allocUnsafeSlow(size);
+  let length = 0;
+  while (length < size) {
+    const { bytesRead } = await handle.read(body, length, size - length, length);
+    if (bytesRead === 0) break;
+    length += bytesRead;
+  }
+  return body.subarray(0, length);
 }
 
 function version({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { inspectTarball } from '../../../src/registry/publish/tarball';
 import { entry, manifest, paxRecord, tarGz } from '../../suites/hostile/support/tar';
@@ -95,6 +96,28 @@ describe('inspectTarball', () => {
     await expect(inspectTarball(tarball)).rejects.toMatchObject({
       message: 'The tarball holds more than 50000 files and folders.',
     });
+  });
+
+  test.each([
+    ['little that unpacks to little', 1_000, 0],
+    ['little that unpacks to much', 3 * 1024 * 1024, 0],
+    ['much', 300_000, 300_000],
+  ])('reads %s in the same way', async (_, length, noise) => {
+    const body = Buffer.concat([Buffer.alloc(length - noise), randomBytes(noise)]);
+    const tarball = await packEntries([
+      [{ name: 'package/package.json' }, mine],
+      [{ name: 'package/data' }, body],
+    ]);
+    expect(await inspectTarball(tarball)).toMatchObject({
+      fileCount: 2,
+      unpackedSize: mine.length + length,
+      manifest: { name: 'widget' },
+    });
+    await expect(inspectTarball(Buffer.concat([tarball, Buffer.from('x')]))).rejects.toMatchObject({
+      message: expect.stringContaining('something follows its compressed data'),
+    });
+    await expect(inspectTarball(tarball.subarray(0, -1))).rejects.toMatchObject({ status: 400 });
+    await expect(inspectTarball(tarball.subarray(0, -20))).rejects.toMatchObject({ status: 400 });
   });
 
   test('lists the files in the package', async () => {

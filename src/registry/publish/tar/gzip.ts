@@ -1,5 +1,7 @@
-import { crc32, createInflateRaw } from 'node:zlib';
+import { promisify } from 'node:util';
+import { crc32, createInflateRaw, inflateRaw } from 'node:zlib';
 import { RegistryError } from '../../../errors';
+import { isObject } from '../../../lib/json';
 import { ambiguous, incomplete } from './refusal';
 
 const MiB = 1024 * 1024;
@@ -17,6 +19,13 @@ const NAME = 8;
  */
 export async function* gunzip(bytes: Uint8Array, most: number): AsyncGenerator<Buffer> {
   const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).subarray(headerLength(bytes));
+  const whole = body.length <= SMALL ? await inflatedAtOnce(body) : undefined;
+  if (whole) {
+    const { buffer, engine } = whole;
+    checkTrailer(body.subarray(engine.bytesWritten), crc32(buffer), buffer.length);
+    yield buffer;
+    return;
+  }
   const inflater = createInflateRaw({ chunkSize: CHUNK });
   inflater.end(body);
   let size = 0;
@@ -29,6 +38,25 @@ export async function* gunzip(bytes: Uint8Array, most: number): AsyncGenerator<B
     yield part;
   }
   checkTrailer(body.subarray(inflater.bytesWritten), sum, size);
+}
+
+/** Most packages are small, and a stream costs as much as all the rest of a look into one. */
+const SMALL = 64 * 1024;
+const SMALL_UNPACKED = MiB;
+
+const inflate = promisify(inflateRaw);
+
+type Inflated = { readonly buffer: Buffer; readonly engine: { readonly bytesWritten: number } };
+
+/** undefined: it unpacks to more than is small. `bytesWritten`: of `body`, up to the end of the compressed data. */
+async function inflatedAtOnce(body: Buffer): Promise<Inflated | undefined> {
+  try {
+    // The types of Node leave out that `info` changes the result.
+    return (await inflate(body, { maxOutputLength: SMALL_UNPACKED, info: true })) as unknown as Inflated;
+  } catch (error) {
+    if (isObject(error) && error.code === 'ERR_BUFFER_TOO_LARGE') return undefined;
+    throw error;
+  }
 }
 
 function checkTrailer(trailer: Buffer, sum: number, size: number): void {
