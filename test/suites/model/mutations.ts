@@ -10,7 +10,7 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     title: 'compare-and-swap is switched off',
     file: 'src/adapters/folder.ts',
-    text: "if ((await store.readIfChanged(file, etag)) !== 'unchanged') return false;",
+    text: "if ((await store.readIfChanged(file, etag)) !== 'unchanged') return undefined;",
     instead: '',
   },
   {
@@ -50,9 +50,9 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     title: 'a tarball is written over what is there',
     file: 'src/adapters/folder.ts',
-    text: '    return link(await ready, file).then(',
+    text: '    const isCreated = await link(await ready, file).then(',
     instead: `    await unlink(file).catch(() => undefined);
-    return link(await ready, file).then(`,
+    const isCreated = await link(await ready, file).then(`,
   },
   {
     title: 'a publish is acknowledged without its tag',
