@@ -17,6 +17,7 @@ import { httpSource } from './import/http';
 import { importPackage, type Work } from './import/package';
 import type { Source } from './import/source';
 import { newTally, progressLine, span, summaryOf, type Tally } from './import/tally';
+import { wordsIn } from './package-option';
 import type { Place } from './place';
 
 /** Packages at once, each with some versions at once. */
@@ -73,12 +74,6 @@ async function namesIn(source: Source, options: Options): Promise<readonly strin
   const listed: string[] = [];
   for (const scope of wanted) listed.push(...(await source.names(scope)));
   return [...new Set([...packages, ...listed])];
-}
-
-/** No name has a comma or a blank in it. */
-function wordsIn(option: Options[string]): readonly string[] {
-  const texts = typeof option === 'string' ? [option] : Array.isArray(option) ? option : [];
-  return texts.flatMap((text: string) => text.split(/[\s,]+/)).filter((word) => word !== '');
 }
 
 async function toolsOf({ env, storage: open }: Place, source: Source) {

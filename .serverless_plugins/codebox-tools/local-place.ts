@@ -27,6 +27,7 @@ export function localPlace(given: Environment, tools: Pick<Place, 'options' | 'l
   const storage = storageOf(settings, variables);
   return {
     ...tools,
+    print: tools.log.notice,
     env,
     command: 'npm run codebox --',
     storage: async () => storage,

@@ -10,6 +10,7 @@ import { localDoctor } from './local-doctor';
 import { localPlace } from './local-place';
 import { withTokensOption } from './package-option';
 import type { Place } from './place';
+import { prune } from './prune';
 import { allow, block, rules, unblock } from './rules';
 import { localSettingsText } from './settings';
 import { tokens } from './tokens';
@@ -28,6 +29,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   import: {
     usage: 'import --from URL|FOLDER [--package P] [--scope @S] [--dry-run]: take packages over',
     run: reported(importPackages),
+  },
+  prune: {
+    usage: 'prune [--package P] [--apply] [--json]: unpublish what the rules in codebox.yml let go',
+    run: prune,
   },
   index: { usage: 'index: build the search catalogue again', run: reported(indexPackages) },
   doctor: { usage: 'doctor: check variables, storage and the public registry', run: reported(localDoctor) },
@@ -58,6 +63,8 @@ const OPTIONS = {
   from: { type: 'string' },
   scope: { type: 'string', multiple: true },
   'dry-run': { type: 'boolean' },
+  apply: { type: 'boolean' },
+  json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 

@@ -1,4 +1,5 @@
 import { OperatorError } from '../lib/explain';
+import type { Options } from '../lib/framework';
 
 const COMMANDS = ['block', 'allow', 'unblock', 'why'];
 
@@ -32,4 +33,10 @@ export function withTokensOption(words: readonly string[]): readonly string[] {
       `tokens does not know ${JSON.stringify(isKnown ? extra : verb)}. Use tokens list, tokens revoke KEY, or tokens --revoke-of LOGIN.`,
     );
   return verb === 'revoke' ? [tokens, `--revoke=${key}`, ...options] : [tokens, ...options];
+}
+
+/** What an option names that may be given several times, or with commas: no name has a comma or a blank in it. */
+export function wordsIn(option: Options[string]): readonly string[] {
+  const texts = typeof option === 'string' ? [option] : Array.isArray(option) ? option : [];
+  return texts.flatMap((text: string) => text.split(/[\s,]+/)).filter((word) => word !== '');
 }

@@ -21,6 +21,8 @@ export type Place = {
   readonly log: Log;
   /** Replaces the line that tells how far the command is. */
   readonly show: (progress: string) => void;
+  /** What another program reads, on standard output. */
+  readonly print: (text: string) => void;
   /** How the commands are called here: `sls codebox`. */
   readonly command: string;
   readonly storage: () => Promise<Storage>;
@@ -37,7 +39,7 @@ export type Place = {
   readonly prepare: () => Promise<void>;
 };
 
-type Given = Pick<Place, 'options' | 'log' | 'show'>;
+type Given = Pick<Place, 'options' | 'log' | 'show' | 'print'>;
 
 /** The bucket of the stage. */
 export function deployedPlace(serverless: Serverless, given: Given): Place {

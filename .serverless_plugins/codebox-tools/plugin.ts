@@ -7,6 +7,7 @@ import { encrypt } from './encrypt';
 import { importPackages } from './import';
 import { indexPackages } from './index-packages';
 import { deployedPlace } from './place';
+import { prune } from './prune';
 import { allow, block, rules, unblock } from './rules';
 import { settingsText } from './settings';
 import { tokens } from './tokens';
@@ -51,6 +52,15 @@ export class CodeboxTools {
             package: { usage: 'A package; may be given several times', type: 'multiple' },
             scope: { usage: 'All packages of a scope, for example @acme', type: 'multiple' },
             'dry-run': { usage: 'Tell what would be imported, and write nothing', type: 'boolean' },
+          },
+        },
+        prune: {
+          usage: 'Show which versions the rules in codebox.yml let go, or unpublish them',
+          lifecycleEvents: ['prune'],
+          options: {
+            package: { usage: 'A package or a pattern; may be given several times', type: 'multiple' },
+            apply: { usage: 'Unpublish them', type: 'boolean' },
+            json: { usage: 'Print what a program reads', type: 'boolean' },
           },
         },
         index: {
@@ -128,6 +138,7 @@ export class CodeboxTools {
   readonly hooks = {
     'codebox:encrypt:encrypt': () => this.#run(reported(encrypt)),
     'codebox:import:import': () => this.#run(reported(importPackages)),
+    'codebox:prune:prune': () => this.#run(prune),
     'codebox:index:index': () => this.#run(reported(indexPackages)),
     'codebox:domain:migrate': () => this.#run(reported(migrateDomain)),
     'codebox:verify:verify': () => this.#run(reported(verify)),
@@ -142,11 +153,11 @@ export class CodeboxTools {
   };
 
   async #run(command: (tools: Tools) => Promise<void>): Promise<void> {
-    const { log, progress } = this.#utils;
+    const { log, progress, writeText: print } = this.#utils;
     const line = progress.get('codebox');
     try {
       const show = (text: string) => line.update(text);
-      const place = deployedPlace(this.#serverless, { options: this.#options, log, show });
+      const place = deployedPlace(this.#serverless, { options: this.#options, log, show, print });
       await command({ ...place, serverless: this.#serverless });
     } catch (error) {
       throw operatorError(this.#serverless, error);

@@ -45,6 +45,8 @@ export type Log = Readonly<Record<'notice' | 'success' | 'warning' | 'error', (t
 
 export type Utils = {
   readonly log: Log;
+  /** To standard output, where `log` goes to the other one. */
+  readonly writeText: (text: string) => void;
   readonly progress: { get(name: string): Progress };
 };
 

@@ -4,6 +4,7 @@ import { parseDocument } from 'yaml';
 import { isObject } from '../lib/json';
 import { parsePolicy } from '../registry/firewall/parse';
 import type { Policy } from '../registry/firewall/policy';
+import { type PruneRule, parsePrune } from '../registry/prune/rules';
 import { defaultOrigin, type Origin } from '../registry/upstreams/origins';
 import { parseUpstreams } from '../registry/upstreams/parse';
 import { fileSettings } from './fileSettings';
@@ -21,10 +22,18 @@ type Read = {
   /** How a sentence calls such a setting. */
   readonly places: ReadonlyMap<string, string>;
   readonly origins: readonly Origin[];
+  /** What `codebox prune` may unpublish. */
+  readonly prune: readonly PruneRule[];
   readonly faults: readonly string[];
 };
 
-const NOTHING = { policy: undefined, settings: {}, places: new Map<string, string>(), origins: [] };
+const NOTHING = {
+  policy: undefined,
+  settings: {},
+  places: new Map<string, string>(),
+  origins: [],
+  prune: [],
+};
 
 /** Beside serverless.yml. */
 const USUAL = path.resolve(__dirname, '../../codebox.yml');
@@ -79,9 +88,12 @@ export function readPolicy(content: string, file: string): Read {
   const value = plainValue(document) ?? {};
   const { policy, problems } = parsePolicy(value);
   const upstreams = parseUpstreams(isObject(value) ? value.upstreams : undefined);
-  const sentences = [...problems, ...upstreams.problems].map((problem) => `${file}: ${problem}`);
+  const prune = parsePrune(isObject(value) ? value.prune : undefined);
+  const sentences = [...problems, ...upstreams.problems, ...prune.problems].map(
+    (problem) => `${file}: ${problem}`,
+  );
   const faults = [...invalid, ...sentences];
-  return { policy, ...fileSettings(value, file), origins: upstreams.origins, faults };
+  return { policy, ...fileSettings(value, file), origins: upstreams.origins, prune: prune.rules, faults };
 }
 
 /** Aliases that grow without end are refused by the library. */

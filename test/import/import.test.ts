@@ -13,7 +13,7 @@ import { changeOurs } from '../../src/store/packuments';
 import { packEntries, publishDocument } from '../support/packages';
 import { PREDICATE_TYPE, provenanceStatement } from '../support/provenance';
 import { startSigstore } from '../support/sigstore';
-import { useCodebox } from './codebox';
+import { useCodebox } from '../support/codebox';
 import { dateOf, type Released, release, type StandIn, startStandIn } from './standIn';
 
 const tarballOf = async (name: string, version: string) => (await publishDocument({ name, version })).tarball;

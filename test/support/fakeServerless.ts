@@ -20,8 +20,10 @@ type PluginClass = new (serverless: Serverless, options: Options, utils: Utils) 
 export type FakeServerless = {
   /** Runs one hook of a plugin, as a command would. */
   run(plugin: PluginClass, hook: string, options?: Options): Promise<void>;
-  /** What the operator has read so far, by level; `progress` are the lines that replaced each other. */
-  readonly output: Readonly<Record<'notice' | 'success' | 'warning' | 'error' | 'progress', string[]>>;
+  /** What the operator has read so far, by level; `progress` are the lines that replaced each other, `text` what goes to standard output. */
+  readonly output: Readonly<
+    Record<'notice' | 'success' | 'warning' | 'error' | 'progress' | 'text', string[]>
+  >;
 };
 
 const fakeCredentials = { accessKeyId: 'test', secretAccessKey: 'test' };
@@ -46,7 +48,14 @@ export function fakeServerless(
   bucket: string,
   { credentials = fakeCredentials, stage = 'test', ...given }: Given = {},
 ): FakeServerless {
-  const output: FakeServerless['output'] = { notice: [], success: [], warning: [], error: [], progress: [] };
+  const output: FakeServerless['output'] = {
+    notice: [],
+    success: [],
+    warning: [],
+    error: [],
+    progress: [],
+    text: [],
+  };
   const serverless: Serverless = {
     service: {
       provider: { environment: { ...given.environment, bucket } },
@@ -74,6 +83,7 @@ export function fakeServerless(
       warning: (text) => void output.warning.push(text),
       error: (text) => void output.error.push(text),
     },
+    writeText: (text) => void output.text.push(text),
     progress: { get: () => ({ update: (text) => void output.progress.push(text), remove: () => {} }) },
   };
   return {

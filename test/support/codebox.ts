@@ -6,7 +6,7 @@ import { createFolderStorage } from '../../src/adapters/folder';
 import type { Storage } from '../../src/ports/storage';
 import { parsePackageName } from '../../src/registry/names';
 import { readPackument } from '../../src/store/packuments';
-import { useTempFolder } from '../support/tempFolder';
+import { useTempFolder } from './tempFolder';
 
 /** `npm run codebox -- …` over a laptop's folder, which is new for each test. Call in `describe`. */
 export function useCodebox() {

@@ -1,0 +1,133 @@
+import { isObject } from '../../../src/lib/json';
+import type { Storage } from '../../../src/ports/storage';
+import type { PackageName } from '../../../src/registry/names';
+import { type Packument, parsePackument } from '../../../src/registry/packument/packument';
+import { isUnpublished } from '../../../src/registry/packument/unpublish';
+import { type Dependent, exactDependencies, neededOf, versionId } from '../../../src/registry/prune/needed';
+import { type PruneRule, rulesAbout } from '../../../src/registry/prune/rules';
+import { type Judging, type Prunable, prunable } from '../../../src/registry/prune/versions';
+import { tarballKey } from '../../../src/store/keys';
+import type { Listed } from '../../lib/bucket';
+import { eachObject, merge, type Summary } from '../each-object';
+import { packageOf } from '../packages';
+import type { StoredTarball } from './tarballs';
+
+export type Going = Prunable & { readonly bytes: number };
+
+/** What would go of a package. */
+export type PackagePlan = {
+  readonly name: PackageName;
+  readonly versions: readonly Going[];
+  /** Tarballs that its index does not name. */
+  readonly strays: readonly Stray[];
+};
+
+export type Stray = StoredTarball & {
+  /** Was that version in the index once? Then it can never come back. */
+  readonly isUnpublished: boolean;
+};
+
+export type Scan = {
+  readonly plans: readonly PackagePlan[];
+  /** Versions that stay because others depend on exactly them, such as `widget@1.0.0-beta.1`. */
+  readonly needed: readonly string[];
+  readonly summary: Summary;
+};
+
+type Scanning = {
+  readonly storage: Storage;
+  readonly indexes: readonly Listed[];
+  /** Those that are asked for. */
+  readonly isWanted: (name: string) => boolean;
+  readonly tarballs: ReadonlyMap<string, readonly StoredTarball[]>;
+  readonly judge: (name: PackageName) => Promise<Judging>;
+  readonly rules: readonly PruneRule[];
+  readonly show: (progress: string) => void;
+};
+
+/**
+ * Reads every index that is asked for; if versions would go, the others too, as they may depend on these. What cannot be read
+ * is in the summary: nobody knows what it depends on.
+ */
+export async function scan(scanning: Scanning): Promise<Scan> {
+  const { indexes, isWanted } = scanning;
+  const wanted = (listed: Listed) => isWanted(nameIn(listed));
+  const dependents: Dependent[] = [];
+  const plans: PackagePlan[] = [];
+  const keepDependents = (packument: Packument) =>
+    void dependents.push(...dependentsIn(packument, scanning.rules));
+  const first = await readEach(indexes.filter(wanted), scanning, async (packument, listed) => {
+    keepDependents(packument);
+    plans.push(await planOf(packument, packageOf(listed), scanning));
+  });
+  const candidates = new Set(plans.flatMap(idsOf));
+  const others = candidates.size === 0 ? [] : indexes.filter((listed) => !wanted(listed));
+  const second = await readEach(others, scanning, async (packument) => keepDependents(packument));
+  const needed = neededOf(candidates, dependents);
+  return {
+    plans: plans.map((plan) => withoutNeeded(plan, needed)).toSorted(byName),
+    needed: [...needed].sort(),
+    summary: merge(first, second),
+  };
+}
+
+function readEach(
+  items: readonly Listed[],
+  { storage, show }: Scanning,
+  work: (packument: Packument, listed: Listed) => Promise<void>,
+): Promise<Summary> {
+  return eachObject({
+    title: 'Reading packages',
+    items,
+    name: ({ key }) => key,
+    work: async (listed) => {
+      const stored = await storage.get(listed.key);
+      if (stored) await work(parsePackument(stored.body, packageOf(listed), stored.lastModified), listed);
+      return stored ? 'packages read' : 'packages deleted meanwhile';
+    },
+    show,
+  });
+}
+
+async function planOf(packument: Packument, name: PackageName, scanning: Scanning): Promise<PackagePlan> {
+  const tarballs = scanning.tarballs.get(name.full) ?? [];
+  const sizes = new Map(tarballs.map(({ key, bytes }) => [key, bytes]));
+  const judged = isRuled(scanning.rules, name.full) ? prunable(packument, await scanning.judge(name)) : [];
+  return {
+    name,
+    versions: judged.map((one) => ({ ...one, bytes: sizes.get(tarballKey(name, one.version)) ?? 0 })),
+    strays: tarballs
+      .filter(({ version }) => !Object.hasOwn(packument.versions, version))
+      .map((one) => ({ ...one, isUnpublished: isUnpublished(packument, one.version) })),
+  };
+}
+
+function isRuled(rules: readonly PruneRule[], name: string): boolean {
+  return rulesAbout(rules, name).length > 0;
+}
+
+/** Only on packages that a rule is about: of others nothing goes. */
+function dependentsIn({ name, versions }: Packument, rules: readonly PruneRule[]): readonly Dependent[] {
+  return Object.values(versions).flatMap((manifest) => {
+    if (!isObject(manifest)) return [];
+    const on = exactDependencies(manifest).filter((id) => isRuled(rules, id.slice(0, id.lastIndexOf('@'))));
+    return on.length > 0 ? [{ id: versionId(name, manifest.version), on }] : [];
+  });
+}
+
+function idsOf({ name, versions }: PackagePlan): readonly string[] {
+  return versions.map(({ version }) => versionId(name.full, version));
+}
+
+function withoutNeeded(plan: PackagePlan, needed: ReadonlySet<string>): PackagePlan {
+  const versions = plan.versions.filter(({ version }) => !needed.has(versionId(plan.name.full, version)));
+  return { ...plan, versions };
+}
+
+function byName({ name: one }: PackagePlan, { name: other }: PackagePlan): number {
+  return one.full < other.full ? -1 : 1;
+}
+
+function nameIn(listed: Listed): string {
+  return listed.key.slice(0, listed.key.lastIndexOf('/'));
+}
