@@ -19,10 +19,18 @@ type Task<Item> = {
   /** Does one of them, and says what became of it. */
   readonly work: (item: Item) => Promise<string>;
   readonly show: (progress: string) => void;
+  readonly atOnce?: number;
 };
 
 /** Does the work for every item, some at a time. One that fails is written down and stops none of the others. */
-export async function eachObject<Item>({ title, items, name, work, show }: Task<Item>): Promise<Summary> {
+export async function eachObject<Item>({
+  title,
+  items,
+  name,
+  work,
+  show,
+  atOnce = CONCURRENCY,
+}: Task<Item>): Promise<Summary> {
   const counts = new Map<string, number>();
   const failures: Failure[] = [];
   let done = 0;
@@ -39,7 +47,7 @@ export async function eachObject<Item>({ title, items, name, work, show }: Task<
     }
   };
   const queue = items.values();
-  await Promise.all(Array.from({ length: CONCURRENCY }, () => worker(queue)));
+  await Promise.all(Array.from({ length: atOnce }, () => worker(queue)));
   return { counts, failures: failures.sort(byName) };
 }
 

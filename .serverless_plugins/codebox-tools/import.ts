@@ -13,6 +13,7 @@ import { OperatorError, reason } from '../lib/explain';
 import type { Options } from '../lib/framework';
 import type { Summary } from './each-object';
 import { folderSource } from './import/folder';
+import { tellHidden } from './import/hidden';
 import { httpSource } from './import/http';
 import { importPackage, type Work } from './import/package';
 import type { Source } from './import/source';
@@ -46,6 +47,7 @@ export async function importPackages(place: Place): Promise<Summary> {
     await concurrently(part, PACKAGES_AT_ONCE, (name) => importPackage(name, work));
     if (!isDry) await tellCatalogue(part, work, place);
   }
+  await tellHidden(tally.names, place);
   tell(tally, { log, isDry, seconds: seconds() });
   return summaryOf(tally, isDry ? 'would be imported' : 'imported');
 }

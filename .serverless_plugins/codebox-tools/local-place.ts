@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { createFolderStorage } from '../../src/adapters/folder';
 import { createS3Storage } from '../../src/adapters/s3';
+import { connect } from '../../src/adapters/s3/client';
 import type { Environment } from '../../src/config/parsers';
 import { policyFaults, readPolicyFile, registryOf } from '../../src/config/policyFile';
 import { npmRegistry } from '../../src/local/npmRegistry';
@@ -30,6 +31,7 @@ export function localPlace(given: Environment, tools: Pick<Place, 'options' | 'l
     print: tools.log.notice,
     env,
     command: 'npm run codebox --',
+    ...whereOf(settings, variables),
     storage: async () => storage,
     objects: () => all(storage),
     topic: async () => topicIn(variables),
@@ -54,6 +56,16 @@ function storageOf({ bucket, folder }: Settings, { region, storage, s3Endpoint }
   throw new OperatorError(
     `There is no registry in ${folder}. Start it once with npm start, or set CODEBOX_STORAGE to its folder.`,
   );
+}
+
+/** For what is beside the objects. */
+function whereOf(
+  { bucket }: Settings,
+  { region = '', storage: folder, s3Endpoint }: Variables,
+): Pick<Place, 'bucket' | 'folder'> {
+  const endpoint = s3Endpoint?.trim() || undefined;
+  if (bucket === undefined) return folder === undefined ? {} : { folder };
+  return { bucket: async () => connect({ region, bucket, s3Endpoint: endpoint }) };
 }
 
 async function all(storage: Storage): Promise<readonly Listed[]> {

@@ -26,6 +26,10 @@ export type Place = {
   /** How the commands are called here: `sls codebox`. */
   readonly command: string;
   readonly storage: () => Promise<Storage>;
+  /** For what only S3 has; absent where the registry is in a folder. */
+  readonly bucket?: () => Promise<S3>;
+  /** Where the registry is, if it is in a folder of this machine. */
+  readonly folder?: string;
   /** Every object that is there now, in key order. */
   readonly objects: () => Promise<readonly Listed[]>;
   /** Sends a message to the log topic; undefined where there is none. */
@@ -52,6 +56,7 @@ export function deployedPlace(serverless: Serverless, given: Given): Place {
     ...given,
     env: process.env,
     command: 'sls codebox',
+    bucket,
     storage: async () => s3Storage(await bucket()),
     objects: async () => listObjects(await bucket()),
     topic: () => topicOf(serverless),

@@ -1,72 +1,77 @@
 import { readPolicyFile } from '../../src/config/policyFile';
 import { isPackagePattern, matchesPackage } from '../../src/registry/access/glob';
-import type { PackageName } from '../../src/registry/names';
 import { type PruneRule, rulesAbout } from '../../src/registry/prune/rules';
-import type { Judging } from '../../src/registry/prune/versions';
 import { isIndex, type Listed } from '../lib/bucket';
 import { OperatorError } from '../lib/explain';
-import { merge, report, type Summary } from './each-object';
+import { merge, type Summary } from './each-object';
 import { wordsIn } from './package-option';
 import type { Place } from './place';
-import { apply, unfinished } from './prune/apply';
-import { type PackagePlan, type Scan, scan } from './prune/scan';
-import { bytesOf, type Report, rowsOf, ruleWarnings, versionTable } from './prune/show';
-import { sizeText } from './prune/table';
-import { tarballsIn } from './prune/tarballs';
+import { apply } from './prune/apply';
+import { type Judge, judgesFor } from './prune/judges';
+import { type Findings, findLeftovers, removeLeftovers, strayLeftovers } from './prune/leftovers';
+import { type Part, partsIn } from './prune/parts';
+import { type Scan, scan } from './prune/scan';
+import { bytesOf, type Report, rowsOf, ruleWarnings, tell } from './prune/show';
 
 /**
- * Unpublishes what the rules in codebox.yml let go. Without `--apply` it only shows what that would be. It may be run again at
- * any time, and after it was killed.
+ * Unpublishes what the rules in codebox.yml let go, and removes what nobody needs. Without `--apply` it only shows what that
+ * would be. It may be run again at any time, and after it was killed.
  */
 export async function prune(place: Place): Promise<void> {
   const { options, log } = place;
   const rules = rulesOf(place);
+  const wanted = wordsIn(options.package);
+  const isWanted = wantedBy(wanted);
   const objects = await place.objects();
-  const indexes = objects.filter(isIndex);
-  const isWanted = wantedBy(options.package);
-  const judging: Judging = { rules, now: new Date(), uses: undefined };
-  const judge = async (_name: PackageName) => judging;
-  for (const warning of ruleWarnings(rules, { judging, deciding: decidingAmong(rules, indexes) }))
+  const names = objects.filter(isIndex).map(nameOf);
+  const { all, judge } = await judgesFor(rules, place);
+  for (const warning of ruleWarnings(rules, { judging: all, deciding: decidingAmong(rules, names) }))
     log.warning(warning);
   const storage = await place.storage();
-  const scanned = await scan({
-    ...{ storage, indexes, isWanted, judge, rules },
-    tarballs: tarballsIn(objects),
-    show: place.show,
-  });
-  const outcome = options.apply === true ? await applied(scanned, place, judge) : shown(scanned);
-  tell(outcome, place);
+  const parts = partsIn(objects);
+  const indexes = objects.filter(isIndex);
+  const found = await scan({ storage, indexes, isWanted, judge, rules, parts, show: place.show });
+  const strays = [...found.plans.flatMap((plan) => plan.strays), ...withoutIndex(parts, { names, isWanted })];
+  // With names, it is about these packages alone.
+  const rest = wanted.length > 0 ? NOTHING : await findLeftovers({ place, objects, now: all.now });
+  const findings = { ...rest, leftovers: [...strayLeftovers(strays, storage, all.now), ...rest.leftovers] };
+  const done =
+    options.apply === true ? await applied(found, findings, { place, judge }) : shown(found, findings);
+  tell(done.report, done.summary, place);
 }
+
+const NOTHING: Findings = { leftovers: [], isVersioned: false };
 
 type Outcome = { readonly report: Report; readonly summary: Summary };
 
-function shown({ plans, needed, summary }: Scan): Outcome {
+function shown({ plans, needed, summary }: Scan, { leftovers, isVersioned }: Findings): Outcome {
   const versions = rowsOf(plans);
-  const unfinishedBytes = bytesOf(plans.flatMap(unfinished));
+  const unfinished = plans.flatMap((plan) => plan.unfinished);
+  const bytes = bytesOf(versions) + bytesOf(unfinished) + bytesOf(leftovers);
   return {
-    report: { applied: false, versions, needed, bytes: bytesOf(versions) + unfinishedBytes },
+    report: { applied: false, versions, needed, unfinished, leftovers, bytes, isVersioned },
     summary: merge(summary, counted('versions would be unpublished', versions.length)),
   };
 }
 
+type Applying = { readonly place: Place; readonly judge: Judge };
+
 async function applied(
   { plans, needed, summary }: Scan,
-  place: Place,
-  judge: (name: PackageName) => Promise<Judging>,
+  { leftovers: planned, isVersioned }: Findings,
+  { place, judge }: Applying,
 ): Promise<Outcome> {
   assertAllRead(summary);
   const { log, show } = place;
   const parts = { storage: await place.storage(), who: await place.who(), tell: await place.topic() };
-  const { gone, summary: done } = await apply(plans, { ...parts, judge, log, show });
-  const removed: readonly PackagePlan[] = plans.map((plan) => ({
-    ...plan,
-    versions: gone.get(plan.name.full) ?? [],
-  }));
-  const versions = rowsOf(removed);
-  const bytes = bytesOf(versions) + bytesOf(removed.flatMap(unfinished));
+  const { done, summary: unpublished } = await apply(plans, { ...parts, judge, log, show });
+  const { leftovers, summary: tidied } = await removeLeftovers(planned, show);
+  const versions = rowsOf(done);
+  const unfinished = done.flatMap((plan) => plan.unfinished);
+  const bytes = bytesOf(versions) + bytesOf(unfinished) + bytesOf(leftovers);
   return {
-    report: { applied: true, versions, needed, bytes },
-    summary: merge(summary, done, counted('versions unpublished', versions.length)),
+    report: { applied: true, versions, needed, unfinished, leftovers, bytes, isVersioned },
+    summary: merge(summary, unpublished, tidied, counted('versions unpublished', versions.length)),
   };
 }
 
@@ -77,21 +82,6 @@ function assertAllRead({ failures }: Summary): void {
   throw new OperatorError(
     `Nothing was removed. Packages could not be read, and nobody knows what they depend on:\n${list}`,
   );
-}
-
-function tell({ report: found, summary }: Outcome, { options, log, print, command }: Place): void {
-  if (options.json === true) {
-    print(JSON.stringify({ ...found, failures: summary.failures }, null, 2));
-    if (summary.failures.length > 0) throw new OperatorError(`${summary.failures.length} failed.`);
-    return;
-  }
-  if (found.versions.length > 0) log.notice(versionTable(found.versions));
-  if (found.needed.length > 0)
-    log.notice(`Other packages depend on exactly these, so they stay: ${found.needed.join(', ')}`);
-  const freed = sizeText(found.bytes);
-  if (found.applied) log.notice(`${freed} were freed.`);
-  else log.notice(`${freed} would be freed. Nothing was removed: ${command} prune --apply does it.`);
-  report(summary, log);
 }
 
 function counted(what: string, count: number): Summary {
@@ -106,15 +96,30 @@ function rulesOf({ env, log }: Place): readonly PruneRule[] {
 }
 
 /** OperatorError for what is no name and no pattern. */
-function wantedBy(option: Place['options'][string]): (name: string) => boolean {
-  const patterns = wordsIn(option);
+function wantedBy(patterns: readonly string[]): (name: string) => boolean {
   const wrong = patterns.find((pattern) => !isPackagePattern(pattern));
   if (wrong !== undefined)
     throw new OperatorError(`--package must be a package or a pattern, not ${JSON.stringify(wrong)}.`);
   return (name) => patterns.length === 0 || patterns.some((pattern) => matchesPackage(pattern, name));
 }
 
-function decidingAmong(rules: readonly PruneRule[], indexes: readonly Listed[]): ReadonlySet<PruneRule> {
-  const names = indexes.map(({ key }) => key.slice(0, key.lastIndexOf('/')));
+function decidingAmong(rules: readonly PruneRule[], names: readonly string[]): ReadonlySet<PruneRule> {
   return new Set(names.flatMap((name) => rulesAbout(rules, name)));
+}
+
+type Names = { readonly names: readonly string[]; readonly isWanted: (name: string) => boolean };
+
+/** Tarballs of packages of which nothing was ever published. */
+function withoutIndex(
+  parts: ReadonlyMap<string, readonly Part[]>,
+  { names, isWanted }: Names,
+): readonly Part[] {
+  const known = new Set(names);
+  return [...parts]
+    .filter(([name]) => !known.has(name) && isWanted(name))
+    .flatMap(([, found]) => found.filter(({ is }) => is === 'tarball'));
+}
+
+function nameOf({ key }: Listed): string {
+  return key.slice(0, key.lastIndexOf('/'));
 }

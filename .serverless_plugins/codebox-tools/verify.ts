@@ -75,7 +75,9 @@ function tellOrphans({ log }: Place, listed: readonly Listed[], indexes: readonl
   });
   if (orphans.length === 0) return;
   const keys = orphans.map(({ key }) => `  ${key}`).join('\n');
-  log.warning(`No index names these objects; nothing needs them, and nothing removes them:\n${keys}`);
+  log.warning(
+    `No index names these objects, and nothing needs them; prune removes tarballs among them after a day:\n${keys}`,
+  );
 }
 
 /** They are served as they are: their bytes are in lockfiles. */

@@ -7,9 +7,12 @@ import { lambda } from '../http/lambda';
 import { packageName } from '../http/packageName';
 import { json, type Reply } from '../http/reply';
 import { param, publisher, type Request } from '../http/request';
+import type { Storage } from '../ports/storage';
 import { notHere, removePackage, unpublishedVersions } from '../registry/packument/unpublish';
+import { tarballKey } from '../store/keys';
 import { updatePackument } from '../store/packuments';
-import { deleteTarballs } from '../store/unpublish';
+
+const AT_ONCE = 20;
 
 /**
  * `npm unpublish name --force`: all versions are removed; the name and the list of unpublished versions stay.
@@ -24,7 +27,10 @@ async function unpublishPackage(request: Request, context: StorageContext): Prom
     if (!current) throw notHere(name, context.config.registry);
     return removePackage(current, unpublish);
   });
-  await deleteTarballs(context.storage, name, unpublishedVersions(packument));
+  await deleteAll(
+    context.storage,
+    unpublishedVersions(packument).map((version) => tarballKey(name, version)),
+  );
   return json(
     200,
     { ok: true, success: true, id: name.full },
@@ -32,6 +38,12 @@ async function unpublishPackage(request: Request, context: StorageContext): Prom
       event: { namespace: 'package:unpublish', body: { name: name.full, versions: [] } },
     },
   );
+}
+
+async function deleteAll(storage: Storage, keys: readonly string[]): Promise<void> {
+  for (let from = 0; from < keys.length; from += AT_ONCE) {
+    await Promise.all(keys.slice(from, from + AT_ONCE).map((key) => storage.delete(key)));
+  }
 }
 
 export default lambda('package:unpublish', storageContext, unpublishPackage);

@@ -40,6 +40,7 @@ const INDEX = '/index.json';
 
 const CATALOGUE = `${OWN_STATE}catalog`;
 export const MANIFEST_KEY = `${CATALOGUE}/manifest.json`;
+export const SHARD_PREFIX = `${CATALOGUE}/shard-`;
 export const BUILD_KEY = `${CATALOGUE}/build`;
 export const WHOLE_CATALOGUE_KEY = `${CATALOGUE}.json`;
 /** Only the operator writes it. */
@@ -49,10 +50,10 @@ export const TRUST_ROOT_KEY = `${OWN_STATE}policy/trusted-root.json`;
 const SEEN = `${OWN_STATE}policy/seen/`;
 /** Only the operator's commands write it. */
 export const RULES_KEY = `${OWN_STATE}policy/rules.json`;
-const HELD = `${OWN_STATE}policy/held/`;
+export const HELD_PREFIX = `${OWN_STATE}policy/held/`;
 const DOWNLOADS = `${OWN_STATE}downloads/`;
 export const DOWNLOAD_STATE_KEY = `${DOWNLOADS}state`;
-const ATTESTATIONS = `${OWN_STATE}attestations/`;
+export const ATTESTATIONS_PREFIX = `${OWN_STATE}attestations/`;
 const LARGE_REPLIES = `${OWN_STATE}large/`;
 const PARKED_LOGINS = `${OWN_STATE}login/`;
 const USED_ID_TOKENS = `${OWN_STATE}oidc/`;
@@ -61,7 +62,7 @@ const STAGES = `${OWN_STATE}stage/`;
 export const READY_KEY = `${OWN_STATE}ready`;
 /** An object for each maker. */
 export const TOKENS_PREFIX = `${OWN_STATE}tokens/`;
-const UPSTREAM_COPIES = `${OWN_STATE}upstream/`;
+export const UPSTREAM_PREFIX = `${OWN_STATE}upstream/`;
 
 /** What the bucket forgets after a day. */
 export const SHORT_LIVED: readonly string[] = [LARGE_REPLIES, PARKED_LOGINS, USED_ID_TOKENS];
@@ -76,14 +77,14 @@ export const KEY_PATTERNS: readonly string[] = [
     CATALOGUE,
     MALWARE,
     SEEN,
-    HELD,
-    ATTESTATIONS,
+    HELD_PREFIX,
+    ATTESTATIONS_PREFIX,
     LARGE_REPLIES,
     PARKED_LOGINS,
     USED_ID_TOKENS,
     STAGES,
     TOKENS_PREFIX,
-    UPSTREAM_COPIES,
+    UPSTREAM_PREFIX,
   ].map((prefix) => `${prefix}*`),
 ];
 
@@ -99,7 +100,7 @@ export function tarballKey(name: PackageName, version: string): string {
 
 /** `digest`: sha256 of the bytes, in hex. */
 export function attestationsKey(name: PackageName, version: string, digest: string): string {
-  return `${ATTESTATIONS}${ours(name)}/${version}-${digest}.json`;
+  return `${ATTESTATIONS_PREFIX}${ours(name)}/${version}-${digest}.json`;
 }
 
 /** The key holds the day, so that nobody is sent to a copy that is about to be removed. */
@@ -114,7 +115,7 @@ export function parkedLoginKey(sid: string): string {
 
 /** `object`: as in a manifest. */
 export function shardKey(object: string): string {
-  return `${CATALOGUE}/shard-${object}`;
+  return `${SHARD_PREFIX}${object}`;
 }
 
 /** `shard`: two hexadecimal digits. */
@@ -124,7 +125,7 @@ export function malwareKey(shard: string): string {
 
 /** `id`: of the version and the rule, in any words. */
 export function heldKey(id: string): string {
-  return `${HELD}${sha256(id)}`;
+  return `${HELD_PREFIX}${sha256(id)}`;
 }
 
 /** `day`: as `2026-11-27`. */
@@ -183,7 +184,7 @@ export function upstreamTarballKey(copied: Copied, file: string): string {
 
 /** Two upstreams may have different bytes under the same name. */
 function copiesOf({ origin, name }: Copied): string {
-  return `${UPSTREAM_COPIES}${sha256(origin).slice(0, 16)}/${name}`;
+  return `${UPSTREAM_PREFIX}${sha256(origin).slice(0, 16)}/${name}`;
 }
 
 /** Is it state of the registry's own, and of no package of ours? */

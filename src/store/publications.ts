@@ -65,8 +65,10 @@ export async function storePublication(
   const { publication, index } = checked;
   await storeProvenance(publication, context);
   const publishing = { started: new Date(), ...checked };
-  await storeTarball(context, publication);
-  return index.update((latest) => addVersion(latest, { ...publishing, now: new Date() }));
+  const settle = await storeTarball(context, publication);
+  const packument = await index.update((latest) => addVersion(latest, { ...publishing, now: new Date() }));
+  await settle();
+  return packument;
 }
 
 /** RegistryError when no package may begin to have that name. */

@@ -1,10 +1,7 @@
-import { concurrently } from '../lib/concurrently';
 import { without } from '../lib/json';
-import type { Storage } from '../ports/storage';
 import type { PackageName } from '../registry/names';
 import type { Packument } from '../registry/packument/packument';
 import { removeVersions } from '../registry/packument/unpublish';
-import { tarballKey } from './keys';
 import { changeOurs, type Store } from './packuments';
 
 type Unpublishing = {
@@ -20,7 +17,7 @@ type Unpublished = {
 };
 
 /**
- * Takes versions out of the index, as `npm unpublish name@version` does. Their tarballs are left (`deleteTarballs`).
+ * Takes versions out of the index, as `npm unpublish name@version` does. Their tarballs stay.
  * RegistryError 404 if the package is not ours, 503 if others are always faster.
  */
 export async function unpublishVersions(
@@ -35,15 +32,4 @@ export async function unpublishVersions(
     return removeVersions(current, left, { revision: current._rev, publisher, now: new Date() });
   });
   return { packument, versions };
-}
-
-const AT_ONCE = 20;
-
-/** For versions that the index does not have any more, and that can never come back. */
-export async function deleteTarballs(
-  storage: Storage,
-  name: PackageName,
-  versions: readonly string[],
-): Promise<void> {
-  await concurrently(versions, AT_ONCE, (version) => storage.delete(tarballKey(name, version)));
 }

@@ -10,10 +10,11 @@ import { readManifest } from '../../src/store/catalogue/manifest';
 import { rebuildCatalogue } from '../../src/store/catalogue/rebuild';
 import { attestationsKey, TRUST_ROOT_KEY } from '../../src/store/keys';
 import { changeOurs } from '../../src/store/packuments';
+import { useCodebox } from '../support/codebox';
 import { packEntries, publishDocument } from '../support/packages';
 import { PREDICATE_TYPE, provenanceStatement } from '../support/provenance';
 import { startSigstore } from '../support/sigstore';
-import { useCodebox } from '../support/codebox';
+import { startUpstream } from '../support/upstream';
 import { dateOf, type Released, release, type StandIn, startStandIn } from './standIn';
 
 const tarballOf = async (name: string, version: string) => (await publishDocument({ name, version })).tarball;
@@ -54,6 +55,26 @@ describe('codebox import', () => {
       const stored = await codebox.storage().get(`@acme/widget/${version}.tgz`);
       expect(tarball.equals(stored?.body ?? Buffer.alloc(0))).toBe(true);
       expect(packument?.versions[version]?.dist.integrity).toBe(given.versions[version]?.dist.integrity);
+    }
+  });
+
+  test('warns of a new name without scope that public packages have, too', async () => {
+    const upstream = await startUpstream();
+    const run = (...words: readonly string[]) =>
+      codebox.run(['import', '--from', source.url, ...words], { CODEBOX_REGISTRY: upstream.url });
+    try {
+      for (const name of ['widget', 'left-pad', '@types/node'])
+        release(source, { name, versions: await two(name) });
+      upstream.publish('left-pad', '1.0.0');
+      upstream.publish('@types/node', '1.0.0');
+      const names = ['--package', 'widget,left-pad,@types/node'];
+      const warning =
+        'left-pad: the public registry has a package of this name, too. Clients get yours alone now.\n';
+      expect([await run(...names, '--dry-run'), codebox.said.err]).toEqual([0, warning]);
+      expect([await run(...names), codebox.said.err]).toEqual([0, warning]);
+      expect([await run(...names), codebox.said.err]).toEqual([0, '']);
+    } finally {
+      await upstream.close();
     }
   });
 

@@ -1,8 +1,8 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { publishDocument } from '../support/packages';
 import { useCodebox } from '../support/codebox';
+import { publishDocument } from '../support/packages';
 import { release, type StandIn, startStandIn } from './standIn';
 
 const TOKEN = 'a-secret-of-the-old-registry';

@@ -116,7 +116,7 @@ describe('sls codebox verify', () => {
     s3.put('widget/2.0.0.tgz', 'a publish is under way');
     await verify({ fix: true });
     expect(serverless.output.warning).toEqual([
-      'No index names these objects; nothing needs them, and nothing removes them:\n' +
+      'No index names these objects, and nothing needs them; prune removes tarballs among them after a day:\n' +
         '  lost/1.0.0.tgz\n  notes.txt\n  widget/0.9.0.tgz',
     ]);
     expect(s3.objects.has('lost/1.0.0.tgz')).toBe(true);

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { own } from '../../src/lib/json';
 import { useCodebox } from '../support/codebox';
-import { contents, shelve } from './support';
+import { contents, countUse, shelve } from './support';
 
 describe('npm run codebox -- prune', () => {
   const { folder, storage, said, packument, run } = useCodebox();
@@ -21,7 +21,11 @@ describe('npm run codebox -- prune', () => {
     '1.0.0-a.3': { age: 70 },
     '1.0.0': { age: 60 },
   };
-  const fill = () => shelve(storage(), 'widget', { versions, tags: { latest: '1.0.0', old: '1.0.0-a.2' } });
+  /** Counted for a hundred days. */
+  const fill = async () => {
+    await countUse(storage(), 100, 'other@1.0.0');
+    await shelve(storage(), 'widget', { versions, tags: { latest: '1.0.0', old: '1.0.0-a.2' } });
+  };
 
   test('shows what would go, and changes nothing', async () => {
     await fill();
@@ -70,6 +74,7 @@ describe('npm run codebox -- prune', () => {
   });
 
   test('is about the packages that are named, and about patterns', async () => {
+    await countUse(storage(), 100, 'other@1.0.0');
     for (const name of ['@acme/one', '@acme/two', 'other']) await shelve(storage(), name, { versions });
     await prune(['--package', '@acme/*', '--json']);
     const names = JSON.parse(said.out).versions.map((row: { package: string }) => row.package);
@@ -89,6 +94,22 @@ describe('npm run codebox -- prune', () => {
     }
   });
 
+  test('leaves what was downloaded since, and everything while downloads are not counted for as long', async () => {
+    await shelve(storage(), 'widget', { versions: { ...versions, '1.0.0-a.0': { age: 100 } } });
+    await prune(['--apply']);
+    expect(said.err).toMatch(
+      /^prune, entry 1: \* lets nothing go yet\. Downloads were not counted yet, so that 30 days back/,
+    );
+    await countUse(storage(), 20, 'widget@1.0.0-a.1');
+    await prune(['--apply']);
+    expect(said.err).toMatch(/\* lets nothing go yet\. Downloads are counted since \d{4}-\d\d-\d\d, so that/);
+    await countUse(storage(), 31, 'widget@1.0.0-a.2');
+    expect([await prune(['--apply']), said.err]).toEqual([0, '']);
+    expect(said.out).toMatch(/widget@1\.0\.0-a\.0 .+ - .+\n {2}widget@1\.0\.0-a\.2 +\S+ +\d{4}-\d\d-\d\d/);
+    const left = Object.keys(Object(await packument('widget')).versions);
+    expect(left.sort()).toEqual(['1.0.0', '1.0.0-a.1', '1.0.0-a.3']);
+  });
+
   test('warns of rules that decide about nothing, and of none at all', async () => {
     await fill();
     await prune([], 'prune: [{ packages: [gone], keep: 1, olderThan: 1 day }]');
@@ -99,7 +120,8 @@ describe('npm run codebox -- prune', () => {
 
   test('does nothing with a document that has a fault', async () => {
     await fill();
-    expect(await prune(['--apply'], 'prune: [{ packages: ["*"], keep: 1, older: 1 day }]')).toBe(1);
+    const yaml = 'prune: [{ packages: ["*"], keep: 1, older: 1 day }]';
+    expect(await prune(['--apply'], yaml)).toBe(1);
     expect(said.err).toContain('prune, entry 1: it has the field "older"; the nearest one is olderThan.');
     expect(Object.keys(Object(await packument('widget')).versions)).toHaveLength(4);
   });

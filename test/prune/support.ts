@@ -1,4 +1,5 @@
 import type { Storage } from '../../src/ports/storage';
+import { recordDownloads } from '../../src/store/downloads/record';
 import { publishDocument, storedPackument } from '../support/packages';
 
 export const DAY_MS = 86_400_000;
@@ -58,4 +59,14 @@ export async function contents(storage: Storage): Promise<Readonly<Record<string
     found[key] = Buffer.from(stored?.body ?? []).toString('base64');
   }
   return found;
+}
+
+/** Somebody has downloaded that version so many days ago. */
+export async function countUse(storage: Storage, days: number, id: string): Promise<void> {
+  const at = id.lastIndexOf('@');
+  const counts = new Map([[id.slice(0, at), new Map([[id.slice(at + 1), 1]])]]);
+  await recordDownloads(storage, {
+    id: `${days} ${id}`,
+    days: new Map([[daysAgo(days).slice(0, 10), counts]]),
+  });
 }

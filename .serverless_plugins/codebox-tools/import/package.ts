@@ -2,7 +2,7 @@ import { concurrently } from '../../../src/lib/concurrently';
 import { own } from '../../../src/lib/json';
 import { otherTags } from '../../../src/registry/import/changes';
 import { hashesOf, sameBytes } from '../../../src/registry/import/hashes';
-import { type StoredVersion, withImported } from '../../../src/registry/import/merge';
+import { withImported } from '../../../src/registry/import/merge';
 import { type ImportPlan, importPlan, OTHER_BYTES, type Refused } from '../../../src/registry/import/plan';
 import { parseSourcePackage, type SourcePackage } from '../../../src/registry/import/source';
 import { canBeOurs, parsePackageName } from '../../../src/registry/names';
@@ -10,7 +10,7 @@ import type { Packument } from '../../../src/registry/packument/packument';
 import { readPackument, updatePackument } from '../../../src/store/packuments';
 import { OperatorError, reason } from '../../lib/explain';
 import type { Tally } from './tally';
-import { bringVersion, fetchTarball, type Importing } from './version';
+import { type Brought, bringVersion, fetchTarball, type Importing } from './version';
 
 export type Work = Importing & {
   readonly tally: Tally;
@@ -50,10 +50,12 @@ async function importVersions(found: SourcePackage, work: Work): Promise<void> {
   if (isDry) {
     tally.imported += plan.missing.length;
     tally.there += plan.unsure.length;
+    if (!current) tally.names.push(found.name.full);
     return;
   }
   await concurrently(plan.unsure, AT_ONCE, (one) => compare(one, { found, work, current }));
   const landed = await bringAll(plan, found, work);
+  if (!current && landed) tally.names.push(found.name.full);
   if (current || landed) await settle(found, work);
 }
 
@@ -70,7 +72,7 @@ async function compare(one: ImportPlan['unsure'][number], { found, work, current
 
 /** Does the index have any of them? */
 async function bringAll({ missing }: ImportPlan, found: SourcePackage, work: Work): Promise<boolean> {
-  const pending: StoredVersion[] = [];
+  const pending: Brought[] = [];
   let landed = false;
   let last: Promise<void> = Promise.resolve();
   const flush = () => {
@@ -98,13 +100,14 @@ async function bringAll({ missing }: ImportPlan, found: SourcePackage, work: Wor
 }
 
 /** One write of the index for all of them. */
-async function land(batch: readonly StoredVersion[], found: SourcePackage, work: Work): Promise<boolean> {
+async function land(batch: readonly Brought[], found: SourcePackage, work: Work): Promise<boolean> {
   const { tally, store, source, step } = work;
   try {
     const stored = batch;
     await updatePackument(store, found.name, (current) =>
       withImported(current, { source: found, from: source.title, stored, now: new Date() }),
     );
+    await concurrently(batch, AT_ONCE, ({ settle }) => settle());
   } catch (error) {
     for (const { manifest } of batch) fail(work, found, { version: manifest.version, reason: reason(error) });
     return false;

@@ -6,12 +6,14 @@ export type Tally = {
   imported: number;
   there: number;
   bytes: number;
+  /** Names that the registry did not have before. */
+  readonly names: string[];
   readonly warnings: string[];
   readonly failures: Failure[];
 };
 
 export function newTally(): Tally {
-  return { packages: 0, imported: 0, there: 0, bytes: 0, warnings: [], failures: [] };
+  return { packages: 0, imported: 0, there: 0, bytes: 0, names: [], warnings: [], failures: [] };
 }
 
 const MB = 1_000_000;

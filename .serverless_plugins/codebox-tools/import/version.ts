@@ -30,25 +30,35 @@ export async function fetchTarball(
   throw new OperatorError('The tarball of the source does not have the hash that its packument promises.');
 }
 
+/** `settle`: to be called when the index has it, as that of `storeTarball`. */
+export type Brought = StoredVersion & { readonly bytes: number; readonly settle: () => Promise<void> };
+
 /** Stores the provenance and the tarball of a version. The index, which follows, makes both durable. */
 export async function bringVersion(
   importing: Importing,
   name: PackageName,
   one: SourceVersion,
-): Promise<StoredVersion & { readonly bytes: number }> {
+): Promise<Brought> {
   const { version, manifest, dist } = one;
   const { bytes, date } = await fetchTarball(importing, name, one);
   const hashes = hashesOf(bytes);
   const { facts, warnings } = await inspectImported(bytes, name, one);
   const provenance = await provenanceFor(importing, name, { ...one, bytes });
   const started = new Date();
-  await storeTarball(importing.store, { name, version, tag: 'latest', tarball: bytes, ...hashes });
+  const settle = await storeTarball(importing.store, {
+    name,
+    version,
+    tag: 'latest',
+    tarball: bytes,
+    ...hashes,
+  });
   return {
     manifest: importedManifest(one, { name, ...hashes, facts, attestations: provenance.attestations }),
     ...hashes,
     date: one.date ?? date ?? started.toISOString(),
     started,
     bytes: bytes.length,
+    settle,
     warnings: [
       ...warnings,
       ...provenance.warnings,

@@ -1,20 +1,22 @@
 import { toMessage } from '../../../src/adapters/logger';
+import { concurrently } from '../../../src/lib/concurrently';
 import { own } from '../../../src/lib/json';
 import type { Storage } from '../../../src/ports/storage';
-import { type PackageName, parsePackageName } from '../../../src/registry/names';
+import { parsePackageName } from '../../../src/registry/names';
 import type { Packument } from '../../../src/registry/packument/packument';
 import { isUnpublished } from '../../../src/registry/packument/unpublish';
 import { type Judging, prunable } from '../../../src/registry/prune/versions';
 import { updateCatalogue } from '../../../src/store/catalogue/update';
-import { deleteTarballs, unpublishVersions } from '../../../src/store/unpublish';
+import { unpublishVersions } from '../../../src/store/unpublish';
 import { reason } from '../../lib/explain';
 import type { Log } from '../../lib/framework';
 import { eachObject, type Summary } from '../each-object';
-import type { Going, PackagePlan } from './scan';
+import type { Judge } from './judges';
+import { byName, type Going, type PackagePlan } from './scan';
 
 export type Applying = {
   readonly storage: Storage;
-  readonly judge: (name: PackageName) => Promise<Judging>;
+  readonly judge: Judge;
   /** Who runs the command. */
   readonly who: string;
   /** undefined: there is no topic. */
@@ -24,7 +26,8 @@ export type Applying = {
 };
 
 type Done = {
-  readonly gone: ReadonlyMap<string, readonly Going[]>;
+  /** What has gone of them. */
+  readonly done: readonly PackagePlan[];
   readonly summary: Summary;
 };
 
@@ -33,25 +36,21 @@ type Done = {
  * killed in between, tarballs of unpublished versions are left: the event is told again, and they go.
  */
 export async function apply(plans: readonly PackagePlan[], applying: Applying): Promise<Done> {
-  const gone = new Map<string, readonly Going[]>();
+  const done: PackagePlan[] = [];
   const summary = await eachObject({
     title: 'Unpublishing',
-    items: plans.filter((plan) => plan.versions.length > 0 || unfinished(plan).length > 0),
+    items: plans.filter((plan) => plan.versions.length > 0 || plan.unfinished.length > 0),
     name: ({ name }) => name.full,
     work: async (plan) => {
-      const versions = await unpublish(plan, applying);
-      gone.set(plan.name.full, versions);
+      done.push({ ...plan, versions: await unpublish(plan, applying) });
       return 'packages pruned';
     },
     show: applying.show,
   });
-  return { gone, summary };
+  return { done: done.toSorted(byName), summary };
 }
 
-/** The tarballs of versions that were unpublished, by whoever, and that nobody has deleted yet. */
-export function unfinished({ strays }: PackagePlan): PackagePlan['strays'] {
-  return strays.filter(({ isUnpublished }) => isUnpublished);
-}
+const AT_ONCE = 20;
 
 async function unpublish(plan: PackagePlan, applying: Applying): Promise<readonly Going[]> {
   const { name } = plan;
@@ -62,13 +61,10 @@ async function unpublish(plan: PackagePlan, applying: Applying): Promise<readonl
     choose: (current) => stillGoing(plan, current, judging),
     publisher: who,
   });
-  if (done.versions.length > 0 || unfinished(plan).length > 0) await announce(done.packument, applying);
-  const left = [...plan.versions, ...unfinished(plan)].map(({ version }) => version);
-  await deleteTarballs(
-    storage,
-    name,
-    left.filter((version) => isUnpublished(done.packument, version)),
-  );
+  if (done.versions.length > 0 || plan.unfinished.length > 0) await announce(done.packument, applying);
+  const parts = [...plan.versions.flatMap((one) => one.parts), ...plan.unfinished];
+  const dead = parts.filter(({ version }) => isUnpublished(done.packument, version));
+  await concurrently(dead, AT_ONCE, ({ key }) => storage.delete(key));
   return plan.versions.filter(({ version }) => done.versions.includes(version));
 }
 

@@ -1,30 +1,27 @@
-import { isObject } from '../../../src/lib/json';
+import { own } from '../../../src/lib/json';
 import type { Storage } from '../../../src/ports/storage';
 import type { PackageName } from '../../../src/registry/names';
 import { type Packument, parsePackument } from '../../../src/registry/packument/packument';
 import { isUnpublished } from '../../../src/registry/packument/unpublish';
 import { type Dependent, exactDependencies, neededOf, versionId } from '../../../src/registry/prune/needed';
 import { type PruneRule, rulesAbout } from '../../../src/registry/prune/rules';
-import { type Judging, type Prunable, prunable } from '../../../src/registry/prune/versions';
-import { tarballKey } from '../../../src/store/keys';
+import { type Prunable, prunable } from '../../../src/registry/prune/versions';
 import type { Listed } from '../../lib/bucket';
 import { eachObject, merge, type Summary } from '../each-object';
 import { packageOf } from '../packages';
-import type { StoredTarball } from './tarballs';
+import type { Judge } from './judges';
+import type { Part } from './parts';
 
-export type Going = Prunable & { readonly bytes: number };
+export type Going = Prunable & { readonly parts: readonly Part[] };
 
 /** What would go of a package. */
 export type PackagePlan = {
   readonly name: PackageName;
   readonly versions: readonly Going[];
-  /** Tarballs that its index does not name. */
-  readonly strays: readonly Stray[];
-};
-
-export type Stray = StoredTarball & {
-  /** Was that version in the index once? Then it can never come back. */
-  readonly isUnpublished: boolean;
+  /** Of versions that were unpublished, by whoever, and that can never come back. */
+  readonly unfinished: readonly Part[];
+  /** Tarballs of versions that the index does not have, and never had. */
+  readonly strays: readonly Part[];
 };
 
 export type Scan = {
@@ -39,8 +36,8 @@ type Scanning = {
   readonly indexes: readonly Listed[];
   /** Those that are asked for. */
   readonly isWanted: (name: string) => boolean;
-  readonly tarballs: ReadonlyMap<string, readonly StoredTarball[]>;
-  readonly judge: (name: PackageName) => Promise<Judging>;
+  readonly parts: ReadonlyMap<string, readonly Part[]>;
+  readonly judge: Judge;
   readonly rules: readonly PruneRule[];
   readonly show: (progress: string) => void;
 };
@@ -90,15 +87,17 @@ function readEach(
 }
 
 async function planOf(packument: Packument, name: PackageName, scanning: Scanning): Promise<PackagePlan> {
-  const tarballs = scanning.tarballs.get(name.full) ?? [];
-  const sizes = new Map(tarballs.map(({ key, bytes }) => [key, bytes]));
+  const parts = scanning.parts.get(name.full) ?? [];
   const judged = isRuled(scanning.rules, name.full) ? prunable(packument, await scanning.judge(name)) : [];
+  const others = parts.filter(({ version }) => own(packument.versions, version) === undefined);
   return {
     name,
-    versions: judged.map((one) => ({ ...one, bytes: sizes.get(tarballKey(name, one.version)) ?? 0 })),
-    strays: tarballs
-      .filter(({ version }) => !Object.hasOwn(packument.versions, version))
-      .map((one) => ({ ...one, isUnpublished: isUnpublished(packument, one.version) })),
+    versions: judged.map((one) => ({
+      ...one,
+      parts: parts.filter(({ version }) => version === one.version),
+    })),
+    unfinished: others.filter(({ version }) => isUnpublished(packument, version)),
+    strays: others.filter(({ is, version }) => is === 'tarball' && !isUnpublished(packument, version)),
   };
 }
 
@@ -109,7 +108,6 @@ function isRuled(rules: readonly PruneRule[], name: string): boolean {
 /** Only on packages that a rule is about: of others nothing goes. */
 function dependentsIn({ name, versions }: Packument, rules: readonly PruneRule[]): readonly Dependent[] {
   return Object.values(versions).flatMap((manifest) => {
-    if (!isObject(manifest)) return [];
     const on = exactDependencies(manifest).filter((id) => isRuled(rules, id.slice(0, id.lastIndexOf('@'))));
     return on.length > 0 ? [{ id: versionId(name, manifest.version), on }] : [];
   });
@@ -124,7 +122,8 @@ function withoutNeeded(plan: PackagePlan, needed: ReadonlySet<string>): PackageP
   return { ...plan, versions };
 }
 
-function byName({ name: one }: PackagePlan, { name: other }: PackagePlan): number {
+/** By the package's name. */
+export function byName({ name: one }: PackagePlan, { name: other }: PackagePlan): number {
   return one.full < other.full ? -1 : 1;
 }
 

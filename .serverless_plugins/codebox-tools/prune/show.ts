@@ -1,10 +1,14 @@
 import { spanText } from '../../../src/registry/firewall/span';
 import type { PruneRule } from '../../../src/registry/prune/rules';
-import { isUncertain, type Judging } from '../../../src/registry/prune/versions';
-import type { Going, PackagePlan } from './scan';
+import { isUncertain, type Judging, type Prunable } from '../../../src/registry/prune/versions';
+import { OperatorError } from '../../lib/explain';
+import { report, type Summary } from '../each-object';
+import type { Place } from '../place';
+import type { PackagePlan } from './scan';
 import { sizeText, table } from './table';
 
-type Row = Going & { readonly package: string };
+type Row = Prunable & { readonly package: string; readonly bytes: number };
+type Piece = { readonly key: string; readonly bytes: number };
 
 /** What is shown of a run, and printed with `--json`. */
 export type Report = {
@@ -12,15 +16,68 @@ export type Report = {
   readonly versions: readonly Row[];
   /** Stay, because other packages depend on exactly these. */
   readonly needed: readonly string[];
+  /** What is left of versions that were unpublished before. */
+  readonly unfinished: readonly Piece[];
+  readonly leftovers: readonly (Piece & { readonly what: string })[];
   readonly bytes: number;
+  readonly isVersioned: boolean;
 };
 
-export function rowsOf(plans: readonly Pick<PackagePlan, 'name' | 'versions'>[]): readonly Row[] {
-  return plans.flatMap(({ name, versions }) => versions.map((one) => ({ package: name.full, ...one })));
+export function rowsOf(plans: readonly PackagePlan[]): readonly Row[] {
+  return plans.flatMap(({ name, versions }) =>
+    versions.map(({ parts, ...one }) => ({ package: name.full, ...one, bytes: bytesOf(parts) })),
+  );
+}
+
+/** OperatorError, behind everything else, that lists what failed. */
+export function tell(found: Report, summary: Summary, { options, log, print, command }: Place): void {
+  if (options.json === true) {
+    print(JSON.stringify(documentOf(found, summary), null, 2));
+    if (summary.failures.length > 0) throw new OperatorError(`${summary.failures.length} failed.`);
+    return;
+  }
+  const { applied, versions, needed, bytes } = found;
+  if (versions.length > 0) log.notice(versionTable(versions));
+  const pieces = piecesOf(found);
+  if (pieces.length > 0) log.notice(leftoverTable(pieces));
+  if (needed.length > 0)
+    log.notice(`Other packages depend on exactly these, so they stay: ${needed.join(', ')}`);
+  if (found.isVersioned && bytes > 0) log.notice(LATER);
+  if (applied) log.notice(`${sizeText(bytes)} were freed.`);
+  else
+    log.notice(`${sizeText(bytes)} would be freed. Nothing was removed: ${command} prune --apply does it.`);
+  report(summary, log);
+}
+
+const LATER =
+  'The bucket keeps deleted objects for a while (versioning). S3 frees their bytes when its rules forget them.';
+
+function documentOf(found: Report, { failures }: Summary) {
+  const { unfinished: _, ...shown } = found;
+  return { ...shown, leftovers: piecesOf(found), failures };
+}
+
+function piecesOf({ unfinished, leftovers }: Pick<Report, 'unfinished' | 'leftovers'>) {
+  const what = 'rest of unpublished versions';
+  return [...unfinished.map((one) => ({ ...one, what })), ...leftovers].map(({ what, key, bytes }) => ({
+    what,
+    key,
+    bytes,
+  }));
+}
+
+/** A line for each kind. */
+function leftoverTable(pieces: ReturnType<typeof piecesOf>): string {
+  const kinds = [...new Set(pieces.map(({ what }) => what))];
+  const lines = kinds.map((kind) => {
+    const found = pieces.filter(({ what }) => what === kind);
+    return [kind, String(found.length), sizeText(bytesOf(found))];
+  });
+  return table([['leftovers', 'count', 'size'], ...lines], [1, 2]);
 }
 
 /** A line for each version. */
-export function versionTable(rows: readonly Row[]): string {
+function versionTable(rows: readonly Row[]): string {
   const head = ['version', 'published', 'last used', 'size', 'rule'];
   const lines = rows.map((row) => [
     `${row.package}@${row.version}`,

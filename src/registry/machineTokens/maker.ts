@@ -63,11 +63,19 @@ export function isOlder({ checked }: Pick<Check, 'checked'>, maker: Maker | unde
   return maker?.checked !== undefined && checked < maker.checked;
 }
 
+function isShown({ ends }: KeptToken, now: Date): boolean {
+  return now.getTime() - Date.parse(ends) < SHOWN_AFTER_END_MS;
+}
+
+/** Without the tokens that ended so long ago that nobody is shown them; the same object if there are none. */
+export function withoutEnded(maker: Maker, now: Date): Maker {
+  const tokens = maker.tokens.filter((token) => isShown(token, now));
+  return tokens.length === maker.tokens.length ? maker : { ...maker, tokens };
+}
+
 /** A person whom GitHub has shown to be a member, with what is known of their tokens. Groups never get older. */
 export function seenNow(check: Check, before: Maker | undefined, now: Date): Maker {
-  const tokens = (before?.tokens ?? []).filter(
-    ({ ends }) => now.getTime() - Date.parse(ends) < SHOWN_AFTER_END_MS,
-  );
+  const tokens = (before?.tokens ?? []).filter((token) => isShown(token, now));
   if (before && isOlder(check, before)) return { ...before, tokens };
   const { person, checked, isWhole } = check;
   const { id, login, avatar } = person;

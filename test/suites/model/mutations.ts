@@ -16,11 +16,10 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     title: 'the tarball is written after the index',
     file: 'src/store/publications.ts',
-    text: `  await storeTarball(context, publication);
-  return index.update((latest) => addVersion(latest, { ...publishing, now: new Date() }));`,
+    text: `  const settle = await storeTarball(context, publication);
+  const packument = await index.update((latest) => addVersion(latest, { ...publishing, now: new Date() }));`,
     instead: `  const packument = await index.update((latest) => addVersion(latest, { ...publishing, now: new Date() }));
-  await storeTarball(context, publication);
-  return packument;`,
+  const settle = await storeTarball(context, publication);`,
   },
   {
     title: 'a document that was read long ago is stored as it is',

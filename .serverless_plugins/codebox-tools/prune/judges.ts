@@ -1,0 +1,31 @@
+import type { PackageName } from '../../../src/registry/names';
+import type { PruneRule } from '../../../src/registry/prune/rules';
+import type { Judging } from '../../../src/registry/prune/versions';
+import { createDownloadCounts } from '../../../src/store/downloads';
+import type { Place } from '../place';
+
+export type Judge = (name: PackageName) => Promise<Judging>;
+
+export type Judges = {
+  /** What is so for every package. */
+  readonly all: Judging;
+  readonly judge: Judge;
+};
+
+/** What was counted a minute ago is good enough: the time of a rule has days. */
+const KEPT_MS = 60_000;
+
+/** By which rules and downloads the versions of each package are judged. */
+export async function judgesFor(rules: readonly PruneRule[], place: Place): Promise<Judges> {
+  const now = new Date();
+  if (place.env.CODEBOX_DOWNLOADS?.trim().toLowerCase() === 'off') {
+    const all = { rules, now, uses: undefined };
+    return { all, judge: async () => all };
+  }
+  const counts = createDownloadCounts(await place.storage(), KEPT_MS);
+  const since = await counts.since();
+  return {
+    all: { rules, now, uses: { since, last: new Map() } },
+    judge: async ({ full }) => ({ rules, now, uses: { since, last: await counts.lastUsed(full) } }),
+  };
+}
