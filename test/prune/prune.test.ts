@@ -95,7 +95,8 @@ describe('npm run codebox -- prune', () => {
   });
 
   test('leaves what was downloaded since, and everything while downloads are not counted for as long', async () => {
-    await shelve(storage(), 'widget', { versions: { ...versions, '1.0.0-a.0': { age: 100 } } });
+    const tags = { latest: '1.0.0' };
+    await shelve(storage(), 'widget', { versions: { ...versions, '1.0.0-a.0': { age: 100 } }, tags });
     await prune(['--apply']);
     expect(said.err).toMatch(
       /^prune, entry 1: \* lets nothing go yet\. Downloads were not counted yet, so that 30 days back/,
@@ -120,9 +121,9 @@ describe('npm run codebox -- prune', () => {
 
   test('does nothing with a document that has a fault', async () => {
     await fill();
-    const yaml = 'prune: [{ packages: ["*"], keep: 1, older: 1 day }]';
+    const yaml = 'prune: [{ packages: ["*"], keep: 1, olderTan: 1 day }]';
     expect(await prune(['--apply'], yaml)).toBe(1);
-    expect(said.err).toContain('prune, entry 1: it has the field "older"; the nearest one is olderThan.');
+    expect(said.err).toContain('prune, entry 1: it has the field "olderTan"; the nearest one is olderThan.');
     expect(Object.keys(Object(await packument('widget')).versions)).toHaveLength(4);
   });
 
