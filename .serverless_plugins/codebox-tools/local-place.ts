@@ -31,6 +31,7 @@ export function localPlace(given: Environment, tools: Pick<Place, 'options' | 'l
     print: tools.log.notice,
     env,
     command: 'npm run codebox --',
+    registry: async () => registryOf(env) ?? (await npmRegistry()),
     ...whereOf(settings, variables),
     storage: async () => storage,
     objects: () => all(storage),

@@ -3,7 +3,7 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { s3Storage } from '../../src/adapters/s3';
 import type { S3 } from '../../src/adapters/s3/client';
 import type { Environment } from '../../src/config/parsers';
-import { readPolicyFile } from '../../src/config/policyFile';
+import { readPolicyFile, registryOf } from '../../src/config/policyFile';
 import { lambdaVariables, setUpstreams, setVariables } from '../../src/local/variables';
 import type { Storage } from '../../src/ports/storage';
 import { findProblems, lambdaEnvironment } from '../environment-variables/problems';
@@ -26,6 +26,8 @@ export type Place = {
   /** How the commands are called here: `sls codebox`. */
   readonly command: string;
   readonly storage: () => Promise<Storage>;
+  /** Where public packages come from. */
+  readonly registry?: () => Promise<string>;
   /** For what only S3 has; absent where the registry is in a folder. */
   readonly bucket?: () => Promise<S3>;
   /** Where the registry is, if it is in a folder of this machine. */
@@ -56,6 +58,7 @@ export function deployedPlace(serverless: Serverless, given: Given): Place {
     ...given,
     env: process.env,
     command: 'sls codebox',
+    registry: async () => registryOf(process.env) ?? noRegistry(),
     bucket,
     storage: async () => s3Storage(await bucket()),
     objects: async () => listObjects(await bucket()),
@@ -63,6 +66,10 @@ export function deployedPlace(serverless: Serverless, given: Given): Place {
     who: () => callerOf(serverless),
     prepare: () => prepare(serverless),
   };
+}
+
+function noRegistry(): never {
+  throw new OperatorError('Set CODEBOX_REGISTRY to the registry that public packages come from.');
 }
 
 async function topicOf(serverless: Serverless): Promise<(message: string) => Promise<void>> {

@@ -34,7 +34,7 @@ import type { PackumentForm } from '../registry/packument/forms';
  */
 
 /** The registry's own state is below it; no package has a name that begins like this. */
-const OWN_STATE = '-/';
+export const OWN_STATE = '-/';
 
 const INDEX = '/index.json';
 

@@ -226,7 +226,8 @@ describe('codebox import', () => {
     release(source, { name: 'widget', versions: await two('widget') });
     expect(await from('--package', 'widget', '--dry-run')).toBe(0);
     expect(codebox.said.out).toBe(
-      'Nothing was written: this was a dry run.\npackages: 1, would be imported: 2, already there: 0, warned: 0, failed: 0\n',
+      'The public registry does not answer, so nobody knows whether it has packages of these names, too.\n' +
+        'Nothing was written: this was a dry run.\npackages: 1, would be imported: 2, already there: 0, warned: 0, failed: 0\n',
     );
     expect(source.requests.map(({ url }) => url)).toEqual(['/widget']);
     expect(await codebox.packument('widget')).toBeUndefined();

@@ -8,13 +8,11 @@ import {
   paginateListParts,
 } from '@aws-sdk/client-s3';
 import type { S3 } from '../../../src/adapters/s3/client';
-import { isIndexKey, isOwnState, isTarballKey } from '../../../src/store/keys';
+import { isIndexKey, isOwnState, isTarballKey, OWN_STATE } from '../../../src/store/keys';
 import type { Leftover } from './leftovers';
 import { uploadPages, versionPages } from './pages';
 import { type Kept, replaced } from './replaced';
 
-/** Below `-/`, and nowhere else: older indexes and tarballs of packages are the way back from a mistake. */
-const OWN_STATE = '-/';
 const DAY_MS = 86_400_000;
 const UPLOAD_DAYS = 7;
 
@@ -26,7 +24,7 @@ type BucketFindings = {
 
 /**
  * What only S3 has: older versions of the registry's own state, and uploads that somebody has begun and not finished. What
- * the bucket's own rules remove is left to them.
+ * the bucket's own rules remove is left to them. Older indexes and tarballs stay: they are the way back from a mistake.
  */
 export async function bucketLeftovers(s3: S3, now: Date): Promise<BucketFindings> {
   const rules = await lifecycleRules(s3);
