@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isDeeperThan } from '../../src/lib/json';
-import { hasTooManyValues, isNestedDeeper } from '../../src/lib/jsonSize';
+import { hasTooManyValues, isBeyond, isNestedDeeper } from '../../src/lib/jsonSize';
 
 describe('isNestedDeeper', () => {
   test('says of the text what isDeeperThan says of the value', () => {
@@ -52,6 +52,29 @@ describe('hasTooManyValues', () => {
       }),
     );
   });
+});
+
+describe('isBeyond', () => {
+  const ANY = { values: Number.POSITIVE_INFINITY, levels: Number.POSITIVE_INFINITY };
+
+  test('says of the bytes what the others say of the text', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 6 }), fc.nat(30), (value, most) => {
+        const text = JSON.stringify(value);
+        const bytes = Buffer.from(text);
+        expect(isBeyond(bytes, { ...ANY, levels: most })).toBe(isNestedDeeper(text, most));
+        expect(isBeyond(bytes, { ...ANY, values: most })).toBe(countOf(value) > most);
+      }),
+    );
+  });
+
+  test('takes what a text holds for text', () => {
+    const bounds = { values: 3, levels: 1 };
+    for (const readme of ['[[{{,', '",[[{\\",', '\\', '日本語 "[[[[']) {
+      expect(isBeyond(Buffer.from(JSON.stringify({ readme, next: '' })), bounds)).toBe(false);
+    }
+    expect(isBeyond(Buffer.from('["[['), bounds)).toBe(false);
+  });
 
   test('takes the largest packuments that there are', () => {
     const manifest = {
@@ -59,7 +82,7 @@ describe('hasTooManyValues', () => {
       dependencies: Object.fromEntries(range(200).map((n) => [`d${n}`, '1'])),
     };
     const text = JSON.stringify({ versions: Object.fromEntries(range(3_800).map((n) => [n, manifest])) });
-    expect(hasTooManyValues(text)).toBe(false);
+    expect(isBeyond(Buffer.from(text), { values: 2_000_000, levels: 200 })).toBe(false);
   });
 });
 

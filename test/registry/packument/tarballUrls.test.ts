@@ -89,6 +89,8 @@ describe('the tarball URLs of a public packument', () => {
   test.each([
     ['a readme that shows one', { readme: `{"dist":{"tarball":"${url}"}}` }],
     ['a readme that shows one with escapes', { readme: `\\"tarball\\":\\"${url}` }],
+    ['a readme that shows one with a blank', { readme: `{ "tarball": "${url}" }` }],
+    ['a name of a field that ends as one, with a blank', { '{, "tarball': url, readme: '", "tarball": "' }],
     ['a readme that ends as a field begins', { readme: `{"tarball":"${url}`, next: url }],
     ['a name of a field that ends as one', { '{,"tarball': url, 'x\\"tarball': url }],
     ['a text that is only the needle', { readme: `"tarball":"${url}"`, keywords: [`"tarball":"`, url] }],
@@ -109,7 +111,10 @@ describe('the tarball URLs of a public packument', () => {
     expect(rewritten({ versions }).text).not.toContain('host-');
   });
 
-  test('cost no second look at the document of a large packument', () => {
+  test.each([
+    ['without blanks', (text: string) => text],
+    ['as Python writes it', (text: string) => text.replaceAll('":', '": ').replaceAll(',"', ', "')],
+  ])('cost no second look at the document of a large packument %s', (_how, spaced) => {
     const versions = Object.fromEntries(
       Array.from({ length: 5_000 }, (_, number) => [
         `1.0.${number}`,
@@ -117,10 +122,11 @@ describe('the tarball URLs of a public packument', () => {
       ]),
     );
     const document = { name: 'left-pad', versions };
-    const text = JSON.stringify(document);
+    const text = spaced(JSON.stringify(document));
     // Who writes the document anew calls this.
     Object.assign(document, { toJSON: () => 'written anew' });
     const result = withOwnTarballs(text, document, { name: 'left-pad', registryUrl });
     expect(result.match(/"https:\/\/npm\.example\/registry\/left-pad\/-\//g)).toHaveLength(5_000);
+    expect(result).toBe(text.replaceAll(`${UPSTREAM}/left-pad/-/`, `${registryUrl}/left-pad/-/`));
   });
 });
