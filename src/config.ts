@@ -52,6 +52,11 @@ export function fixConfig(isFixed: boolean): void {
   if (isFixed) current = { key: '', config: currentConfig(), isFixed };
 }
 
+/** Is this process a function of AWS's? Its runtime sets the variable. */
+export function isFunction(): boolean {
+  return process.env.AWS_LAMBDA_FUNCTION_NAME !== undefined;
+}
+
 /** The variable with `upstreams` of the document as JSON, where `npm start` or a test has set it. */
 const UPSTREAMS = 'upstreams';
 

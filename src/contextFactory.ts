@@ -16,7 +16,7 @@ import { createS3Storage } from './adapters/s3';
 import { createProvenances } from './adapters/sigstore';
 import { createTokenTopic } from './adapters/tokenTopic';
 import { createUpstreamToken } from './adapters/upstreamToken';
-import { type Config, currentConfig, currentPolicy } from './config';
+import { type Config, currentConfig, currentPolicy, isFunction } from './config';
 import type {
   AuditContext,
   AuthorizerContext,
@@ -37,6 +37,7 @@ import type {
   WorkflowContext,
 } from './context';
 import { createByteCache, createSizedCache } from './lib/byteCache';
+import { createTextPacker, type KeepText, plainText } from './lib/keptText';
 import { createRecentSet } from './lib/recentSet';
 import type { Secret } from './lib/secret';
 import type { Contents } from './ports/contents';
@@ -66,6 +67,9 @@ import { createUpstreamCache } from './store/upstreamCopies';
 /** Packuments of all upstreams together. */
 const UPSTREAM_BYTES = 48 * 1024 * 1024;
 
+/** Of them, those that were unpacked last. */
+const UNPACKED_BYTES = 24 * 1024 * 1024;
+
 /** Renderings kept for warm reads. */
 const RENDERED_BYTES = 48 * 1024 * 1024;
 
@@ -94,14 +98,20 @@ const storage: () => Storage = /* @__PURE__ */ once((config) =>
   config.storageFolder ? createFolderStorage(config.storageFolder) : createS3Storage(config),
 );
 
+/** A function answers one request at a time, and often a single one: for it there is nothing to win. */
+const keepText: () => KeepText = /* @__PURE__ */ once(() =>
+  isFunction() ? plainText : createTextPacker(UNPACKED_BYTES),
+);
+
 const upstreams: () => UpstreamOf = /* @__PURE__ */ once((config) => {
   const memory = createPackumentMemory(UPSTREAM_BYTES);
   const create = (origin: Origin) => {
     const token = createUpstreamToken(origin.token, config);
-    // What is kept in the bucket is kept as upstream sent it, and changed on the way out.
-    const isAsSent = config.publicTarballs === 'upstream' || config.upstreamCache || token !== undefined;
+    const passesTarballs = config.upstreamCache || token !== undefined;
+    const isAsSent = config.publicTarballs === 'upstream' && !passesTarballs;
     const registryUrl = isAsSent ? undefined : config.apiEndpoint;
-    return createUpstream({ ...config, registry: origin.url, registryUrl, token, memory });
+    const place = { registry: origin.url, registryUrl, passesTarballs };
+    return createUpstream({ ...config, ...place, token, memory, keepText: keepText() });
   };
   return new Map(config.origins.map((origin) => [origin, create(origin)]));
 });
@@ -147,6 +157,7 @@ const readUpstream: () => Upstream = /* @__PURE__ */ once((config) => {
   return createFirewall({
     logger,
     report,
+    keepText: keepText(),
     storage: bucket,
     incidents,
     malware,

@@ -1,4 +1,5 @@
 import type { Config } from '../config';
+import { type KeepText, plainText } from '../lib/keptText';
 import type { Upstream } from '../ports/upstream';
 import { holdsToken, showsToken } from '../registry/redact';
 import { createHttpGet, type HttpLimits } from './npm/get';
@@ -33,6 +34,10 @@ const defaults: Options = {
 type Source = Pick<Config, 'registry' | 'privateScopes'> & {
   /** The registry whose tarball URLs packuments get, without a trailing slash; undefined: they keep upstream's. */
   readonly registryUrl?: string | undefined;
+  /** Its tarballs pass through that registry, wherever upstream has them, and packuments tell what is promised of them. */
+  readonly passesTarballs?: boolean;
+  /** How the bodies of packuments are kept. */
+  readonly keepText?: KeepText;
   /** Without one, everybody may ask. */
   readonly token?: UpstreamToken | undefined;
   /** Shared with other upstreams, which have other names. */
@@ -45,12 +50,15 @@ type Source = Pick<Config, 'registry' | 'privateScopes'> & {
  * somebody may have pasted one in the wrong place.
  */
 export function createUpstream(source: Source, changes: Partial<Options> = {}): Upstream {
-  const { registry, privateScopes, registryUrl, token, memory } = source;
+  const { registry, privateScopes, token } = source;
   const options = { ...defaults, ...changes };
   const get = withToken(createHttpGet(options), registry, token);
   const limits = { ...options, totalMs: options.tarballMs, maxBytes: options.tarballBytes };
   const getTarball = withToken(createHttpGet(limits, token ? 'anywhere' : 'host'), registry, token);
-  const packuments = rememberedPackuments({ get, registry, registryUrl, memory }, options);
+  const packuments = rememberedPackuments(
+    { registryUrl: undefined, passesTarballs: false, keepText: plainText, ...source, get },
+    options,
+  );
   const isInPrivateScope = (name: string) =>
     privateScopes.includes(name.split('/', 1)[0]?.toLowerCase() ?? '');
   const isPrivate = (name: string) => isInPrivateScope(name) || holdsToken(name);
@@ -62,6 +70,7 @@ export function createUpstream(source: Source, changes: Partial<Options> = {}): 
     packument: async (name, form) => (isPrivate(name) ? undefined : packuments.packument(name, form)),
     has: async (name) => !isPrivate(name) && packuments.has(name),
     renew: (name) => packuments.renew?.(name) ?? false,
+    remembers: packuments.remembers,
     tarball: async (name, file, named) =>
       isPrivateFile(name, file)
         ? undefined

@@ -1,3 +1,5 @@
+import type { KeptText } from '../lib/keptText';
+
 /**
  * What a laptop's gateway may know about an answer and API Gateway never hears of: JSON leaves out what has a symbol
  * for its name.
@@ -9,4 +11,6 @@ export type Kept = {
   readonly hash?: string | undefined;
   /** The body, where it is no text. */
   readonly bytes?: Uint8Array | undefined;
+  /** The body, where it lies compressed. */
+  readonly text?: KeptText | undefined;
 };

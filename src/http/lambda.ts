@@ -83,6 +83,7 @@ type Result = APIGatewayProxyResult & { readonly [KEPT]?: Kept };
 function toResult({ status, headers, body, hash }: Reply): Result {
   const sent = { 'x-content-type-options': 'nosniff', ...headers };
   if (typeof body === 'string') return { statusCode: status, headers: sent, body, [KEPT]: { hash } };
+  if ('text' in body) return packedResult(status, sent, { text: body, hash });
   return {
     statusCode: status,
     headers: sent,
@@ -92,5 +93,17 @@ function toResult({ status, headers, body, hash }: Reply): Result {
     },
     isBase64Encoded: true,
     [KEPT]: { bytes: body },
+  };
+}
+
+function packedResult(statusCode: number, headers: Result['headers'] & object, kept: Kept): Result {
+  return {
+    statusCode,
+    headers,
+    // Unpacked when somebody reads it: who sends it compressed does not need it.
+    get body() {
+      return kept.text?.text() ?? '';
+    },
+    [KEPT]: kept,
   };
 }

@@ -1,10 +1,11 @@
 import { RegistryError } from '../errors';
+import type { KeptText } from '../lib/keptText';
 import type { Caller } from '../ports/log';
 
 export type Reply = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Uint8Array;
+  readonly body: string | Uint8Array | KeptText;
   /** Of the body, where it is made once and sent to many. */
   readonly hash?: string;
   readonly event?: ReplyEvent;

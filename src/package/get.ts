@@ -9,6 +9,7 @@ import { lambda } from '../http/lambda';
 import { packageTarget } from '../http/packageName';
 import { notModified, type Reply, redirect } from '../http/reply';
 import { holds, type Request } from '../http/request';
+import type { KeptText } from '../lib/keptText';
 import { notFound, type PackageName } from '../registry/names';
 import type { PackumentForm } from '../registry/packument/forms';
 import { copyUrl, isTooLarge } from '../store/largeReplies';
@@ -17,7 +18,7 @@ import { noticeHeader } from './notice';
 import { getVersion } from './version';
 
 type Served = {
-  readonly body: string;
+  readonly body: string | KeptText;
   readonly etag: string;
   readonly hash: string;
   readonly lastModified: string | undefined;
@@ -46,14 +47,14 @@ async function getPackage(request: Request, context: ReadContext): Promise<Reply
   };
 }
 
-type Large = { readonly name: PackageName; readonly body: string; readonly isOurs: boolean };
+type Large = { readonly name: PackageName; readonly body: Served['body']; readonly isOurs: boolean };
 
 /** Upstream has it as large, but with other URLs of tarballs, unless they are to be upstream's. */
 async function elsewhere({ name, body, isOurs }: Large, context: ReadContext): Promise<Reply> {
   const { upstream, storage, config } = context;
   const isUpstreams = !isOurs && config.publicTarballs === 'upstream';
   const theirs = isUpstreams ? upstream.packumentUrl(name.full) : undefined;
-  const url = theirs ?? (await copyUrl(body, storage));
+  const url = theirs ?? (await copyUrl(typeof body === 'string' ? body : body.text(), storage));
   if (url === undefined)
     throw new RegistryError(502, `The packument of ${name.full} is too large to be sent.`);
   return redirect(url, { namespace: 'package:get', body: { name: name.full } });

@@ -1,3 +1,5 @@
+import type { JsonObject } from '../lib/json';
+import type { KeptText } from '../lib/keptText';
 import type { TimeSpan } from '../lib/timeSpan';
 import type { HeldBack } from '../registry/firewall/heldBack';
 import type { Judgement } from '../registry/firewall/why';
@@ -5,7 +7,7 @@ import type { PackumentForm } from '../registry/packument/forms';
 
 /** A packument as it goes on to clients. */
 export type UpstreamPackument = {
-  readonly body: string;
+  readonly body: KeptText;
   /** Of that body, with its quotes. */
   readonly etag: string;
   /** Of that body, and of nothing else. */
@@ -15,6 +17,17 @@ export type UpstreamPackument = {
   readonly notice?: string;
   /** Within it upstream would not be asked again, were there room to keep the body. */
   readonly fresh?: TimeSpan | undefined;
+  /** Where tarballs pass through this registry: what upstream promises of each of them (registry/packument/kept.ts). */
+  readonly promised?: string;
+  /** For those alone who waited for upstream's answer: what was made of it on the way. */
+  readonly answered?: Answered;
+};
+
+export type Answered = {
+  /** What upstream sent. */
+  readonly original: Uint8Array;
+  /** What the body says. */
+  document(): JsonObject;
 };
 
 /** The public registry. Unreachable, slow or failing upstream: RegistryError 503 or 502, never `undefined`. */
@@ -31,6 +44,8 @@ export type Upstream = {
    * client of a version that came since. false: there is nothing to ask again.
    */
   renew?(name: string): boolean;
+  /** Is a copy of it in memory, fresh or to be confirmed? Who needs either form then need not fetch the other one. */
+  remembers?(name: string, form: PackumentForm): boolean;
   /** Where upstream serves the same packument, in either form; undefined for a private scope, where it is changed, and where it takes a token. */
   packumentUrl(name: string): string | undefined;
   /**

@@ -1,12 +1,13 @@
 import type { Config } from '../config';
 import { RegistryError } from '../errors';
 import { bodyEtag } from '../lib/bodyEtag';
+import { plainText } from '../lib/keptText';
 import { isWithin, type TimeSpan, timeSpan } from '../lib/timeSpan';
 import type { Logger } from '../ports/log';
 import type { Storage } from '../ports/storage';
-import type { Upstream, UpstreamPackument } from '../ports/upstream';
+import type { Answered, Upstream, UpstreamPackument } from '../ports/upstream';
 import type { PackumentForm } from '../registry/packument/forms';
-import type { KeptForm } from '../registry/packument/kept';
+import { keptForm } from '../registry/packument/kept';
 import type { Origin } from '../registry/upstreams/origins';
 import { upstreamPackumentKey } from './keys';
 
@@ -21,21 +22,19 @@ export type CopyParts = {
 };
 
 export type CopyState = CopyParts & {
-  /** The result for each body, so that a warm read parses and stores nothing, and a tarball does not either. */
-  readonly rewritten: WeakMap<UpstreamPackument, Rewritten>;
+  /** The answers whose copy is made, or being made: several may wait for one. */
+  readonly written: WeakSet<Answered>;
   /** During this time, copies are preferred to an upstream that does not answer. */
   away: TimeSpan | undefined;
 };
-
-export type Rewritten = UpstreamPackument & Pick<KeptForm, 'promised'>;
 
 /** Upstream has it again. */
 export const COPY = { mayBeLost: true } as const;
 
 const AWAY_MS = 30_000;
 
-/** As upstream sends it now, or sent it before. */
-export async function originalPackument(
+/** As upstream sends it now, or sent it before, with the tarballs of this registry. */
+export async function copiedPackument(
   state: CopyState,
   name: string,
   form: PackumentForm,
@@ -46,8 +45,7 @@ export async function originalPackument(
   if (kept) return kept;
   try {
     const found = await state.upstream.packument(name, form);
-    if (found && !state.rewritten.has(found))
-      await remember(state, packumentKey(state, name, form), Buffer.from(found.body));
+    if (found?.answered) await rememberOnce(state, packumentKey(state, name, form), found.answered);
     return found;
   } catch (error) {
     if (!(error instanceof RegistryError) || error.status !== 503) throw error;
@@ -71,20 +69,29 @@ async function recall(
     (await state.storage.get(packumentKey(state, name, form))) ??
     (await state.storage.get(packumentKey(state, name, 'full')));
   if (!stored) return undefined;
-  const body = Buffer.from(stored.body).toString('utf8');
+  const text = Buffer.from(stored.body).toString('utf8');
+  const place = { name, registryUrl: state.config.apiEndpoint };
+  const { body, promised } = keptForm(text, JSON.parse(text), place);
   const hash = bodyEtag(body);
-  return { body, etag: hash, hash, lastModified: stored.lastModified.toUTCString() };
+  const lastModified = stored.lastModified.toUTCString();
+  return { body: plainText(body), etag: hash, hash, lastModified, promised };
+}
+
+async function rememberOnce(state: CopyState, key: string, answered: Answered): Promise<void> {
+  if (state.written.has(answered)) return;
+  state.written.add(answered);
+  await remember(state, key, answered.original);
 }
 
 /**
  * If a copy cannot be kept, what was fetched is still served. If two processes keep one at the same time,
  * either may win.
  */
-async function remember({ storage, logger }: CopyState, key: string, body: Buffer): Promise<void> {
+async function remember({ storage, logger }: CopyState, key: string, body: Uint8Array): Promise<void> {
   try {
     const stored = await storage.get(key);
     if (!stored) await storage.create(key, body, COPY);
-    else if (!body.equals(stored.body)) await storage.replace(key, body, stored.etag);
+    else if (Buffer.compare(body, stored.body) !== 0) await storage.replace(key, body, stored.etag);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     logger.line({ level: 'warn', namespace: 'upstream:keep', key, error: reason });

@@ -1,4 +1,5 @@
 import { RegistryError } from '../errors';
+import type { KeepText } from '../lib/keptText';
 import { createRecentSet } from '../lib/recentSet';
 import type { Logger } from '../ports/log';
 import type { Storage } from '../ports/storage';
@@ -30,6 +31,7 @@ type Parts = {
   /** Hears of each version that is held back and that a client would have got. */
   readonly report: HeldReports;
   readonly logger: Logger;
+  readonly keepText: KeepText;
 };
 
 type State = TarballParts;

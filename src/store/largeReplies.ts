@@ -1,4 +1,5 @@
 import type { ReadContext } from '../context';
+import type { KeptText } from '../lib/keptText';
 import type { Storage } from '../ports/storage';
 import { largeReplyKey } from './keys';
 
@@ -6,10 +7,11 @@ import { largeReplyKey } from './keys';
 const MAX_ANSWER = 6_200_000;
 
 /** Would Lambda refuse to send that text? A laptop's folder store has no such limit. */
-export function isTooLarge(body: string, { config }: Pick<ReadContext, 'config'>): boolean {
+export function isTooLarge(body: string | KeptText, { config }: Pick<ReadContext, 'config'>): boolean {
   // Escaping at most doubles the length of JSON in JSON, so most texts need no second look.
-  if (config.storageFolder !== undefined || Buffer.byteLength(body) * 2 < MAX_ANSWER) return false;
-  return Buffer.byteLength(JSON.stringify(body)) > MAX_ANSWER;
+  const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
+  if (config.storageFolder !== undefined || length * 2 < MAX_ANSWER) return false;
+  return Buffer.byteLength(JSON.stringify(typeof body === 'string' ? body : body.text())) > MAX_ANSWER;
 }
 
 /** Where a copy of the text can be fetched; every client follows a redirect there (docs/protocol.md §3.3). */

@@ -16,6 +16,7 @@ export function createOrigins(upstreams: UpstreamOf): Upstream {
     packument: async (name, form) => at(name)?.packument(name, form),
     has: async (name) => (await at(name)?.has(name)) ?? false,
     renew: (name) => at(name)?.renew?.(name) ?? false,
+    remembers: (name, form) => at(name)?.remembers?.(name, form) ?? false,
     packumentUrl: (name) => at(name)?.packumentUrl(name),
     tarball: async (name, file, named) => at(name)?.tarball(name, file, named),
     keeps: (name) => at(name)?.keeps(name) ?? false,

@@ -47,11 +47,11 @@ export async function distTagsOf(
   return found && upstreamTags(found);
 }
 
-/** By the answer that they came with, as long as that is kept. */
-const known = new WeakMap<UpstreamPackument, PackageOutline['tags']>();
+/** By the body that they stand in, as long as that is kept. */
+const known = new WeakMap<UpstreamPackument['body'], PackageOutline['tags']>();
 
-function upstreamTags(found: UpstreamPackument): PackageOutline['tags'] | undefined {
-  const outline = known.has(found) ? undefined : publicOutline(found.body);
-  if (outline?.members.has('dist-tags')) known.set(found, distTagsIn(outline));
-  return known.get(found);
+function upstreamTags({ body }: UpstreamPackument): PackageOutline['tags'] | undefined {
+  const outline = known.has(body) ? undefined : publicOutline(body.text());
+  if (outline?.members.has('dist-tags')) known.set(body, distTagsIn(outline));
+  return known.get(body);
 }

@@ -65,7 +65,7 @@ async function pageOfUpstreams(wanted: Wanted, context: ReadContext): Promise<Ke
   const etag = `${found.hash} ${heldBack ? heldState(heldBack) : ''}`;
   const kept = context.served.get(cacheKey(wanted));
   if (kept?.objectEtag === etag) return { body: kept.body, etag };
-  const packument: JsonObject = JSON.parse(found.body);
+  const packument: JsonObject = JSON.parse(found.body.text());
   const made = await wanted.make({ packument, isOurs: false, ...(heldBack && { heldBack }) });
   return keep(wanted, { ...made, etag }, context);
 }

@@ -63,7 +63,7 @@ function render(
 }
 
 function upstreamVersion(found: UpstreamPackument, selector: string): Found {
-  const outline = publicOutline(found.body);
+  const outline = publicOutline(found.body.text());
   const version = selected(outline, selector);
   const manifest = version === undefined ? undefined : versionIn(outline, version);
   return { from: 'upstream', body: manifest && JSON.stringify(manifest) };

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createUpstream } from '../../src/adapters/npm';
+import { createTextPacker } from '../../src/lib/keptText';
 import type { UpstreamPackument } from '../../src/ports/upstream';
 import { faults } from '../support/faults';
 import { type FakeUpstream, startUpstream } from '../support/upstream';
@@ -21,7 +22,7 @@ const upstream = (changes: Parameters<typeof createUpstream>[1] = {}) =>
   createUpstream({ registry: registry.url, privateScopes: ['@acme'] }, { now: () => time, ...changes });
 
 const versions = (packument: UpstreamPackument | undefined) =>
-  Object.keys(JSON.parse(packument?.body ?? '{}').versions ?? {});
+  Object.keys(JSON.parse(packument?.body.text() ?? '{}').versions ?? {});
 
 const asked = () => registry.requests.map(({ method, url }) => `${method} ${url}`);
 
@@ -29,7 +30,7 @@ describe('what is asked', () => {
   test('the full form goes through byte for byte, with its ETag', async () => {
     const sent = await (await fetch(`${registry.url}left-pad`)).text();
     const packument = await upstream().packument('left-pad', 'full');
-    expect(packument?.body).toBe(sent);
+    expect(packument?.body.text()).toBe(sent);
     expect(packument?.etag).toMatch(/^"[0-9a-f]{40}"$/);
     expect(JSON.parse(sent).readme).toBe('# left-pad');
   });
@@ -38,7 +39,7 @@ describe('what is asked', () => {
     const reading = upstream();
     const full = await reading.packument('left-pad', 'full');
     const abbreviated = await reading.packument('left-pad', 'abbreviated');
-    expect(JSON.parse(abbreviated?.body ?? '')).not.toHaveProperty('readme');
+    expect(JSON.parse(abbreviated?.body.text() ?? '')).not.toHaveProperty('readme');
     expect(abbreviated?.etag).not.toBe(full?.etag);
     expect(registry.requests.map(({ headers }) => headers.accept)).toEqual([
       'application/json',
@@ -113,7 +114,10 @@ describe('what is remembered', () => {
     const reading = upstream();
     const first = await reading.packument('left-pad', 'full');
     time += 5 * MINUTE;
-    expect((await reading.packument('left-pad', 'full'))?.body).toBe(first?.body);
+    const second = await reading.packument('left-pad', 'full');
+    // The same object: nothing is read, changed or compressed again.
+    expect(second?.body).toBe(first?.body);
+    expect([first?.answered !== undefined, second?.answered]).toEqual([true, undefined]);
     expect(registry.requests[1]?.headers['if-none-match']).toBe(first?.etag);
     time += 5 * MINUTE - 1;
     await reading.packument('left-pad', 'full');
@@ -133,8 +137,20 @@ describe('what is remembered', () => {
     });
     expect((await reading.packument('left-pad', 'full'))?.lastModified).toBe(date);
     time += 5 * MINUTE;
-    expect((await reading.packument('left-pad', 'full'))?.body).toBe('{"name":"left-pad"}');
+    expect((await reading.packument('left-pad', 'full'))?.body.text()).toBe('{"name":"left-pad"}');
     expect(registry.requests[1]?.headers['if-modified-since']).toBe(date);
+  });
+
+  test('of the many packuments of an install all, as they lie there compressed', async () => {
+    const names = Array.from({ length: 10 }, (_, index) => `package-${index}`);
+    const manifest = { description: 'It pads what is to be padded. '.repeat(1_000) };
+    for (const name of names) registry.publish(name, '1.0.0', { manifest });
+    const source = { registry: registry.url, privateScopes: [], keepText: createTextPacker(1) };
+    const reading = createUpstream(source, { cacheBytes: 100_000 });
+    for (const name of [...names, ...names]) {
+      expect(versions(await reading.packument(name, 'full'))).toEqual(['1.0.0']);
+    }
+    expect(asked()).toHaveLength(10);
   });
 
   test('no more than the cache holds', async () => {

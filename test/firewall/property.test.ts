@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
+import { plainText } from '../../src/lib/keptText';
 import type { Logger } from '../../src/ports/log';
 import type { Upstream } from '../../src/ports/upstream';
 import type { Advisory } from '../../src/registry/firewall/fixes';
@@ -48,7 +49,7 @@ function worldOf(policy: Policy, advisories: readonly Advisory[] | undefined) {
     packument: async () => {
       const body = JSON.stringify(packumentOf(state.upstream));
       const hash = createHash('sha256').update(body).digest('hex');
-      return { body, hash, etag: hash, lastModified: undefined };
+      return { body: plainText(body), hash, etag: hash, lastModified: undefined };
     },
     has: async () => true,
     packumentUrl: () => undefined,
@@ -64,6 +65,7 @@ function worldOf(policy: Policy, advisories: readonly Advisory[] | undefined) {
       storage,
       policy,
       logger,
+      keepText: plainText,
       report: async () => undefined,
       incidents: { current: async () => state.incidents, known: () => state.incidents },
       advisoriesOf: () => ({
@@ -75,7 +77,8 @@ function worldOf(policy: Policy, advisories: readonly Advisory[] | undefined) {
 
 async function servedBy(registry: Upstream, form: 'full' | 'abbreviated') {
   try {
-    return (await registry.packument(NAME, form)) ?? 'nothing';
+    const found = await registry.packument(NAME, form);
+    return found ? { ...found, body: found.body.text() } : 'nothing';
   } catch (error) {
     return String(error);
   }

@@ -99,6 +99,26 @@ describe('CODEBOX_UPSTREAM_CACHE=s3', () => {
     expect(registry.s3.objects.has(keptKey())).toBe(false);
   });
 
+  test.each(['full', 'abbreviated'])(
+    'the %s form alone is fetched where the client asks for it',
+    async (form) => {
+      given();
+      const before = registry.upstream.requests.length;
+      const accept = form === 'full' ? 'application/json' : 'application/vnd.npm.install-v1+json';
+      await getPackage(apiEvent({ params: { name: 'left-pad' }, headers: { accept } }));
+      expect((await download()).statusCode).toBe(302);
+      const asked = registry.upstream.requests.slice(before).map(({ url }) => url);
+      expect(asked).toEqual(['/left-pad', '/left-pad/-/left-pad-1.3.0.tgz']);
+    },
+  );
+
+  test('the other form is asked for a version that the first does not have yet', async () => {
+    given();
+    await packument();
+    registry.upstream.publish('left-pad', '1.4.0', { tarball });
+    expect((await download('left-pad-1.4.0.tgz')).statusCode).toBe(302);
+  });
+
   test('a body that was cut is not kept', async () => {
     given();
     await packument();

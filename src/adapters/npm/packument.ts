@@ -1,11 +1,13 @@
 import { RegistryError, unavailable } from '../../errors';
 import { bodyEtag } from '../../lib/bodyEtag';
-import { isDeeperThan, isObject, type JsonObject, own, parseJson } from '../../lib/json';
-import { hasTooManyValues } from '../../lib/jsonSize';
+import { isObject, type JsonObject, own, parseJson } from '../../lib/json';
+import { isBeyond, MAX_VALUES } from '../../lib/jsonSize';
+import type { KeepText } from '../../lib/keptText';
 import type { UpstreamPackument } from '../../ports/upstream';
 import type { PackumentForm } from '../../registry/packument/forms';
+import { keptForm } from '../../registry/packument/kept';
 import { hasUsableVersions } from '../../registry/packument/public';
-import { withOwnTarballs } from '../../registry/packument/tarballUrls';
+import { withOwnTarballs, withOwnUrls } from '../../registry/packument/tarballUrls';
 import type { HttpAnswer, HttpGet } from './get';
 
 export type Question = {
@@ -17,6 +19,9 @@ export type Question = {
   readonly known: AnsweredPackument | undefined;
   /** The registry whose tarball URLs it gets, without a trailing slash; undefined: it keeps upstream's. */
   readonly registryUrl: string | undefined;
+  /** Its tarballs pass through that registry, wherever upstream has them. */
+  readonly passesTarballs: boolean;
+  readonly keepText: KeepText;
   /** How long to wait, where that is not as long as for others. */
   readonly totalMs?: number;
 };
@@ -31,7 +36,7 @@ const ACCEPT: Readonly<Record<PackumentForm, string>> = {
   full: 'application/json',
 };
 
-const MAX_DEPTH = 200;
+const BOUNDS = { values: MAX_VALUES, levels: 200 };
 
 /** Not 405: the public registry's cache once said that of packages that were there (npm/npm#21048). */
 const ABSENT = new Set([404, 410]);
@@ -80,25 +85,42 @@ function conditions({ etag, lastModified }: Partial<Validators> = {}): Record<st
   return lastModified ? { 'if-modified-since': lastModified } : {};
 }
 
-function toPackument(
+async function toPackument(
   { header, body: bytes }: HttpAnswer,
-  { name, registryUrl }: Question,
-): AnsweredPackument {
+  question: Question,
+): Promise<AnsweredPackument> {
+  const { name, keepText } = question;
   const text = bytes.toString('utf8');
   const isJson = /^application\/([\w.-]+\+)?json\b/i.test(header('content-type') ?? '');
-  const document = isJson ? packumentIn(text, name) : undefined;
-  if (!document) throw new RegistryError(502, `The upstream registry did not send the packument of ${name}.`);
-  const body = registryUrl === undefined ? text : withOwnTarballs(text, document, { name, registryUrl });
+  const found = isJson && !isBeyond(bytes, BOUNDS) ? packumentIn(text, name) : undefined;
+  if (!found) throw new RegistryError(502, `The upstream registry did not send the packument of ${name}.`);
+  const { body, document, ...more } = served(text, found, question);
   const hash = bodyEtag(body);
   const etag = matching(header('etag'), ETAG);
   const lastModified = dateIn(header('last-modified'));
   return {
-    body,
+    ...more,
+    body: await keepText(body),
     etag: body === text && etag !== undefined ? etag : hash,
     hash,
     lastModified,
     validators: { etag, lastModified },
+    answered: { original: bytes, document },
   };
+}
+
+type Served = {
+  readonly body: string;
+  readonly document: () => JsonObject;
+  readonly promised?: string;
+};
+
+function served(text: string, document: JsonObject, question: Question): Served {
+  const { name, registryUrl, passesTarballs } = question;
+  if (registryUrl === undefined) return { body: text, document: () => document };
+  const place = { name, registryUrl };
+  if (passesTarballs) return keptForm(text, document, place);
+  return { body: withOwnTarballs(text, document, place), document: () => withOwnUrls(document, place) };
 }
 
 /** They go on to our clients, so that nothing else may stand in these headers (RFC 9110 §8.8.3, §5.6.7). */
@@ -118,9 +140,9 @@ function dateIn(value: string | undefined): string | undefined {
  * that a body was cut, or that it is about another package.
  */
 function packumentIn(text: string, name: string): JsonObject | undefined {
-  const document = hasTooManyValues(text) ? undefined : parseJson(text);
+  const document = parseJson(text);
   if (!isObject(document) || own(document, 'name') !== name) return undefined;
-  return hasUsableVersions(document) && !isDeeperThan(document, MAX_DEPTH) ? document : undefined;
+  return hasUsableVersions(document) ? document : undefined;
 }
 
 function refusal(status: number, name: string): RegistryError {

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { RegistryError, unavailable } from '../../errors';
-import { type ByteCache, createByteCache } from '../../lib/byteCache';
+import { type ByteCache, createSizedCache, heapBytes } from '../../lib/byteCache';
 import { isWithin, type TimeSpan, timeSpan } from '../../lib/timeSpan';
 import type { Upstream, UpstreamPackument } from '../../ports/upstream';
 import type { PackumentForm } from '../../registry/packument/forms';
@@ -24,17 +24,24 @@ export type MemoryOptions = {
 
 const MAX_ABSENT = 5_000;
 
-type Kept = AnsweredPackument & { readonly confirmedAt: number; readonly fresh: TimeSpan };
+type Kept = Omit<AnsweredPackument, 'answered'> & { readonly confirmedAt: number; readonly fresh: TimeSpan };
 
 /** Packuments by form and name. */
 export type PackumentMemory = ByteCache<Kept>;
 
 /** In bytes. For several upstreams, which have different names. */
 export function createPackumentMemory(maxBytes: number): PackumentMemory {
-  return createByteCache(maxBytes);
+  return createSizedCache(maxBytes, keptBytes);
 }
 
-type Source = Pick<Question, 'registry' | 'registryUrl'> & {
+/** For the names, dates and validators. */
+const REST_BYTES = 500;
+
+function keptBytes({ body, promised = '' }: Kept): number {
+  return REST_BYTES + body.bytes + heapBytes(promised);
+}
+
+type Source = Pick<Question, 'registry' | 'registryUrl' | 'passesTarballs' | 'keepText'> & {
   readonly get: HttpGet;
   readonly memory?: PackumentMemory | undefined;
 };
@@ -61,7 +68,7 @@ type WantedPackument = {
 export function rememberedPackuments(
   source: Source,
   options: MemoryOptions,
-): Pick<Upstream, 'packument' | 'has' | 'renew'> {
+): Pick<Upstream, 'packument' | 'has' | 'renew'> & Required<Pick<Upstream, 'remembers'>> {
   const state: State = {
     source,
     options,
@@ -74,6 +81,7 @@ export function rememberedPackuments(
     packument: (name, form) => packument(state, { key: keyOf(name, form), name, form }),
     has: (name) => has(state, name),
     renew: (name) => renew(state, name),
+    remembers: (name, form) => state.kept.get(keyOf(name, form)) !== undefined,
   };
 }
 
@@ -91,14 +99,20 @@ function askOnce(state: State, wanted: WantedPackument, kept: Kept | undefined) 
   return asking;
 }
 
-async function ask(state: State, wanted: WantedPackument, kept: Kept | undefined): Promise<Kept | undefined> {
+async function ask(
+  state: State,
+  wanted: WantedPackument,
+  kept: Kept | undefined,
+): Promise<UpstreamPackument | undefined> {
   const { source, options } = state;
   const { key, name } = wanted;
   try {
     const answer = await askPackument(source.get, { ...source, ...wanted, known: kept });
     if (!answer) return forget(state, name);
     const now = options.now();
-    return keep(state, key, { ...answer, confirmedAt: now, fresh: timeSpan(now, options.freshMs) });
+    const { answered, ...packument } = answer;
+    keep(state, key, { ...packument, confirmedAt: now, fresh: timeSpan(now, options.freshMs) });
+    return { ...packument, ...(answered && { answered }), fresh: timeSpan(now, options.freshMs) };
   } catch (error) {
     const now = options.now();
     if (!isOutage(error)) state.kept.delete(key);
@@ -153,6 +167,8 @@ async function has(state: State, name: string): Promise<boolean> {
     state.away = timeSpan(options.now(), options.pauseMs);
     throw cannotTell(name, error);
   });
+  // Who reads it writes the copy of it to the bucket, and has to see the answer.
+  if (found?.answered && state.source.passesTarballs) kept.delete(key);
   return found !== undefined;
 }
 

@@ -1,3 +1,4 @@
+import type { PackedText } from '../../lib/keptText';
 import type { Api } from './routes';
 
 /** An answer over HTTP. */
@@ -5,7 +6,7 @@ export type Answer = {
   readonly status: number;
   /** Lower-case names. */
   readonly headers: ReadonlyMap<string, string | readonly string[]>;
-  readonly body: string | Uint8Array;
+  readonly body: string | Uint8Array | PackedText;
   /** Of the body, where it is sent to many. */
   readonly hash?: string | undefined;
 };

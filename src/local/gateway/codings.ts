@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
-import { constants, gzip } from 'node:zlib';
+import { constants, gunzip, gzip } from 'node:zlib';
 import { LRUCache } from 'lru-cache';
+import { isPacked, type PackedText } from '../../lib/keptText';
 import type { Answer } from './answers';
 
 export type Coding = 'identity' | 'gzip';
@@ -9,7 +10,10 @@ export type Coding = 'identity' | 'gzip';
 export type Codings = {
   /** undefined: nothing is compressed. Else as from API Gateway, from so many bytes on. */
   readonly minimum: number | undefined;
-  /** Made at most once for a body that has a hash, as long as it is kept. */
+  /**
+   * Made at most once for a body that has a hash, as long as it is kept. What lies compressed already is sent as it lies
+   * there, and not kept twice.
+   */
   bytesOf(answer: Answer, coding: Coding): Promise<Uint8Array> | Uint8Array;
 };
 
@@ -17,6 +21,7 @@ export type Codings = {
 const MOST_BYTES = 64 * 1024 * 1024;
 
 const compress = promisify(gzip);
+const uncompress = promisify(gunzip);
 
 export function createCodings(minimum: number | undefined): Codings {
   const kept = new LRUCache<string, Uint8Array>({
@@ -24,8 +29,8 @@ export function createCodings(minimum: number | undefined): Codings {
     sizeCalculation: ({ length }) => Math.max(1, length),
   });
   const underWay = new Map<string, Promise<Uint8Array>>();
-  const compressed = (answer: Answer, key: string) => {
-    const making = gzipped(answer.body, constants.Z_DEFAULT_COMPRESSION).finally(() => underWay.delete(key));
+  const madeOnce = (key: string, make: () => Promise<Uint8Array>) => {
+    const making = make().finally(() => underWay.delete(key));
     underWay.set(key, making);
     return making.then((bytes) => keep(key, bytes));
   };
@@ -33,24 +38,30 @@ export function createCodings(minimum: number | undefined): Codings {
     kept.set(key, bytes);
     return bytes;
   };
+  const make = (key: string, body: Answer['body'], coding: Coding) => {
+    if (isPacked(body)) return madeOnce(key, () => uncompress(body.gzipped));
+    if (coding === 'identity') return keep(key, bytes(body));
+    return madeOnce(key, () => gzipped(body, constants.Z_DEFAULT_COMPRESSION));
+  };
   return {
     minimum,
-    bytesOf: (answer, coding) => {
-      const { hash, body } = answer;
+    bytesOf: ({ hash, body }, coding) => {
+      if (isPacked(body) && coding === 'gzip') return body.gzipped;
       // Sent to one client. On loopback time counts, not bytes.
-      if (hash === undefined) return coding === 'gzip' ? gzipped(body, constants.Z_BEST_SPEED) : bytes(body);
+      if (hash === undefined && !isPacked(body))
+        return coding === 'gzip' ? gzipped(body, constants.Z_BEST_SPEED) : bytes(body);
       const key = `${coding} ${hash}`;
-      const found = kept.get(key) ?? underWay.get(key);
-      if (found) return found;
-      return coding === 'gzip' ? compressed(answer, key) : keep(key, bytes(body));
+      return kept.get(key) ?? underWay.get(key) ?? make(key, body, coding);
     },
   };
 }
 
-function gzipped(body: Answer['body'], level: number): Promise<Uint8Array> {
+type Unpacked = Exclude<Answer['body'], PackedText>;
+
+function gzipped(body: Unpacked, level: number): Promise<Uint8Array> {
   return compress(body, { level });
 }
 
-function bytes(body: Answer['body']): Uint8Array {
+function bytes(body: Unpacked): Uint8Array {
   return typeof body === 'string' ? Buffer.from(body) : body;
 }

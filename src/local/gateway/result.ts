@@ -1,5 +1,6 @@
 import { KEPT, type Kept } from '../../http/kept';
 import { isObject, type JsonObject } from '../../lib/json';
+import { isPacked } from '../../lib/keptText';
 import type { Answer } from './answers';
 import { Fault } from './answers';
 
@@ -21,6 +22,7 @@ export function toAnswer(result: unknown): Answer {
 function bodyOf(result: JsonObject & { readonly [KEPT]?: Kept }): Pick<Answer, 'body' | 'hash'> {
   const kept = result[KEPT];
   if (kept?.bytes !== undefined) return { body: kept.bytes };
+  if (isPacked(kept?.text)) return { body: kept.text, hash: kept.hash };
   const { body, isBase64Encoded } = result;
   if (body === undefined || body === null) return { body: '' };
   if (typeof body !== 'string') throw malformed('The function returned a body that is not text.');

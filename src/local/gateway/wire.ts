@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isPacked } from '../../lib/keptText';
 import type { Answer } from './answers';
 import type { Codings } from './codings';
 
@@ -31,9 +32,9 @@ async function encoded(
   const { headers, body } = answer;
   const isText = TEXT.test(String(headers.get('content-type'))) && !headers.has('content-encoding');
   const isWanted = isText && isLong(body, codings?.minimum) && acceptsGzip(response.req);
-  if (!isWanted) return isSmall(body) ? body : (codings?.bytesOf(answer, 'identity') ?? body);
+  if (!isWanted) return isSmall(body) ? body : (codings?.bytesOf(answer, 'identity') ?? asItIs(body));
   const bytes = await codings?.bytesOf(answer, 'gzip');
-  if (bytes === undefined) return body;
+  if (bytes === undefined) return asItIs(body);
   response.setHeader('content-encoding', 'gzip');
   return bytes;
 }
@@ -41,7 +42,11 @@ async function encoded(
 function isLong(body: Answer['body'], minimum: number | undefined): boolean {
   const least = Math.max(1, minimum ?? Number.POSITIVE_INFINITY);
   // A character is one byte at least.
-  return body.length >= least || Buffer.byteLength(body) >= least;
+  return body.length >= least || (!isPacked(body) && Buffer.byteLength(body) >= least);
+}
+
+function asItIs(body: Answer['body']): string | Uint8Array {
+  return isPacked(body) ? body.text() : body;
 }
 
 function isSmall(body: Answer['body']): body is string {

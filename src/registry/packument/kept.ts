@@ -1,6 +1,6 @@
-import { isObject, type JsonObject } from '../../lib/json';
-import { manifestsOf, tarballFileOf } from './public';
-import { hasOwnUrls, isConventional, type Place, withOwnTarballs } from './tarballUrls';
+import { isObject, type JsonObject, textOf } from '../../lib/json';
+import { isTarballFile, manifestsOf, tarballFileOf } from './public';
+import { hasOwnUrls, isConventional, type Place, withOwnTarballs, withOwnUrls } from './tarballUrls';
 
 /** What a packument says of a file: its integrity as SRI, and where it is. */
 type Promised = { readonly integrity: string; readonly url: string | undefined };
@@ -8,50 +8,64 @@ type Promised = { readonly integrity: string; readonly url: string | undefined }
 export type KeptForm = {
   /** The text of the packument, with every tarball at this registry. */
   readonly body: string;
-  /** By file; undefined for one that has no integrity. */
-  readonly promised: ReadonlyMap<string, Promised | undefined>;
+  /** What it says. */
+  readonly document: () => JsonObject;
+  /** For `promisedOf`. */
+  readonly promised: string;
 };
 
-/** What is served of a public packument whose tarballs are kept in the bucket. The text must be a JSON object. */
-export function keptForm(text: string, place: Place): KeptForm {
-  const document: JsonObject = JSON.parse(text);
-  return { body: withKeptTarballs(text, document, place), promised: promisedFiles(document) };
+/** What is served of a public packument whose tarballs are kept in the bucket. `document` is what the text says. */
+export function keptForm(text: string, document: JsonObject, place: Place): KeptForm {
+  return { ...withKeptTarballs(text, document, place), promised: promisedFiles(document) };
 }
 
 /** A text is changed several times as fast as it is written anew. */
-function withKeptTarballs(text: string, document: JsonObject, place: Place): string {
+function withKeptTarballs(text: string, document: JsonObject, place: Place): Omit<KeptForm, 'promised'> {
   const { name, registryUrl } = place;
-  if (!hasOwnUrls(name)) return text;
-  if (isConventional(document, name)) return withOwnTarballs(text, document, place);
-  return rewriteTarballs(document, `${registryUrl}/${name}/-/`);
+  if (!hasOwnUrls(name)) return { body: text, document: () => document };
+  if (isConventional(document, name)) {
+    return { body: withOwnTarballs(text, document, place), document: () => withOwnUrls(document, place) };
+  }
+  const changed = rewriteTarballs(document, `${registryUrl}/${name}/-/`);
+  return { body: JSON.stringify(changed), document: () => changed };
 }
 
 /**
- * The text of a public packument with every tarball below `base`, under the file name that upstream uses. Everything else
+ * A public packument with every tarball below `base`, under the file name that upstream uses. Everything else
  * in it stays. What upstream names no file for gets a URL there, too: no client is sent elsewhere.
  */
-function rewriteTarballs(document: JsonObject, base: string): string {
+function rewriteTarballs(document: JsonObject, base: string): JsonObject {
   const versions = manifestsOf(document).map(([version, manifest]) => {
     const dist = isObject(manifest.dist) ? manifest.dist : {};
     const tarball = `${base}${tarballFileOf(document, version, manifest)}`;
     return [version, { ...manifest, dist: { ...dist, tarball } }];
   });
-  return JSON.stringify({ ...document, versions: Object.fromEntries(versions) });
+  return { ...document, versions: Object.fromEntries(versions) };
 }
 
-function promisedFiles(document: JsonObject): KeptForm['promised'] {
-  const found = new Map<string, Promised | undefined>();
+/** A line of JSON for each file: thousands of them take a third of the memory of objects. */
+function promisedFiles(document: JsonObject): string {
+  const lines = new Map<string, string>();
   for (const [version, manifest] of manifestsOf(document)) {
     const file = tarballFileOf(document, version, manifest);
-    if (!found.has(file)) found.set(file, promisedBy(isObject(manifest.dist) ? manifest.dist : {}));
+    if (!lines.has(file)) lines.set(file, lineOf(file, isObject(manifest.dist) ? manifest.dist : {}));
   }
-  return found;
+  return [...lines.values()].join('');
 }
 
-function promisedBy(dist: JsonObject): Promised | undefined {
-  const integrity = integrityIn(dist);
-  const url = typeof dist.tarball === 'string' ? dist.tarball : undefined;
-  return integrity === undefined ? undefined : { integrity, url };
+function lineOf(file: string, dist: JsonObject): string {
+  return `\n${JSON.stringify([file, integrityIn(dist) ?? '', textOf(dist.tarball)])}`;
+}
+
+/** What is promised of the file; undefined if there is none of that name, or it has no integrity. */
+export function promisedOf(promised: string, file: string): Promised | undefined {
+  // In a line of JSON there is no line feed, and in the name of a file nothing to escape.
+  const start = isTarballFile(file) ? promised.indexOf(`\n["${file}",`) : -1;
+  if (start === -1) return undefined;
+  const end = promised.indexOf('\n', start + 1);
+  // As it is written above.
+  const [, integrity, url] = JSON.parse(promised.slice(start, end === -1 ? undefined : end)) as string[];
+  return integrity ? { integrity, url: url || undefined } : undefined;
 }
 
 function integrityIn({ integrity, shasum }: JsonObject): string | undefined {

@@ -15,7 +15,7 @@ export function withOwnTarballs(text: string, document: JsonObject, place: Place
   const prefixes = hasOwnUrls(place.name) ? prefixesIn(document, place.name) : NONE;
   if (prefixes.size === 0) return text;
   const base = `${place.registryUrl}/${place.name}/-/`;
-  return changed(text, prefixes, base) ?? written(document, place.name, base);
+  return changed(text, prefixes, base) ?? JSON.stringify(ownUrls(document, place.name, base));
 }
 
 const NONE: ReadonlyMap<string, number> = new Map();
@@ -56,35 +56,46 @@ function spellings(name: string): readonly string[] {
 /** Most packuments have one. */
 const MOST_PREFIXES = 4;
 
-/**
- * By search and replace. In JSON a quotation mark within a text has a backslash before it, so the needle is found nowhere
- * but at a field of that name, unless its first mark is one of those. undefined: there are more or fewer such fields
- * than tarballs, or they are written in another way.
- */
+/** The same of the document, as an object. */
+export function withOwnUrls(document: JsonObject, { name, registryUrl }: Place): JsonObject {
+  return hasOwnUrls(name) ? ownUrls(document, name, `${registryUrl}/${name}/-/`) : document;
+}
+
+/** What stands between the name of a field and its text: nothing but the colon, or a blank besides (Python). */
+const MARKS = ['"tarball":"', '"tarball": "'] as const;
+
+/** undefined: one of them cannot be told from other text. */
 function changed(text: string, prefixes: ReadonlyMap<string, number>, base: string): string | undefined {
   if (prefixes.size > MOST_PREFIXES) return undefined;
+  const ours = JSON.stringify(base).slice(1, -1);
   let result = text;
   for (const [prefix, count] of prefixes) {
-    const needle = `"tarball":"${prefix}`;
-    const pieces = result.split(needle);
-    const isSafe = pieces.length === count + 1 && pieces.slice(0, -1).every(endsBeforeField);
-    if (!isSafe) return undefined;
-    const ours = `"tarball":${JSON.stringify(base).slice(0, -1)}`;
-    // Several times as fast as to join the pieces; a dollar is not to be read as a reference.
-    result = result.replaceAll(needle, ours.replaceAll('$', '$$$$'));
+    const mark = MARKS.find((one) => standsIn(result, one + prefix) === count);
+    if (mark === undefined) return undefined;
+    // Several times as fast as to join pieces; a dollar is not to be read as a reference.
+    result = result.replaceAll(mark + prefix, (mark + ours).replaceAll('$', '$$$$'));
   }
   return result;
 }
 
-function endsBeforeField(piece: string): boolean {
-  return piece.endsWith('{') || piece.endsWith(',');
+/**
+ * How often a field begins like that. In JSON a quotation mark within a text has a backslash before it, so the needle is
+ * found nowhere but at a field of that name, unless its first mark is one of those. undefined: it is.
+ */
+function standsIn(text: string, needle: string): number | undefined {
+  let count = 0;
+  for (let at = text.indexOf(needle); at !== -1; at = text.indexOf(needle, at + needle.length)) {
+    if (text[at - 1] === '\\') return undefined;
+    count += 1;
+  }
+  return count;
 }
 
-function written(document: JsonObject, name: string, base: string): string {
+function ownUrls(document: JsonObject, name: string, base: string): JsonObject {
   const versions = Object.entries(isObject(document.versions) ? document.versions : {}).map(
     ([version, manifest]) => [version, isObject(manifest) ? withTarball(manifest, name, base) : manifest],
   );
-  return JSON.stringify({ ...document, versions: Object.fromEntries(versions) });
+  return { ...document, versions: Object.fromEntries(versions) };
 }
 
 function withTarball(manifest: JsonObject, name: string, base: string): JsonObject {

@@ -36,7 +36,7 @@ const NONE_HELD: HeldBack['held'] = new Map();
 async function unruled({ upstream, policy }: Parts, name: string): Promise<Judgement | undefined> {
   const full = await upstream.packument(name, 'full');
   if (!full) return undefined;
-  const packument: JsonObject = JSON.parse(full.body);
+  const packument: JsonObject = full.answered?.document() ?? JSON.parse(full.body.text());
   return {
     mode: policy.mode,
     tags: textsIn(packument['dist-tags']),

@@ -1,4 +1,4 @@
-import { type ByteCache, createSizedCache, heapBytes } from '../../lib/byteCache';
+import { type ByteCache, createSizedCache } from '../../lib/byteCache';
 import { isWithin, type TimeSpan } from '../../lib/timeSpan';
 import type { UpstreamPackument } from '../../ports/upstream';
 import type { PackumentForm } from '../../registry/packument/forms';
@@ -36,7 +36,7 @@ export function createKept(): Kept {
 }
 
 function bodyBytes({ of, packument }: KeptBody): number {
-  return heapBytes(packument.body) + rulingBytes(of);
+  return packument.body.bytes + rulingBytes(of);
 }
 
 /** What the same rules said, and say for now. */

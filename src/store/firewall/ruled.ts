@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../lib/json';
+import type { KeepText } from '../../lib/keptText';
 import { createSharedWork, type SharedWork } from '../../lib/sharedWork';
 import { isWithin } from '../../lib/timeSpan';
 import type { Logger } from '../../ports/log';
@@ -16,10 +17,12 @@ type Parts = {
   readonly storage: Storage;
   readonly advisoriesOf: AdvisoriesOf;
   readonly logger: Logger;
+  /** How what is served is kept. */
+  readonly keepText: KeepText;
 };
 
 /** `form` writes what is served, where it is not kept. */
-type Brought = { readonly ruling: Ruling; form(form: PackumentForm): UpstreamPackument };
+type Brought = { readonly ruling: Ruling; form(form: PackumentForm): Promise<UpstreamPackument> };
 
 type State = Parts & {
   readonly findFixes: FindFixes;
@@ -60,7 +63,7 @@ export function createRuled(parts: Parts): Ruled {
       const packument = ruling && keptBody(kept, ruling, { ...wanted, form });
       if (ruling && packument) return { ruling, packument };
       const brought = await bringOnce(state, wanted);
-      return brought && { ruling: brought.ruling, packument: brought.form(form) };
+      return brought && { ruling: brought.ruling, packument: await brought.form(form) };
     },
     renew: (name) => {
       const isOld = renewRuling(kept, name);
@@ -91,11 +94,11 @@ function bringOnce(state: State, wanted: Wanted): Promise<Brought | undefined> {
 }
 
 async function bring(state: State, wanted: Wanted): Promise<Brought | undefined> {
-  const { upstream, kept } = state;
+  const { upstream, kept, keepText } = state;
   const { name } = wanted;
   const full = await upstream.packument(name, 'full');
   if (!full) return undefined;
-  const packument = parsedOnce(full.body);
+  const packument = parsedOnce(full);
   const known = validFor(kept, wanted);
   const valid =
     known?.ruling.source === full.hash
@@ -103,11 +106,11 @@ async function bring(state: State, wanted: Wanted): Promise<Brought | undefined>
       : await ruleOn({ packument: packument(), hash: full.hash }, wanted, state);
   const { ruling } = valid;
   kept.rulings.set(name, { ...valid, fresh: full.fresh });
-  const write = servedForms({ text: full.body, packument, held: ruling.held });
+  const write = servedForms({ full, packument, held: ruling.held, keepText });
   return {
     ruling,
-    form: (form) => {
-      const made = keptBody(kept, ruling, { name, form }) ?? write(form);
+    form: async (form) => {
+      const made = keptBody(kept, ruling, { name, form }) ?? (await write(form));
       keepBody(kept, { name, form }, { of: ruling, packument: made });
       return made;
     },
@@ -115,10 +118,10 @@ async function bring(state: State, wanted: Wanted): Promise<Brought | undefined>
 }
 
 /** Where what is served is kept, nobody needs it. */
-function parsedOnce(text: string): () => JsonObject {
+function parsedOnce({ answered, body }: UpstreamPackument): () => JsonObject {
   let parsed: JsonObject | undefined;
   return () => {
-    const packument: JsonObject = parsed ?? JSON.parse(text);
+    const packument: JsonObject = parsed ?? answered?.document() ?? JSON.parse(body.text());
     parsed = packument;
     return packument;
   };

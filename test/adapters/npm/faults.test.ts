@@ -53,12 +53,12 @@ describe('an answer that is an error', () => {
 describe('a document that is not the packument', () => {
   test('gzip is unpacked', async () => {
     const sent = faults.body(gzipSync(GOOD), { ...JSON_TYPE, 'content-encoding': 'gzip' });
-    expect((await outcome(sent))?.body).toBe(GOOD);
+    expect((await outcome(sent))?.body.text()).toBe(GOOD);
   });
 
   test('every JSON type is taken', async () => {
     const sent = faults.body(GOOD, { 'content-type': 'application/vnd.npm.install-v1+json' });
-    expect((await outcome(sent))?.body).toBe(GOOD);
+    expect((await outcome(sent))?.body.text()).toBe(GOOD);
   });
 
   test.each<[string, Fault]>([
@@ -84,7 +84,7 @@ describe('a document that is not the packument', () => {
     const reading = upstream();
     await expect(reading.packument('left-pad', 'full')).rejects.toMatchObject({ status: 502 });
     registry.heal();
-    expect((await reading.packument('left-pad', 'full'))?.body).toContain('1.0.0');
+    expect((await reading.packument('left-pad', 'full'))?.body.text()).toContain('1.0.0');
   });
 });
 
@@ -126,7 +126,7 @@ describe('a connection that fails', () => {
 
   test('a body that is cut is fetched once more', async () => {
     const once = faults.first(1, faults.cut(GOOD), faults.body(GOOD));
-    expect((await outcome(once))?.body).toBe(GOOD);
+    expect((await outcome(once))?.body.text()).toBe(GOOD);
   });
 
   test('a body that is cut every time is 503, and is neither served nor kept', async () => {
@@ -141,19 +141,21 @@ describe('a connection that fails', () => {
     await reading.packument('left-pad', 'full');
     const afterwards = faults.body('{"name":"right-pad"}');
     registry.fail(faults.first(1, faults.hangUp(), afterwards));
-    expect((await reading.packument('right-pad', 'full'))?.body).toBe('{"name":"right-pad"}');
+    expect((await reading.packument('right-pad', 'full'))?.body.text()).toBe('{"name":"right-pad"}');
   });
 });
 
 describe('a redirect', () => {
   test.each([301, 302, 303, 307, 308])('%i within the host is followed', async (status) => {
     registry.fail(faults.first(1, faults.redirect('/moved', status), faults.body(GOOD)));
-    expect((await upstream().packument('left-pad', 'full'))?.body).toBe(GOOD);
+    expect((await upstream().packument('left-pad', 'full'))?.body.text()).toBe(GOOD);
     expect(registry.requests[1]?.url).toBe('/moved');
   });
 
   test('it is followed three times and no more', async () => {
-    expect((await outcome(faults.first(3, faults.redirect('/again'), faults.body(GOOD))))?.body).toBe(GOOD);
+    expect((await outcome(faults.first(3, faults.redirect('/again'), faults.body(GOOD))))?.body.text()).toBe(
+      GOOD,
+    );
     await expect(outcome(faults.redirect('/again'))).rejects.toMatchObject({ status: 502 });
     expect(registry.requests).toHaveLength(8);
   });

@@ -45,6 +45,14 @@ describe('is the name taken upstream?', () => {
     expect(registry.requests).toHaveLength(2);
   });
 
+  test('and whoever reads it then still sees the answer, of which a copy is to be made', async () => {
+    const source = { registry: registry.url, privateScopes: [], registryUrl: 'https://npm.example/registry' };
+    const { has, packument } = createUpstream({ ...source, passesTarballs: true });
+    expect(await has('left-pad')).toBe(true);
+    const found = await packument('left-pad', 'abbreviated');
+    expect(Buffer.from(found?.answered?.original ?? []).toString()).toContain('"left-pad"');
+  });
+
   test('not waited for as long as for a read', async () => {
     registry.fail(faults.hang());
     await expect(upstream({ publishMs: 50 }).has('widget')).rejects.toMatchObject(cannotTell);

@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
+import { createTextPacker, isPacked } from '../../../src/lib/keptText';
 import { createCodings } from '../../../src/local/gateway/codings';
 
 const answer = (body: string, hash?: string) => ({ status: 200, headers: new Map(), body, hash });
@@ -21,6 +22,18 @@ describe('the bytes of answers', () => {
     const first = await bytesOf(answer('text', 'a'), 'identity');
     expect(await bytesOf(answer('text', 'a'), 'identity')).toBe(first);
     expect(Buffer.from(first).toString()).toBe('text');
+  });
+
+  test('of what lies compressed are those that lie there, and unpacked once', async () => {
+    const { bytesOf } = createCodings(1024);
+    const text = 'a long text '.repeat(1_000);
+    const body = await createTextPacker(1)(text);
+    if (!isPacked(body)) throw new Error('It is packed.');
+    const packed = { status: 200, headers: new Map(), body, hash: 'a' };
+    expect(bytesOf(packed, 'gzip')).toBe(body.gzipped);
+    const unpacked = await bytesOf(packed, 'identity');
+    expect(Buffer.from(unpacked).toString()).toBe(text);
+    expect(await bytesOf(packed, 'identity')).toBe(unpacked);
   });
 
   test('are never those of another body', async () => {
