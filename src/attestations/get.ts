@@ -3,6 +3,8 @@ import type { StorageContext } from '../context';
 import { storageContext } from '../contextFactory';
 import { RegistryError } from '../errors';
 import { authorize } from '../http/authorize';
+import { ATTESTATIONS } from '../http/beginnings';
+import { below } from '../http/below';
 import { lambda } from '../http/lambda';
 import type { Reply } from '../http/reply';
 import { param, type Request } from '../http/request';
@@ -35,4 +37,4 @@ async function getAttestations(request: Request, context: StorageContext): Promi
   return { status: 200, headers, body: Buffer.from(stored.body).toString('utf8') };
 }
 
-export default lambda('attestations:get', storageContext, getAttestations);
+export default lambda('attestations:get', storageContext, below(ATTESTATIONS, getAttestations));

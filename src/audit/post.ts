@@ -3,6 +3,8 @@ import type { AuditContext } from '../context';
 import { auditContext } from '../contextFactory';
 import { RegistryError } from '../errors';
 import { assertLoggedIn, readable } from '../http/authorize';
+import { AUDITS } from '../http/beginnings';
+import { below } from '../http/below';
 import { lambda } from '../http/lambda';
 import { errorReply, type Reply } from '../http/reply';
 import { jsonBody, type Request } from '../http/request';
@@ -74,4 +76,4 @@ function unaudited(reason: string): Reply {
   return errorReply(new RegistryError(424, notice, { headers: { 'npm-notice': notice } }));
 }
 
-export default lambda('audit:post', auditContext, audit);
+export default lambda('audit:post', auditContext, below(AUDITS, audit));

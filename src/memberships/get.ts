@@ -1,13 +1,16 @@
-// GET /registry/-/org/{scope}/user, /-/org/{scope}/team and /-/team/{scope}/{team}/user
+// GET /registry/-/org/{scope}/user, /-/org/{scope}/team, /-/team/{scope}/{team}/user and, refused, …/package
 
 import { baseContext } from '../contextFactory';
 import { RegistryError } from '../errors';
 import { caller } from '../http/authorize';
+import { TEAMS } from '../http/beginnings';
+import { below } from '../http/below';
 import { lambda } from '../http/lambda';
 import { json, type Reply } from '../http/reply';
 import { param, type Request } from '../http/request';
 import type { Principal } from '../registry/access/can';
 import { isInOrg, teamsIn } from '../registry/access/memberships';
+import { refusal } from '../registry/access/refusal';
 import { quote } from '../registry/names';
 
 /**
@@ -16,11 +19,18 @@ import { quote } from '../registry/names';
  */
 function getMemberships(request: Request): Reply {
   const principal = caller(request);
+  if (request.resource.endsWith('/package')) throw refused(request);
   const org = param(request, 'scope').replace(/^@/, '').toLowerCase();
   const answer = request.params.has('team')
     ? inTeam(principal, org, param(request, 'team').toLowerCase())
     : inOrg(principal, org, request.resource);
   return json(200, answer, { headers: { 'cache-control': 'no-store' } });
+}
+
+/** Which packages a team has: one function is behind every GET below `/-/team`. */
+function refused({ resource }: Request): RegistryError {
+  const { status, sentence } = refusal(resource);
+  return new RegistryError(status, sentence);
 }
 
 function inTeam(principal: Principal, org: string, team: string): readonly string[] {
@@ -41,4 +51,4 @@ function unknown(group: string): RegistryError {
   );
 }
 
-export default lambda('memberships:get', baseContext, getMemberships);
+export default lambda('memberships:get', baseContext, below(TEAMS, getMemberships));

@@ -2,6 +2,8 @@
 
 import type { WorkflowContext } from '../context';
 import { workflowContext } from '../contextFactory';
+import { EXCHANGES } from '../http/beginnings';
+import { below } from '../http/below';
 import { lambda } from '../http/lambda';
 import { packageName } from '../http/packageName';
 import type { Reply } from '../http/reply';
@@ -27,4 +29,4 @@ function exchange(request: Request, context: WorkflowContext): Promise<Reply> {
   });
 }
 
-export default lambda('oidc:exchange', workflowContext, exchange);
+export default lambda('oidc:exchange', workflowContext, below(EXCHANGES, exchange));

@@ -3,9 +3,11 @@
 import { baseContext } from '../contextFactory';
 import { RegistryError } from '../errors';
 import { assertLoggedIn } from '../http/authorize';
+import { TEAMS } from '../http/beginnings';
+import { below } from '../http/below';
 import { lambda } from '../http/lambda';
 import type { Request } from '../http/request';
-import { refusal } from './refusal';
+import { refusal } from '../registry/access/refusal';
 
 /** This registry has no such thing. npm prints the sentence, which says where to go instead. */
 function refuse(request: Request): never {
@@ -14,4 +16,4 @@ function refuse(request: Request): never {
   throw new RegistryError(status, sentence);
 }
 
-export default lambda('refused', baseContext, refuse);
+export default lambda('refused', baseContext, below(TEAMS, refuse));

@@ -4,6 +4,8 @@ import type { PublishContext } from '../context';
 import { publishContext } from '../contextFactory';
 import { RegistryError } from '../errors';
 import { authorize, caller } from '../http/authorize';
+import { PROPOSALS } from '../http/beginnings';
+import { below } from '../http/below';
 import { lambda } from '../http/lambda';
 import { packageName } from '../http/packageName';
 import { json, type Reply } from '../http/reply';
@@ -44,4 +46,4 @@ function notice({ id }: Stage, { config }: PublishContext): string {
   return url === undefined ? `It waits for: npm stage approve ${id}` : `Approve or reject it at ${url}`;
 }
 
-export default lambda('stage:post', publishContext, propose);
+export default lambda('stage:post', publishContext, below(PROPOSALS, propose));

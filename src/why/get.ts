@@ -5,6 +5,8 @@ import type { ReadContext } from '../context';
 import { readContext } from '../contextFactory';
 import { RegistryError } from '../errors';
 import { authorize } from '../http/authorize';
+import { WHYS } from '../http/beginnings';
+import { below } from '../http/below';
 import { lambda } from '../http/lambda';
 import { packageTarget } from '../http/packageName';
 import { json, type Reply } from '../http/reply';
@@ -26,4 +28,4 @@ async function getWhy(request: Request, context: ReadContext): Promise<Reply> {
   return json(200, { name: name.full, ...why }, { headers: { 'cache-control': 'no-store' } });
 }
 
-export default lambda('firewall:why', readContext, getWhy);
+export default lambda('firewall:why', readContext, below(WHYS, getWhy));

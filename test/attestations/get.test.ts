@@ -24,7 +24,9 @@ async function publish(attested: Attested = {}) {
   return putPackage(apiEvent({ method: 'PUT', params: { name: '@acme%2fwidget' }, body, user }));
 }
 
-const get = (params: Record<string, string>) => getAttestations(apiEvent({ params, user }));
+const PATH = '/registry/-/npm/v1/attestations/{name}';
+const get = (params: Record<string, string>) =>
+  getAttestations(apiEvent({ resource: 'sub' in params ? `${PATH}/{sub}` : PATH, params, user }));
 
 async function servedDist(accept = '*/*') {
   const headers = { accept };

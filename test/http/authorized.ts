@@ -7,9 +7,10 @@ import type { Action } from '../../src/registry/access/actions';
 import { sawAnswer } from '../support/capture';
 import { apiEvent } from '../support/events';
 import { publishDocument } from '../support/packages';
+import { realRoutes } from '../support/realRoutes';
 
 const root = path.resolve(__dirname, '../..');
-const { routes } = readApi(readFileSync(path.join(root, 'serverless.yml'), 'utf8'));
+const routes = realRoutes(readApi(readFileSync(path.join(root, 'serverless.yml'), 'utf8')).routes);
 
 /** Every route that somebody has to be logged in for. */
 export const authorized = routes.filter(({ authorizer }) => authorizer !== undefined);

@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { createRouter } from '../../src/local/gateway/router';
+import { readApi } from '../../src/local/gateway/routes';
 import { createTerminal } from '../../src/local/terminal';
+import { requestLine } from '../../src/local/terminal/lines';
 import type { Handlers } from './gateway/support';
 import { token, useGateway } from './gateway/support';
 
@@ -106,5 +110,22 @@ describe('the log at a terminal', () => {
       'The registry is ready.',
       expect.stringMatching(new RegExp(`^${CLOCK}  logins  \\(ENOSPC: no space left\\)$`)),
     ]);
+  });
+});
+
+describe('a line about a route of which serverless.yml has the beginning', () => {
+  const route = createRouter(readApi(readFileSync('serverless.yml', 'utf8')).routes);
+  const place = (method: string, path: string) =>
+    requestLine({ method, match: route(method, path), status: 200, ms: 1 }, [])
+      .split('  ')
+      .at(-3)
+      ?.trim();
+
+  test('says what was asked for, as for all routes', () => {
+    expect(place('GET', '/registry/-/codebox/v1/why/@acme%2fwidget/1.0.0')).toBe(
+      '-/codebox/v1/why/@acme/widget/1.0.0',
+    );
+    expect(place('POST', '/registry/-/npm/v1/security/audits/quick')).toBe('-/npm/v1/security/audits/quick');
+    expect(place('POST', '/registry/-/npm/v1/security/else')).toBe('an unknown path');
   });
 });

@@ -33,6 +33,14 @@ describe('what is known of organisations and teams', () => {
     expect((await ask(path, params)).statusCode).toBe(404);
   });
 
+  test('refuses the packages of a team, with the sentence of all that GitHub keeps', async () => {
+    const answer = await ask('team/{scope}/{team}/package', { scope: 'acme', team: 'core' });
+    expect([answer.statusCode, bodyOf(answer).error]).toEqual([
+      403,
+      'Organisations and teams are managed at GitHub, not in this registry.',
+    ]);
+  });
+
   test('says where the rest is', async () => {
     expect(bodyOf(await ask('org/{scope}/user', { scope: 'nobody' })).error).toContain(
       'the rest is at GitHub',

@@ -48,7 +48,7 @@ describe('throttling', () => {
     const open = readApi(source).routes.filter(({ authorizer }) => authorizer === undefined);
     const places = open.map(({ method, resource }) => `/${resource.replaceAll('/', '~1')}/${method}`);
     expect(places).toContain('/~1registry~1-~1v1~1login/POST');
-    expect(places).toContain('/~1-~1npm~1v1~1oidc~1token~1exchange~1package~1{name}/POST');
+    expect(places).toContain('/~1-~1npm~1v1~1oidc~1{proxy+}/POST');
     const limited = places.flatMap((place) => [
       [`replace ${place}/throttling/rateLimit`, '20'],
       [`replace ${place}/throttling/burstLimit`, '40'],

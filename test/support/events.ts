@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
+import { gatewaysRoute } from './realRoutes';
 
 type Values = Readonly<Record<string, string>>;
 
@@ -18,7 +19,7 @@ type ApiEvent = {
 
 const somebody = { groups: 'members,admins' };
 
-/** An event as a REST API sends it to a function. */
+/** An event as a REST API sends it to a function; for a route that API Gateway has by its beginning, with the rest in `proxy`. */
 export function apiEvent(options: ApiEvent = {}): APIGatewayProxyEvent {
   const { method = 'GET', resource = '/registry/{name}', params, query, headers = {}, body } = options;
   const { user = { username: 'somebody' } } = options;
@@ -26,11 +27,13 @@ export function apiEvent(options: ApiEvent = {}): APIGatewayProxyEvent {
     (filled, [name, value]) => filled.replace(`{${name}}`, () => value),
     resource,
   );
+  const route = gatewaysRoute(method, resource);
+  const isWhole = route === resource;
   return {
     httpMethod: method,
-    resource,
+    resource: route,
     path,
-    pathParameters: params ?? null,
+    pathParameters: isWhole ? (params ?? null) : { proxy: path.slice(route.indexOf('{proxy+}')) },
     queryStringParameters: query ?? null,
     multiValueQueryStringParameters: query ? manyOf(query) : null,
     headers: { ...headers },
@@ -48,7 +51,7 @@ export function apiEvent(options: ApiEvent = {}): APIGatewayProxyEvent {
       requestId: '00000000-0000-4000-8000-000000000000',
       requestTimeEpoch: 0,
       resourceId: 'abc123',
-      resourcePath: resource,
+      resourcePath: route,
       identity: noIdentity,
     },
   };

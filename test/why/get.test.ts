@@ -5,14 +5,11 @@ import { apiEvent } from '../support/events';
 import { storedPackument } from '../support/packages';
 import { bodyOf, useRegistry } from '../support/registry';
 
-const PATH = '/registry/-/codebox/v1/why/{name}/{sub}';
-const ask = (name: string, sub?: string, selector?: string) =>
-  getWhy(
-    apiEvent({
-      resource: selector === undefined ? PATH : `${PATH}/{selector}`,
-      params: { name, ...(sub !== undefined && { sub }), ...(selector !== undefined && { selector }) },
-    }),
-  );
+const ask = (name: string, sub?: string, selector?: string) => {
+  const params = { name, ...(sub !== undefined && { sub }), ...(selector !== undefined && { selector }) };
+  const variables = Object.keys(params).map((variable) => `{${variable}}`);
+  return getWhy(apiEvent({ resource: `/registry/-/codebox/v1/why/${variables.join('/')}`, params }));
+};
 
 const policy = {
   minAge: 86_400_000 * 365 * 100,

@@ -1,5 +1,7 @@
+import { type WholeRoute, wholeRoute } from '../../http/below';
 import { isObject, type JsonObject } from '../../lib/json';
 import { redact } from '../../registry/redact';
+import { BELOW } from '../gateway/below';
 import type { Match } from '../gateway/router';
 
 export type Answered = {
@@ -27,11 +29,19 @@ export function processLine(entry: JsonObject): string {
 
 /** The path as the route has it, with the names of what was asked for; others of its variables may be tokens. */
 function placeOf(match: Match | undefined): string {
-  if (!match) return 'an unknown path';
-  const path = match.route.resource.replace(/^\/registry\/?/, '');
+  const found = match && routeOf(match);
+  if (!found) return 'an unknown path';
+  const path = found.resource.replace(/^\/registry\/?/, '');
   return path.replace(/\{(\w+)\}/g, (whole, name: string) => {
-    return SHOWN.has(name) ? decoded(match.params[name] ?? whole) : whole;
+    return SHOWN.has(name) ? decoded(found.params.get(name) ?? whole) : whole;
   });
+}
+
+/** As clients know it, where the gateway has its beginning. */
+function routeOf({ route: { method, resource }, params }: Match): WholeRoute | undefined {
+  const sent = { resource, params: new Map(Object.entries(params)) };
+  const all = BELOW.get(resource);
+  return all ? wholeRoute(all, method, sent) : sent;
 }
 
 const SHOWN = new Set(['name', 'sub', 'selector', 'tar', 'tag', 'scope', 'team']);

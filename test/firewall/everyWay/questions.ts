@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type ApiRoute, readApi } from '../../../src/local/gateway/routes';
 import type { Header, Question } from '../../suites/hostile/support/wire';
+import { realRoutes } from '../../support/realRoutes';
 
 const FILE = path.resolve(__dirname, '../../../serverless.yml');
 
 /** Every route there is: a new one is asked without being named anywhere. */
-export const { routes } = readApi(readFileSync(FILE, 'utf8'));
+export const routes = realRoutes(readApi(readFileSync(FILE, 'utf8')).routes);
 
 /** No other text of a test looks like it. */
 export const HELD = '7.7.7';

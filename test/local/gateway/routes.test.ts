@@ -24,8 +24,18 @@ describe('routes of serverless.yml', () => {
     ['PUT', '/registry/-/user/org.couchdb.user:alice', 'userPut', { id: 'org.couchdb.user:alice' }],
     ['DELETE', '/registry/-/user/token/ghp_x', 'userDelete', { token: 'ghp_x' }],
     ['POST', '/registry/-/v1/login', 'loginPost', {}],
-    ['POST', '/-/npm/v1/oidc/token/exchange/package/@a%2fw', 'oidcExchange', { name: '@a%2fw' }],
-    ['POST', '/registry/-/npm/v1/oidc/token/exchange/package/@a/w', 'oidcExchange', { name: '@a', sub: 'w' }],
+    [
+      'POST',
+      '/-/npm/v1/oidc/token/exchange/package/@a%2fw',
+      'oidcExchange',
+      { proxy: 'token/exchange/package/@a%2fw' },
+    ],
+    [
+      'POST',
+      '/registry/-/npm/v1/oidc/token/exchange/package/@a/w',
+      'oidcExchange',
+      { proxy: 'token/exchange/package/@a/w' },
+    ],
     ['POST', '/registry/-/codebox/v1/oidc/token', 'oidcRead', {}],
     ['GET', '/registry/-/whoami', 'whoamiGet', {}],
     ['GET', '/registry/-/ping', 'pingGet', {}],
@@ -84,11 +94,8 @@ describe('routes of serverless.yml', () => {
       'PUT /registry/{name}/{sub}: 200',
       'PUT /registry/{name}/-rev/{rev}: 200',
       'PUT /registry/{name}/{sub}/-rev/{rev}: 200',
-      'POST /registry/-/npm/v1/security/advisories/bulk: 4',
-      'POST /registry/-/npm/v1/security/audits: 4',
-      'POST /registry/-/npm/v1/security/audits/quick: 4',
-      'POST /registry/-/stage/package/{name}: 200',
-      'POST /registry/-/stage/package/{name}/{sub}: 200',
+      'POST /registry/-/npm/v1/security/{proxy+}: 4',
+      'POST /registry/-/stage/package/{proxy+}: 200',
     ]);
   });
 

@@ -13,7 +13,7 @@ const BUDGETS: Readonly<Record<string, number>> = {
   loginPost: 45,
   loginCliGet: 48,
   loginCliPost: 50,
-  membershipsGet: 65,
+  membershipsGet: 67,
   visibilityGet: 65,
   trustGet: 68,
   userPut: 85,

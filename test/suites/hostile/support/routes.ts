@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type ApiRoute, readApi } from '../../../../src/local/gateway/routes';
+import { realRoutes } from '../../../support/realRoutes';
 
 const file = path.resolve(__dirname, '../../../../serverless.yml');
 
+const api = readApi(readFileSync(file, 'utf8'));
+
 /** Every route there is: a new one is attacked without being named anywhere. */
-export const { routes, gatewayResponses } = readApi(readFileSync(file, 'utf8'));
+export const routes = realRoutes(api.routes);
+export const { gatewayResponses } = api;
 
 export type TitledRoute = readonly [title: string, route: ApiRoute];
 
