@@ -2,7 +2,7 @@ import type { Config } from './config';
 import type { RecentSet } from './lib/recentSet';
 import type { Secret } from './lib/secret';
 import type { ContentsCache } from './ports/contents';
-import type { Decisions, GitHub, GitHubOAuth, HeldTokens } from './ports/github';
+import type { Decisions, GitHub, GitHubOAuth, HeldTokens, HolderOf } from './ports/github';
 import type { Logger } from './ports/log';
 import type { MalwareFeed } from './ports/malware';
 import type { OutlineCache, VersionCache } from './ports/outlines';
@@ -43,7 +43,7 @@ export type LoginContext = BaseContext & {
 export type SealContext = BaseContext & { readonly seals: () => Promise<LoginSeals> };
 export type LoginStartContext = SealContext & { readonly oauth: GitHubOAuth };
 /** The tokens that people make for machines. */
-export type TokensContext = StorageContext;
+export type TokensContext = StorageContext & { readonly holderOf: HolderOf };
 export type CallbackContext = SealContext & { readonly storage: Storage };
 export type PickUpContext = LoginContext &
   CallbackContext &

@@ -3,6 +3,7 @@ import { createFolderStorage } from './adapters/folder';
 import { createGitHub } from './adapters/github';
 import { createDecisions } from './adapters/github/decisions';
 import { createHeldTokens } from './adapters/github/heldTokens';
+import { createHolderOf } from './adapters/github/holder';
 import { createIdTokens } from './adapters/github/idTokens';
 import { createMalwareFeed } from './adapters/github/malwareFeed';
 import { createGitHubOAuth } from './adapters/github/oauth';
@@ -293,9 +294,14 @@ export const authorizerContext: () => AuthorizerContext = /* @__PURE__ */ once((
   }),
 }));
 
-export const tokensContext: () => TokensContext = /* @__PURE__ */ once(() => ({
+export const keeperContext: () => StorageContext = /* @__PURE__ */ once(() => ({
   ...baseContext(),
   storage: storage(),
+}));
+
+export const tokensContext: () => TokensContext = /* @__PURE__ */ once((config) => ({
+  ...keeperContext(),
+  holderOf: createHolderOf(config),
 }));
 
 export const workflowContext: () => WorkflowContext = /* @__PURE__ */ once((config) => ({

@@ -7,7 +7,7 @@ import { tokenKind } from '../registry/tokens';
 import { createAppSecret } from './appSecret';
 import { type Answer, ask, unexpected } from './github/answer';
 import { fetchWhole } from './github/fetchWhole';
-import { parseAuthenticatedUser, parseAuthorization } from './github/identity';
+import { ownerIn, parseAuthorization } from './github/identity';
 import { findMemberships } from './github/memberships';
 import { type Api, questions } from './github/questions';
 
@@ -77,11 +77,7 @@ async function checkToken({ api, clientId, credentials }: Client, token: string)
 }
 
 async function getUser({ api }: Client, token: string): Promise<Identity | undefined> {
-  const answer = await ask((signal) => api('GET /user', { headers: bearer(token), request: { signal } }));
-  if (answer.status === 401 || answer.status === 403) return undefined;
-  const identity = answer.status === 200 ? parseAuthenticatedUser(answer) : undefined;
-  if (identity === undefined) throw unexpected(answer);
-  return identity;
+  return ownerIn(await ask((signal) => api('GET /user', { headers: bearer(token), request: { signal } })));
 }
 
 /** GitHub names the scopes of every classic token, be there none; something on the way may leave out the header. */

@@ -61,6 +61,12 @@ export type GitHub = {
   revoke(token: string): Promise<'revoked' | 'gone' | 'personal'>;
 };
 
+/**
+ * The number of whom a token belongs to, as GitHub says now; undefined: the token is not valid any more. It does not ask
+ * of which app the token is. RegistryError 503: GitHub does not answer.
+ */
+export type HolderOf = (token: string) => Promise<number | undefined>;
+
 /** A device code of GitHub's; times in seconds. */
 export type DeviceCode = {
   readonly deviceCode: string;

@@ -16,18 +16,20 @@ import {
 } from '../registry/machineTokens/maker';
 import { parseWish } from '../registry/machineTokens/wish';
 import { changeMaker } from '../store/machineTokens';
-import { assertChecked, checkOf } from './person';
+import { assertChecked, assertStillValid, checkOf } from './person';
 
 const MAX_BODY = 64 * 1024;
 const MAX_VALUES = 1000;
 
 /** `npm token create`. The answer is the only place where the token is ever seen. */
-export async function createToken(request: Request, { config, storage }: TokensContext): Promise<Reply> {
+export async function createToken(request: Request, context: TokensContext): Promise<Reply> {
+  const { config, storage } = context;
   const check = checkOf(request);
   const { id } = check.person;
   const wish = parseWish(jsonBody(request, MAX_BODY, MAX_VALUES), config.maxTokenDays);
   assertMayMake(caller(request), wish, config.access.rules);
   assertFits(caller(request), wish);
+  await assertStillValid(request, check.person, context.holderOf);
   const now = new Date();
   const token = newToken(id);
   const kept = keptToken(wish, { hash: hashOf(token), beginning: beginningOf(token), now });

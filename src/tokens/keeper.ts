@@ -1,6 +1,6 @@
 // Subscribed to the topic on which the authorizer tells of tokens, and called once a day
 import type { SNSEvent } from 'aws-lambda';
-import { tokensContext } from '../contextFactory';
+import { keeperContext } from '../contextFactory';
 import { parseJson } from '../lib/json';
 import { parseNews } from '../registry/machineTokens/news';
 import { keepNews, warnOfEnds } from '../store/tokenKeeper';
@@ -9,10 +9,10 @@ type Event = Partial<SNSEvent>;
 
 /** Rejects when the bucket does not answer: AWS brings the same again. */
 export default async function keepTokens({ Records }: Event = {}): Promise<void> {
-  const context = tokensContext();
+  const context = keeperContext();
   if (Records === undefined) {
     const told = await warnOfEnds(context);
-    context.logger.line({ level: 'info', namespace: 'tokens:keeper', endingSoon: told });
+    if (told > 0) context.logger.line({ level: 'info', namespace: 'tokens:keeper', endingSoon: told });
     return;
   }
   for (const { Sns } of Records) {

@@ -1,7 +1,9 @@
 import { RegistryError } from '../errors';
 import { caller } from '../http/authorize';
 import type { Request } from '../http/request';
+import type { HolderOf } from '../ports/github';
 import { type Check, isTime, type Maker, type Person } from '../registry/machineTokens/maker';
+import { parseAuthorization } from '../registry/tokens';
 
 /** Who asks, as tokens remember them. RegistryError 401 for nobody. */
 export function personOf(request: Request): Person {
@@ -24,6 +26,21 @@ export function checkOf(request: Request): Check {
 /** What GitHub said is believed for minutes. A token lives for months, and must not follow from what is over. */
 export function assertChecked({ checked }: Check, maker: Maker | undefined): void {
   if (maker?.endedAt !== undefined && checked <= maker.endedAt) throw tooOld();
+}
+
+/**
+ * What the authorizer found may be minutes old, and the caller's login revoked since. RegistryError 401: GitHub knows it no
+ * more, or as somebody else's; 503: GitHub does not answer.
+ */
+export async function assertStillValid(
+  { headers }: Request,
+  { id }: Person,
+  holderOf: HolderOf,
+): Promise<void> {
+  const credentials = parseAuthorization(headers.get('authorization') ?? '');
+  const holder = credentials && (await holderOf(credentials.token));
+  if (holder === id) return;
+  throw new RegistryError(401, 'GitHub does not take your login any more. Log in again with npm login.');
 }
 
 function tooOld(): RegistryError {

@@ -10,7 +10,7 @@ import whoami from '../../src/whoami/get';
 import { setEnvironment } from '../support/environment';
 import { apiEvent, authorizerEvent } from '../support/events';
 import { s3Error } from '../support/fakeS3';
-import { ALICE, create, revoke, tokenFor } from '../support/machineTokens';
+import { ALICE, create, revoke, tokenFor, useMakers } from '../support/machineTokens';
 import { bodyOf, useRegistry } from '../support/registry';
 import { useTopic } from '../support/topic';
 
@@ -45,9 +45,10 @@ function userOf({ principalId, context }: APIGatewayAuthorizerResult): Readonly<
 
 describe('the authorizer with a token for machines', () => {
   const registry = useRegistry(SETTINGS);
+  useMakers();
   const configured = async (changes: Readonly<Record<string, string>>, run: () => Promise<void>) => {
-    const { bucket } = process.env;
-    const restore = setEnvironment({ ...SETTINGS, bucket, ...changes });
+    const { bucket, githubUrl } = process.env;
+    const restore = setEnvironment({ ...SETTINGS, bucket, githubUrl, ...changes });
     await run().finally(restore);
   };
 

@@ -1,6 +1,9 @@
+import { afterAll, beforeAll, beforeEach } from '@jest/globals';
+import { type GitHubStandIn, randomToken, startGitHub } from '../../src/local/github';
 import tokens from '../../src/tokens/any';
-import { sawAnswer } from './capture';
+import { knowSecret, sawAnswer } from './capture';
 import { apiEvent } from './events';
+import { giveUp } from './limits';
 import { bodyOf } from './registry';
 
 type Values = Readonly<Record<string, string>>;
@@ -21,10 +24,47 @@ export const ALICE: Values = {
 
 export const TOKENS = '/registry/-/npm/v1/tokens';
 
-/** `npm token create` */
-export async function create(wish: object = {}, user: Values | null = ALICE) {
+/** With their tokens of GitHub. */
+const PEOPLE = Object.entries({ alice: 583_231, bob: 9, reader: 2 }).map(([login, id]) => ({
+  login,
+  id,
+  orgs: [],
+  token: randomToken('ghp_'),
+}));
+
+/** The GitHub that knows who makes tokens here. Call in `describe`, behind what sets the variables of the functions. */
+export function useMakers(): () => GitHubStandIn {
+  let running: GitHubStandIn | undefined;
+  const github = () => {
+    if (!running) throw new Error('The GitHub stand-in runs only within tests.');
+    return running;
+  };
+  beforeAll(async () => {
+    const app = { clientId: 'client-id', clientSecret: 'of-no-use-here' };
+    running = await startGitHub({ ...app, users: PEOPLE, unanswered: giveUp });
+  });
+  beforeEach(() => {
+    process.env.githubUrl = github().apiUrl;
+    knowSecret(...PEOPLE.map(({ token }) => token));
+  });
+  afterAll(() => running?.close());
+  return github;
+}
+
+/** The header of somebody who makes tokens. */
+export function authorizationOf(login: string): string {
+  return `Bearer ${PEOPLE.find((person) => person.login === login)?.token ?? 'nobody'}`;
+}
+
+/** `npm token create`; `authorization`: null for a request without one. */
+export async function create(
+  wish: object = {},
+  user: Values | null = ALICE,
+  authorization: string | null = authorizationOf(user?.username ?? ''),
+) {
   const body = JSON.stringify({ password: 'not-looked-at', ...wish });
-  return sawAnswer(await tokens(apiEvent({ method: 'POST', resource: TOKENS, body, user })));
+  const headers = { ...(authorization !== null && { Authorization: authorization }) };
+  return sawAnswer(await tokens(apiEvent({ method: 'POST', resource: TOKENS, body, user, headers })));
 }
 
 /** `npm token list` */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { tokensContext } from '../../src/contextFactory';
+import { keeperContext } from '../../src/contextFactory';
 import { endTokens } from '../../src/store/tokenKeeper';
 import { setEnvironment } from '../support/environment';
-import { ALICE, create, list, revoke, tokenFor } from '../support/machineTokens';
+import { ALICE, create, list, revoke, tokenFor, useMakers } from '../support/machineTokens';
 import { bodyOf, useRegistry } from '../support/registry';
 
 const KEY = '-/tokens/583231.json';
@@ -10,6 +10,7 @@ const BOB = { ...ALICE, username: 'bob', userId: '9', groups: 'members,admins,or
 
 describe('tokens for machines', () => {
   const registry = useRegistry({ restrictedOrgs: 'acme', admins: 'alice,bob' });
+  useMakers();
   const stored = (key = KEY) => JSON.parse(String(registry.s3.text(key)));
 
   test('are made, shown once, and kept as a hash', async () => {
@@ -118,6 +119,7 @@ describe('tokens for machines', () => {
     ]);
     const restore = setEnvironment({
       bucket: process.env.bucket,
+      githubUrl: process.env.githubUrl,
       restrictedOrgs: 'acme',
       admins: 'alice,bob',
       access,
@@ -194,7 +196,7 @@ describe('tokens for machines', () => {
 
     test('are not made by what it said before all of them were ended', async () => {
       await tokenFor();
-      await endTokens({ id: 583_231, reason: 'Revoked.' }, tokensContext());
+      await endTokens({ id: 583_231, reason: 'Revoked.' }, keeperContext());
       expect(stored()).toMatchObject({ tokens: [], endedAt: expect.any(String) });
       const { statusCode, body } = await create({}, asked(-1));
       expect([statusCode, body]).toEqual([403, expect.stringContaining('Log in again with npm login')]);

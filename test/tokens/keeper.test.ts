@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import keeper from '../../src/tokens/keeper';
-import { ALICE, create, list, tokenFor } from '../support/machineTokens';
+import { ALICE, create, list, tokenFor, useMakers } from '../support/machineTokens';
 import { bodyOf, useRegistry } from '../support/registry';
 import { useTopic } from '../support/topic';
 
@@ -22,6 +22,7 @@ describe('the keeper of tokens', () => {
     admins: 'alice',
     logTopic: 'arn:aws:sns:eu-central-1:123456789012:log',
   });
+  useMakers();
   const topic = useTopic();
   const stored = () => JSON.parse(String(registry.s3.text(KEY)));
   const change = (changes: object) => registry.s3.put(KEY, JSON.stringify({ ...stored(), ...changes }));
@@ -86,6 +87,9 @@ describe('the keeper of tokens', () => {
     await keeper();
     const told = topic.events().filter((event) => Object(event).namespace === 'info:tokens:ending');
     expect(told).toEqual([expect.objectContaining({ body: expect.objectContaining({ token: 'soon' }) })]);
+    // A day without such a token is worth no line.
+    const lines = registry.logged().filter(({ namespace }) => namespace === 'tokens:keeper');
+    expect(lines).toEqual([expect.objectContaining({ endingSoon: 1 })]);
   });
 
   test('goes on past what is damaged, and logs it', async () => {

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from '../../lib/json';
 import type { Identity } from '../../ports/github';
-import { type Answer, header } from './answer';
+import { type Answer, header, unexpected } from './answer';
 
 type User = Pick<Identity, 'login' | 'id' | 'avatar'>;
 
@@ -17,8 +17,15 @@ export function parseAuthorization(data: unknown, clientId: string): Identity | 
   return user && { ...user, kind: 'oauth', scopes, ...times(data) };
 }
 
-/** The owner of a personal access token, from GET /user; undefined: this is not an answer of GitHub. */
-export function parseAuthenticatedUser({ data, headers }: Answer): Identity | undefined {
+/** The owner of a token, from the answer to GET /user; undefined: it is not valid. RegistryError 503: it makes no sense. */
+export function ownerIn(answer: Answer): Identity | undefined {
+  if (answer.status === 401 || answer.status === 403) return undefined;
+  const identity = answer.status === 200 ? parseAuthenticatedUser(answer) : undefined;
+  if (identity === undefined) throw unexpected(answer);
+  return identity;
+}
+
+function parseAuthenticatedUser({ data, headers }: Answer): Identity | undefined {
   const user = parseUser(data);
   if (!user || !isObject(data)) return undefined;
   const scopes = header(headers, 'x-oauth-scopes')?.split(',');

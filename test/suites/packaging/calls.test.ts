@@ -5,6 +5,7 @@ import { type GitHubStandIn, startGitHub } from '../../../src/local/github';
 import bringMalware from '../../../src/malware/bring';
 import { type Packaged, packaged } from '../../support/lambda/package';
 import * as login from '../../support/login';
+import { useMakers } from '../../support/machineTokens';
 import { useRegistry } from '../../support/registry';
 import { GITHUB_ISSUER, type Sigstore, startSigstore } from '../../support/sigstore';
 import { useTopic } from '../../support/topic';
@@ -98,6 +99,7 @@ describe('a role allows what its functions do to the bucket, and no more', () =>
     logTopic,
     policy: JSON.stringify({ minAge: 86_400_000, mode: 'enforce', allow: [], block: [], malware: 'block' }),
   });
+  useMakers();
   useTopic();
 
   test.each(Object.entries(SCENARIOS))('%s', async (name, scenario) => {
