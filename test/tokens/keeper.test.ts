@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import keeper from '../../src/tokens/keeper';
-import { ALICE, create, list, tokenFor, useMakers } from '../support/machineTokens';
+import { ALICE, create, list, revoke, tokenFor, useMakers } from '../support/machineTokens';
 import { bodyOf, useRegistry } from '../support/registry';
 import { useTopic } from '../support/topic';
 
@@ -90,6 +90,17 @@ describe('the keeper of tokens', () => {
     // A day without such a token is worth no line.
     const lines = registry.logged().filter(({ namespace }) => namespace === 'tokens:keeper');
     expect(lines).toEqual([expect.objectContaining({ endingSoon: 1 })]);
+  });
+
+  test('leaves it to their own function to tell of tokens that people make and revoke', async () => {
+    const { key, token } = bodyOf(await create({ name: 'ci', packages: ['@acme/widget'] }));
+    await revoke(key);
+    const made = { token: 'ci', packages: ['@acme/widget'] };
+    expect(topic.events()).toMatchObject([
+      { namespace: 'info:tokens:create', user: { name: 'alice' }, body: made },
+      { namespace: 'info:tokens:revoke', user: { name: 'alice' }, body: made },
+    ]);
+    expect(JSON.stringify(topic.events())).not.toContain(token);
   });
 
   test('goes on past what is damaged, and logs it', async () => {
