@@ -198,6 +198,7 @@ describe('a route with a token for machines', () => {
     logReads: 'true',
     logTopic: 'arn:aws:sns:eu-central-1:123456789012:log',
   });
+  useMakers();
   const topic = useTopic();
   const tagsOf = async (name: string, user: Readonly<Record<string, string>>) => {
     const resource = '/registry/-/package/{name}/dist-tags';
