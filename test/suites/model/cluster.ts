@@ -81,8 +81,13 @@ export async function startCluster(setting: Setting, size: number): Promise<Clus
 async function startAll(start: () => Promise<LocalRegistry>, size: number): Promise<readonly Member[]> {
   // Alone, because it makes up the tokens that the others take over.
   const first = await start();
-  const others = await Promise.all(Array.from({ length: size - 1 }, start));
-  return Promise.all([first, ...others].map(createMember));
+  const others = await Promise.allSettled(Array.from({ length: size - 1 }, start));
+  const up = [first, ...others.flatMap((other) => (other.status === 'fulfilled' ? [other.value] : []))];
+  const fault = others.find((other) => other.status === 'rejected');
+  if (!fault) return Promise.all(up.map(createMember));
+  // While one of them runs, this process does not end.
+  await Promise.all(up.map(end));
+  throw fault.reason;
 }
 
 async function createMember(registry: LocalRegistry): Promise<Member> {

@@ -19,7 +19,10 @@ const { MODEL_SEED, MODEL_PATH, MODEL_ROUNDS, MODEL_SECONDS } = process.env;
 async function main(): Promise<void> {
   const seed = Number(MODEL_SEED ?? randomInt(2 ** 31));
   const setting = await openSetting();
-  const cluster = await startCluster(setting, PROCESSES);
+  const cluster = await startCluster(setting, PROCESSES).catch(async (error) => {
+    await setting.close();
+    throw error;
+  });
   const started = performance.now();
   const played: Played[] = [];
   console.log(`${PROCESSES} processes over ${setting.title}, MODEL_SEED=${seed}`);
