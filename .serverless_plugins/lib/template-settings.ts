@@ -8,6 +8,9 @@ type Settings = {
   /** null: the address of the API that the deployment creates. */
   readonly publicUrl: string | null;
   readonly registry: string;
+  /** What tells people of alarms, and watches the list of malware: files of resources/. */
+  readonly alarmFiles: Readonly<Record<'email' | 'advisories', string>>;
+  readonly alarmEmail: string;
   /** Does the policy want GitHub's list of malware? */
   readonly malware: boolean;
   readonly tarballs: 'redirect' | 'inline';
@@ -23,16 +26,26 @@ type Settings = {
  */
 export function settings(env: Environment): Settings {
   const region = env.CODEBOX_REGION?.trim() ?? '';
+  const malware = readPolicyFile(env).policy?.malware === 'block';
+  const alarmEmail = env.CODEBOX_ALARM_EMAIL?.trim() ?? '';
   return {
     region: isRegion(region) ? region : 'us-east-1',
     publicUrl: env.CODEBOX_PUBLIC_URL?.trim() || null,
     registry: registryOf(env) ?? '',
-    malware: readPolicyFile(env).policy?.malware === 'block',
+    malware,
+    alarmEmail,
+    alarmFiles: {
+      email: alarmEmail === '' ? NOTHING : 'alarm-email.yml',
+      advisories: malware ? 'advisory-alarm.yml' : NOTHING,
+    },
     tarballs: env.CODEBOX_TARBALLS?.trim().toLowerCase() === 'inline' ? 'inline' : 'redirect',
     tokenTtl: ttlIn(env.CODEBOX_TOKEN_TTL),
     upstreamDays: daysIn(env.CODEBOX_UPSTREAM_CACHE_DAYS),
   };
 }
+
+/** A file without resources. */
+const NOTHING = 'nothing.yml';
 
 function daysIn(text: string | undefined): number {
   const days = Number(text?.trim() || DEPLOYMENT_SETTINGS.CODEBOX_UPSTREAM_CACHE_DAYS.otherwise);

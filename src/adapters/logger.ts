@@ -3,17 +3,25 @@ import { defined, isObject } from '../lib/json';
 import { lazily } from '../lib/lazily';
 import type { Logger, LogLine, RegistryEvent } from '../ports/log';
 import { redactedJson } from '../registry/redact';
+import { createEmbedding } from './logger/embedded';
 
 /** SNS takes 256 KiB; the attributes and the envelope need a little of it. */
 const MAX_MESSAGE = 250 * 1024;
 
+type Options = Pick<Config, 'region' | 'logTopic'> & Partial<Pick<Config, 'metrics'>>;
+
 /** Lines go to standard output, events to the SNS topic of the configuration, or nowhere if there is none. */
-export function createLogger({ region, logTopic }: Pick<Config, 'region' | 'logTopic'>): Logger {
+export function createLogger({ region, logTopic, metrics }: Options): Logger {
   const sender = lazily(() => senderFor(region, logTopic ?? ''));
+  const embed = metrics === undefined ? () => undefined : createEmbedding(metrics);
   // Nothing should bring a token here. What somebody overlooks, in an error of a library, say, ends here.
-  const line = (entry: LogLine) => {
+  const line: Logger['line'] = (entry, figures) => {
+    const embedded = embed(figures);
     const time = `{"time":"${new Date().toISOString()}",`;
-    console.log(`${time}${redactedJson(entry).slice(1)}`);
+    const text = `${time}${redactedJson(embedded ? { ...entry, ...embedded } : entry).slice(1)}`;
+    // CloudWatch finds metrics in lines that are JSON from end to end; Lambda's console writes something before it.
+    if (embedded) process.stdout.write(`${text}\n`);
+    else console.log(text);
   };
   return {
     line,

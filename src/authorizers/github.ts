@@ -3,6 +3,7 @@ import type { AuthorizerContext, LoginContext } from '../context';
 import { authorizerContext } from '../contextFactory';
 import { RegistryError } from '../errors';
 import type { Decision, Rights } from '../ports/github';
+import { count } from '../ports/metrics';
 import { hasMachineForm } from '../registry/machineTokens/form';
 import { type Credentials, isMinted, parseAuthorization, sameLogin } from '../registry/tokens';
 import { decisionAbout } from './decision';
@@ -10,6 +11,9 @@ import { decideMachine } from './machine';
 import { noticeMaker } from './makers';
 import { decideMinted } from './minted';
 import { policyFor } from './policy';
+
+/** The one message that API Gateway turns into 401. */
+const UNAUTHORIZED = 'Unauthorized';
 
 type Callback = (error: Error | null, policy?: APIGatewayAuthorizerResult) => void;
 
@@ -74,17 +78,21 @@ function allowed({ read, write }: Rights): string {
 
 function unauthorized(context: LoginContext): Error {
   log(context, { user: 'anonymous', allowed: 'nothing', reason: 'bad credentials' });
-  return new Error('Unauthorized');
+  return new Error(UNAUTHORIZED);
 }
 
 /** The client gets 503 without a reason (docs/aws.md §3.5). The reason is for the operator, who reads the log. */
 function tell(error: unknown): never {
-  if (error instanceof RegistryError) {
-    const reason = error.cause instanceof Error ? error.cause.message : undefined;
-    const line = { level: 'error', namespace: 'authorizer', error: error.message, reason } as const;
-    authorizerContext().logger.line(line);
-  }
+  if (error instanceof Error && error.message === UNAUTHORIZED) throw error;
+  count('AuthorizerFailures');
+  authorizerContext().logger.line({ level: 'error', namespace: 'authorizer', ...describe(error) });
   throw error;
+}
+
+/** What nobody expected is told with its stack by whoever runs the function. */
+function describe(error: unknown): Readonly<Record<string, unknown>> {
+  if (!(error instanceof RegistryError)) return { error: 'The authorizer failed.' };
+  return { error: error.message, reason: error.cause instanceof Error ? error.cause.message : undefined };
 }
 
 function log({ logger }: LoginContext, decision: Readonly<Record<string, unknown>>): void {

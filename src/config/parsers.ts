@@ -34,6 +34,13 @@ function urlFault(value: string): string | undefined {
   return parsed.search || parsed.hash ? 'must not hold a query or fragment' : undefined;
 }
 
+export function email(given: Given, name: string): string {
+  const value = required(given, name);
+  if (value !== '' && !/^[^\s@<>]+@[^\s@<>.]+(?:\.[^\s@<>.]+)+$/.test(value))
+    given.faults.push({ variable: name, problem: 'is not an email address' });
+  return value;
+}
+
 /** What stands between commas, in lower case. */
 export function list(given: Given, name: string): readonly string[] {
   return Object.freeze(items(given, name).map((item) => item.toLowerCase()));

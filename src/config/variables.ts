@@ -1,6 +1,6 @@
 import { access, oidcIssuer, scopes, trustedPublishers } from './access';
 import { apiUrl, githubSecret, sessionSecrets, webUrl } from './github';
-import { choice, flag, list, optional, port, required, text, upTo, url } from './parsers';
+import { choice, email, flag, list, optional, port, required, text, upTo, url } from './parsers';
 import type { Settings } from './setting';
 import { publicTarballs, upstreamTokens } from './upstream';
 
@@ -111,6 +111,13 @@ export const SETTINGS = {
   tokenTopic: {
     operator: 'CODEBOX_TOKEN_TOPIC',
     purpose: 'the ARN of the SNS topic on which the authorizer tells that tokens for machines are used',
+    where: 'laptop',
+    read: text,
+  },
+  metrics: {
+    operator: 'CODEBOX_METRICS',
+    purpose:
+      'the stage by which CloudWatch counts what the lines of the log say; leave it out where no agent brings them there',
     where: 'laptop',
     read: text,
   },
@@ -238,6 +245,12 @@ const ACCOUNT_RATE = 10_000;
 
 /** What only a deployment goes by, by the operator's names. */
 export const DEPLOYMENT_SETTINGS = {
+  CODEBOX_ALARM_EMAIL: {
+    operator: 'CODEBOX_ALARM_EMAIL',
+    purpose: 'the address that alarms go to, for example ops@acme.example',
+    field: 'alarmEmail',
+    read: optional(email),
+  },
   CODEBOX_RATE_LIMIT: {
     operator: 'CODEBOX_RATE_LIMIT',
     purpose: 'how many requests per second API Gateway takes at most',

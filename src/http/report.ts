@@ -2,6 +2,7 @@ import type { BaseContext } from '../context';
 import { RegistryError } from '../errors';
 import { inSources } from '../lib/inSources';
 import type { Caller, LogLine, RegistryEvent } from '../ports/log';
+import type { Figures } from '../ports/metrics';
 import { tokenKeyOf } from '../registry/machineTokens/values';
 import { redact, redactedStart } from '../registry/redact';
 import type { Reply } from './reply';
@@ -38,8 +39,18 @@ function line({ namespace, request, reply, failure, ms }: Outcome, base: BaseCon
     ...(failure instanceof RegistryError && { error: redact(failure.message) }),
     ...(serverFault && { cause: describe(failure) }),
   };
-  if (base) base.logger.line(entry);
+  if (base) base.logger.line(entry, figures({ request, reply, ms }));
   else console.log(redact(JSON.stringify({ time: new Date().toISOString(), ...entry })));
+}
+
+function figures({ request, reply, ms }: Pick<Outcome, 'request' | 'reply' | 'ms'>): Figures {
+  const values = { Latency: ms, ...(reply.status >= 500 && { ServerErrors: 1 }) };
+  return { route: request ? routeOf(request) : 'unknown', values };
+}
+
+/** `{name}` and `{name}/{sub}` are two spellings of one route. */
+function routeOf({ method, resource }: Request): string {
+  return `${method} ${resource.replace('/{sub}', '')}`;
 }
 
 /** Reads are published only on request: an event for each download would cost more than the download. */

@@ -11,7 +11,11 @@ import { type Context, createContext, type GatewayOptions } from './gateway/cont
 import { type Incoming, toEvent, toIncoming } from './gateway/event';
 import { serveInTurn } from './gateway/inTurn';
 import { bodyLimit, isLonger } from './gateway/limits';
+<<<<<<< HEAD
 import { readyAnswer } from './gateway/ready';
+=======
+import { asksForMetrics, metricsPage } from './gateway/metricsPage';
+>>>>>>> ce69b94 (Count requests, errors, latency and outages in the log, at /-/metrics, on a dashboard and in alarms)
 import { toAnswer } from './gateway/result';
 import type { Match } from './gateway/router';
 import { send } from './gateway/wire';
@@ -60,7 +64,9 @@ async function serve(message: IncomingMessage, response: ServerResponse, context
   if (context.readiness.isLeaving()) response.shouldKeepAlive = false;
   const { method } = incoming;
   const watched = { method, match, status: () => response.statusCode };
+  const started = performance.now();
   await context.watch(watched, () => exchange(response, { incoming, match }, context));
+  context.meter.take(watched, (performance.now() - started) / 1000);
 }
 
 type Asked = Pick<Refusal, 'incoming' | 'match'>;
@@ -79,8 +85,12 @@ async function answer(incoming: Incoming, match: Match | undefined, context: Con
   if (isAmbiguous(incoming.message)) throw new Fault('BAD_REQUEST');
   const refused = context.ownUrls && refusedAtDoor(incoming.message, context.ownUrls);
   if (refused) return sentence(refused.status, refused.error);
+<<<<<<< HEAD
   const ready = await readyAnswer(incoming, context);
   if (ready) return ready;
+=======
+  if (asksForMetrics(incoming, context.basePath)) return metricsPage(incoming, context);
+>>>>>>> ce69b94 (Count requests, errors, latency and outages in the log, at /-/metrics, on a dashboard and in alarms)
   if (!match) throw noSuchRoute(incoming.message.headers.authorization);
   const { authorizer: definition, function: target } = match.route;
   const page = definition && pageInstead(incoming.message, match, context.basePath);

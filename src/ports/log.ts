@@ -1,3 +1,5 @@
+import type { Figures } from './metrics';
+
 export type Caller = { readonly name: string; readonly avatar: string };
 
 /** What happened, in the form that subscribers of the original know. */
@@ -16,8 +18,8 @@ export type RegistryEvent = {
 export type LogLine = Readonly<Record<string, unknown>> & { readonly level: 'info' | 'warn' | 'error' };
 
 export type Logger = {
-  /** One JSON line on standard output. */
-  line(entry: LogLine): void;
+  /** One JSON line on standard output; CloudWatch counts the figures in it, if the configuration wants that. */
+  line(entry: LogLine, figures?: Figures): void;
   /** To the topic. Never rejects: an event that cannot be published is logged. */
   publish(event: RegistryEvent): Promise<void>;
 };

@@ -1,6 +1,7 @@
 import { createRecentSet } from '../lib/recentSet';
 import { isWithin, type TimeSpan, timeSpan } from '../lib/timeSpan';
 import type { Logger, RegistryEvent } from '../ports/log';
+import { count } from '../ports/metrics';
 import type { Storage } from '../ports/storage';
 import type { Policy } from '../registry/firewall/policy';
 import { type Verdict, verdictSentence } from '../registry/firewall/verdict';
@@ -58,6 +59,7 @@ export function createHeldReports({ logger, marks }: Parts): HeldReports {
 
 async function tell(logger: Logger, held: HeldVersion): Promise<void> {
   const body = bodyOf(held);
+  count('HeldVersions');
   logger.line({ level: 'warn', namespace: 'firewall:held', ...body });
   await logger.publish({ ...EVENT, timestamp: new Date().toISOString(), body });
 }

@@ -24,6 +24,7 @@ const DEPLOYED = new Map<string, unknown>([
   ['registry', `\${self:custom.settings.registry}`],
   ['logTopic', { Ref: 'LogTopic' }],
   ['tokenTopic', { Ref: 'TokenTopic' }],
+  ['metrics', `\${self:provider.stage}`],
   ['tarballs', `\${self:custom.settings.tarballs}`],
 ]);
 

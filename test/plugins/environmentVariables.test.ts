@@ -83,6 +83,7 @@ describe('environment-variables', () => {
     ['CODEBOX_PRIVATE_SCOPES', '@acme/widget', 'names "@acme/widget", which is not a scope'],
     ['CODEBOX_LOG_READS', 'yes', 'must be true or false'],
     ['CODEBOX_RATE_LIMIT', '0', 'must be a number from 1 to 10000'],
+    ['CODEBOX_ALARM_EMAIL', 'ops', 'is not an email address'],
     ['CODEBOX_UPSTREAM_CACHE_DAYS', '0', 'must be a number from 1 to 3650'],
     ['CODEBOX_LOGIN_RATE_LIMIT', 'few', 'must be a number from 1 to 10000'],
   ])('refuses %s=%s', async (name, value, problem) => {

@@ -1,5 +1,6 @@
 import { type RegistryError, unavailable } from '../../errors';
 import { isObject } from '../../lib/json';
+import { count } from '../../ports/metrics';
 import { within } from './fetchWhole';
 
 export type Answer = {
@@ -75,6 +76,7 @@ export async function askOnce(call: Call): Promise<Answer> {
 function decision(answer: Answer): Answer {
   if (isFault(answer)) throw unexpected(answer);
   if (isRateLimit(answer)) {
+    count('GitHubOutages');
     throw unavailable(
       'GitHub does not take more requests at the moment. Try again in a few minutes.',
       describe(answer),
@@ -88,6 +90,7 @@ function decision(answer: Answer): Answer {
  * repeat a token.
  */
 export function unexpected(answer: Answer): RegistryError {
+  count('GitHubOutages');
   return unavailable('GitHub cannot be asked at the moment. Try again in a minute.', describe(answer));
 }
 

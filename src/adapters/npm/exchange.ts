@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { Agent, Dispatcher } from 'undici';
 import { RegistryError, unavailable } from '../../errors';
+import { count } from '../../ports/metrics';
 
 export type HttpAnswer = {
   readonly status: number;
@@ -92,6 +93,7 @@ async function decoded(sent: Buffer, encoding = 'identity', { maxBytes, who }: B
 /** A request without an answer becomes RegistryError 503. */
 export function toRegistryError(error: unknown): never {
   if (error instanceof RegistryError) throw error;
+  count('UpstreamOutages');
   throw unavailable('The upstream registry does not answer at the moment. Try again later.', error);
 }
 

@@ -3,6 +3,7 @@ import { bodyEtag } from '../../lib/bodyEtag';
 import { isObject, type JsonObject, own, parseJson } from '../../lib/json';
 import { isBeyond, MAX_VALUES } from '../../lib/jsonSize';
 import type { KeepText } from '../../lib/keptText';
+import { count } from '../../ports/metrics';
 import type { UpstreamPackument } from '../../ports/upstream';
 import type { PackumentForm } from '../../registry/packument/forms';
 import { keptForm } from '../../registry/packument/kept';
@@ -148,6 +149,7 @@ function packumentIn(text: string, name: string): JsonObject | undefined {
 function refusal(status: number, name: string): RegistryError {
   if (status === 451) return new RegistryError(451, `${name} is not available upstream for legal reasons.`);
   if (status === 408 || status === 429 || status >= 500) {
+    count('UpstreamOutages');
     return unavailable(`The upstream registry answered ${status} when asked for ${name}. Try again later.`);
   }
   if (status === 401 || status === 403) {

@@ -1,5 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Config } from '../../config';
+import { isObject } from '../../lib/json';
+import { count } from '../../ports/metrics';
 
 export type S3Config = Pick<Config, 'region' | 'bucket' | 's3Endpoint'>;
 export type S3 = {
@@ -30,5 +32,25 @@ export function connect({ region, bucket, s3Endpoint }: S3Config): S3 {
     requestHandler: { connectionTimeout: CONNECT_MS, socketTimeout: SILENCE_MS },
     ...(s3Endpoint !== undefined && { endpoint: s3Endpoint, forcePathStyle: true }),
   });
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      try {
+        const result = await next(args);
+        countRetries(result.output);
+        return result;
+      } catch (error) {
+        countRetries(error);
+        throw error;
+      }
+    },
+    { step: 'initialize', name: 'countRetries' },
+  );
   return { client, bucket };
+}
+
+/** The SDK notes on answers and on errors how often it has sent the request. */
+function countRetries(outcome: unknown): void {
+  const metadata = isObject(outcome) ? outcome.$metadata : undefined;
+  const attempts = isObject(metadata) ? Number(metadata.attempts) : 1;
+  if (attempts > 1) count('S3Retries', attempts - 1);
 }

@@ -1,6 +1,7 @@
 import { type Authorize, createAuthorizers } from './authorizer';
 import { type Trusts, trustsNobody } from './clientAddress';
 import { type Codings, createCodings } from './codings';
+import { createMeter, type Meter } from './figures';
 import { createFunctions, type Functions, type Load } from './functions';
 import { LAMBDA_LIMITS, LAPTOP_LIMITS, type Limits } from './limits';
 import { mount } from './mount';
@@ -52,6 +53,7 @@ export type Context = {
   readonly trusts: Trusts;
   readonly readiness: Readiness;
   readonly watch: Watch;
+  readonly meter: Meter;
   readonly report: NonNullable<GatewayOptions['report']>;
 };
 
@@ -71,6 +73,7 @@ export function createContext({ api, load, lambdaLimits = false, ...options }: G
     trusts: options.trusts ?? trustsNobody,
     readiness: options.readiness ?? alwaysReady,
     watch: options.watch ?? ((_request, serve) => serve()),
+    meter: createMeter(),
     report: options.report ?? ((line) => console.log(JSON.stringify(line))),
   };
 }
