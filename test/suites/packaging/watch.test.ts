@@ -41,7 +41,7 @@ function metricsOnDashboard(): readonly Named[] {
   return rows.flatMap(([first, name]): readonly Named[] => {
     if (typeof first === 'string') return [{ namespace: first, name }];
     const [, namespace, found] =
-      /^SEARCH\('\{([^,]+),.+MetricName="(\w+)"/.exec(Object(first).expression) ?? [];
+      /^SEARCH\('\{"([^"]+)",.+MetricName="(\w+)"/.exec(Object(first).expression) ?? [];
     return [{ namespace, name: found }];
   });
 }
