@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
+import { until } from '../../support/until';
 import { type Handlers, policy, token, useGateway } from './support';
 
 type Sample = { readonly name: string; readonly labels: ReadonlyMap<string, string>; readonly value: number };
@@ -58,6 +59,11 @@ describe('gateway: /-/metrics', () => {
     await fetch(`${url}/registry/right-pad`, { headers: token });
     await fetch(`${url}/registry/left-pad`);
     await fetch(`${url}/no/such/place`);
+    // An answer is counted when it has been sent, which its reader may know first.
+    await until(async () => {
+      const samples = parsed(await (await fetch(`${url}/-/metrics`)).text());
+      return valueIn(samples, 'codebox_requests_total', { route: 'none', status: '404' }) === 1;
+    });
     const response = await fetch(`${url}/-/metrics`);
     expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
     const text = await response.text();
