@@ -11,11 +11,8 @@ import { type Context, createContext, type GatewayOptions } from './gateway/cont
 import { type Incoming, toEvent, toIncoming } from './gateway/event';
 import { serveInTurn } from './gateway/inTurn';
 import { bodyLimit, isLonger } from './gateway/limits';
-<<<<<<< HEAD
-import { readyAnswer } from './gateway/ready';
-=======
 import { asksForMetrics, metricsPage } from './gateway/metricsPage';
->>>>>>> ce69b94 (Count requests, errors, latency and outages in the log, at /-/metrics, on a dashboard and in alarms)
+import { readyAnswer } from './gateway/ready';
 import { toAnswer } from './gateway/result';
 import type { Match } from './gateway/router';
 import { send } from './gateway/wire';
@@ -85,12 +82,9 @@ async function answer(incoming: Incoming, match: Match | undefined, context: Con
   if (isAmbiguous(incoming.message)) throw new Fault('BAD_REQUEST');
   const refused = context.ownUrls && refusedAtDoor(incoming.message, context.ownUrls);
   if (refused) return sentence(refused.status, refused.error);
-<<<<<<< HEAD
   const ready = await readyAnswer(incoming, context);
   if (ready) return ready;
-=======
   if (asksForMetrics(incoming, context.basePath)) return metricsPage(incoming, context);
->>>>>>> ce69b94 (Count requests, errors, latency and outages in the log, at /-/metrics, on a dashboard and in alarms)
   if (!match) throw noSuchRoute(incoming.message.headers.authorization);
   const { authorizer: definition, function: target } = match.route;
   const page = definition && pageInstead(incoming.message, match, context.basePath);
