@@ -1,9 +1,11 @@
 import { type Counted, counts } from '../../ports/metrics';
-import type { Watched } from './context';
+import type { Match } from './router';
+
+type Answered = { readonly match: Match | undefined; status(): number };
 
 /** What this process has answered since it began. */
 export type Meter = {
-  readonly take: (request: Watched, seconds: number) => void;
+  readonly take: (request: Answered, seconds: number) => void;
   /** In Prometheus' text format, version 0.0.4. */
   readonly text: () => string;
 };
