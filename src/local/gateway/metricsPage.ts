@@ -9,10 +9,12 @@ import { segmentsOf } from './router';
 
 const TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
+const METRICS = '/-/metrics';
+
 /** Is it GET or HEAD of `/-/metrics`, at the root or below the registry? */
 export function asksForMetrics({ method, path }: Incoming, basePath: string): boolean {
-  const place = segmentsOf(path).join('/');
-  const isThere = place === '-/metrics' || place === [...segmentsOf(basePath), '-/metrics'].join('/');
+  const place = `/${segmentsOf(path).join('/')}`;
+  const isThere = [METRICS, ['', ...segmentsOf(basePath)].join('/') + METRICS].includes(place);
   return isThere && (method === 'GET' || method === 'HEAD');
 }
 
