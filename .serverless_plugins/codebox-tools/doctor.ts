@@ -14,6 +14,7 @@ import { assertCredentials, lendCredentials } from '../lib/credentials';
 import { OperatorError, reason, statusOf } from '../lib/explain';
 import type { Serverless } from '../lib/framework';
 import { tellOldCatalogue } from './catalogue-warning';
+import { tellDeadLetters } from './dead-letters';
 import { concurrencyLimit, deployedVariables } from './deployment';
 import type { Summary } from './each-object';
 import { firewallLines } from './firewall-lines';
@@ -51,6 +52,7 @@ export async function doctor(tools: Tools): Promise<Summary> {
   for (const line of await firewallLines(tools, isKnown)) tools.log.notice(line);
   if (isKnown) await tellMalwareAge(tools, 'the function malware');
   if (isKnown) await tellOldCatalogue(tools);
+  if (isKnown) await tellDeadLetters(tools);
   const all = CHECKS.size + CHECKS_OF_AWS.size;
   const skipped = isKnown ? 0 : CHECKS_OF_AWS.size;
   const counts = [['checks passed', all - skipped - failures.length] as const];

@@ -1,5 +1,6 @@
 import { operatorError } from '../lib/explain';
 import type { Options, Serverless, Utils } from '../lib/framework';
+import { redrive } from './dead-letters';
 import { doctor } from './doctor';
 import { migrateDomain } from './domain';
 import { report, type Summary } from './each-object';
@@ -123,6 +124,10 @@ export class CodeboxTools {
             'revoke-of': { usage: 'The GitHub login of somebody whose tokens all end', type: 'string' },
           },
         },
+        redrive: {
+          usage: 'Bring dead letters, as changes that search does not know of, back to their queues',
+          lifecycleEvents: ['redrive'],
+        },
         settings: {
           usage: 'Print every variable that sets something, with its default',
           lifecycleEvents: ['print'],
@@ -148,6 +153,7 @@ export class CodeboxTools {
     'codebox:why:tell': () => this.#run(why),
     'codebox:rules:print': () => this.#run(rules),
     'codebox:tokens:tokens': () => this.#run(tokens),
+    'codebox:redrive:redrive': () => this.#run(redrive),
     'codebox:settings:print': () => this.#utils.log.notice(settingsText()),
     'codebox:doctor:doctor': () => this.#run(reported(doctor)),
   };

@@ -1,0 +1,59 @@
+import { GetQueueAttributesCommand, SQSClient, StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
+import { reason } from '../lib/explain';
+import type { Serverless } from '../lib/framework';
+import type { Tools } from './tools';
+
+type Queue = { readonly name: string; readonly arn: string; readonly waiting: number };
+
+/** Brings the messages that failed too often back to the queues that they came from. SQS does it, and goes on after this. */
+export async function redrive({ serverless, log }: Tools): Promise<void> {
+  const sqs = await connect(serverless);
+  const queues = (await deadLetters(serverless, sqs)).filter(({ waiting }) => waiting > 0);
+  if (queues.length === 0) log.notice('No dead letters are waiting.');
+  for (const { name, arn, waiting } of queues) {
+    await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: arn }));
+    log.success(
+      `${name}: about ${waiting} are on their way back. If they return, the log of their function says why.`,
+    );
+  }
+}
+
+/** A warning for each queue where some are waiting. */
+export async function tellDeadLetters({ serverless, log, command }: Tools): Promise<void> {
+  try {
+    for (const { name, waiting } of await deadLetters(serverless, await connect(serverless))) {
+      if (waiting > 0)
+        log.warning(
+          `About ${waiting} dead letters are waiting in ${name}. When the reason is gone, run ${command} redrive.`,
+        );
+    }
+  } catch (error) {
+    log.warning(`Whether dead letters are waiting could not be read: ${reason(error)}`);
+  }
+}
+
+async function connect(serverless: Serverless): Promise<SQSClient> {
+  return new SQSClient(await serverless.getProvider('aws').getAwsSdkV3Config());
+}
+
+/** Those of the stack: CloudFormation knows a queue by its URL. */
+async function deadLetters(serverless: Serverless, sqs: SQSClient): Promise<readonly Queue[]> {
+  const resources = await serverless.getProvider('aws').getStackResources();
+  const urls = resources.flatMap(({ ResourceType, PhysicalResourceId = '' }) =>
+    ResourceType === 'AWS::SQS::Queue' && PhysicalResourceId.endsWith('-dead-letters')
+      ? [PhysicalResourceId]
+      : [],
+  );
+  return Promise.all(urls.map((url) => queueAt(sqs, url)));
+}
+
+async function queueAt(sqs: SQSClient, QueueUrl: string): Promise<Queue> {
+  const { Attributes = {} } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn', 'ApproximateNumberOfMessages'] }),
+  );
+  return {
+    name: QueueUrl.split('/').at(-1) ?? QueueUrl,
+    arn: Attributes.QueueArn ?? '',
+    waiting: Number(Attributes.ApproximateNumberOfMessages ?? 0),
+  };
+}
