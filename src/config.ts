@@ -1,9 +1,10 @@
-import { bundledPolicy, bundledSettings, bundledUpstreams } from './config/bundledPolicy';
+import { bundledPolicy, bundledSettings, bundledUpstreams, bundledWebhooks } from './config/bundledPolicy';
 import type { Environment, Fault } from './config/parsers';
 import { readAll, type Values } from './config/setting';
 import { SETTINGS } from './config/variables';
 import type { Policy } from './registry/firewall/policy';
 import { completeOrigins, type Origin } from './registry/upstreams/origins';
+import type { Webhook } from './registry/webhooks/webhook';
 
 /** Everything that the operator decides, parsed. */
 export type Config = Values<typeof SETTINGS> & {
@@ -71,4 +72,17 @@ export function currentPolicy(): Policy | undefined {
   const json = process.env.policy ?? bundledPolicy;
   // Only checked ones get there: from config/policyFile.ts, when the registry was packaged or started.
   return json === undefined ? undefined : (JSON.parse(json) as Policy);
+}
+
+type Webhooks = {
+  readonly webhooks: readonly Webhook[];
+  /** The URL of the queue that deliveries wait in. */
+  readonly queue: string;
+};
+
+/** Who is told of events: of the bundle, or as a test has set it. */
+export function currentWebhooks(): Webhooks {
+  const json = process.env.webhooks ?? bundledWebhooks;
+  const webhooks = json === undefined ? [] : (JSON.parse(json) as readonly Webhook[]);
+  return { webhooks, queue: process.env.webhookQueue ?? '' };
 }

@@ -12,8 +12,10 @@ import type { RenderedCache } from './ports/rendered';
 import type { Objects, Storage } from './ports/storage';
 import type { FoundToken, IdTokens, MintedTokens, TellKeeper } from './ports/tokens';
 import type { Advisories, Upstream } from './ports/upstream';
+import type { DeliveryQueue, Post } from './ports/webhooks';
 import type { LoginSeals } from './registry/login/session';
 import type { Origin } from './registry/upstreams/origins';
+import type { Webhook } from './registry/webhooks/webhook';
 
 /** What every function has. */
 export type BaseContext = { readonly config: Config; readonly logger: Logger };
@@ -34,6 +36,12 @@ export type AuditContext = StorageContext & {
   readonly advisories: ReadonlyMap<Origin, Advisories>;
 };
 export type MalwareContext = StorageContext & { readonly feed: MalwareFeed };
+/** Who is told of events. */
+export type WebhooksContext = BaseContext & {
+  readonly webhooks: readonly Webhook[];
+  readonly post: Post;
+  readonly queue: DeliveryQueue;
+};
 export type LoginContext = BaseContext & {
   readonly github: GitHub;
   readonly decisions: Decisions;

@@ -1,4 +1,5 @@
 import { createAppSecret, createSessionSecrets } from './adapters/appSecret';
+import { createDeliveryQueue } from './adapters/deliveryQueue';
 import { createFolderStorage } from './adapters/folder';
 import { createGitHub } from './adapters/github';
 import { createDecisions } from './adapters/github/decisions';
@@ -17,7 +18,8 @@ import { createS3Storage } from './adapters/s3';
 import { createProvenances } from './adapters/sigstore';
 import { createTokenTopic } from './adapters/tokenTopic';
 import { createUpstreamToken } from './adapters/upstreamToken';
-import { type Config, currentConfig, currentPolicy, isFunction } from './config';
+import { createPost } from './adapters/webhooks';
+import { type Config, currentConfig, currentPolicy, currentWebhooks, isFunction } from './config';
 import type {
   AuditContext,
   AuthorizerContext,
@@ -35,6 +37,7 @@ import type {
   WebChangeContext,
   WebContext,
   WebDecideContext,
+  WebhooksContext,
   WorkflowContext,
 } from './context';
 import { createByteCache, createSizedCache } from './lib/byteCache';
@@ -316,6 +319,16 @@ export const malwareContext: () => MalwareContext = /* @__PURE__ */ once((config
   storage: storage(),
   feed: createMalwareFeed(config, appSecret()),
 }));
+
+export const webhooksContext: () => WebhooksContext = /* @__PURE__ */ once((config) => {
+  const { webhooks, queue } = currentWebhooks();
+  return {
+    ...baseContext(),
+    webhooks,
+    post: createPost(config),
+    queue: createDeliveryQueue(config.region, queue),
+  };
+});
 
 /** What was found out about a token is remembered for a minute at most, and no longer than API Gateway does it. */
 function keptFor({ tokenTtl }: Config): number {

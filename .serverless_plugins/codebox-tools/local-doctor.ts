@@ -5,6 +5,7 @@ import { RULES_KEY } from '../../src/store/keys';
 import { tellOldCatalogue } from './catalogue-warning';
 import type { Summary } from './each-object';
 import { firewallLines } from './firewall-lines';
+import { tellDeadWebhooks } from './local-dead-letters';
 import { tellMalwareAge } from './malware';
 import type { Place } from './place';
 import { type Checks, runChecks } from './run-checks';
@@ -28,6 +29,7 @@ export async function localDoctor(place: Place): Promise<Summary> {
   for (const line of await firewallLines(place, isKnown)) place.log.notice(line);
   if (isKnown) await tellMalwareAge(place, 'npm start');
   if (isKnown) await tellOldCatalogue(place);
+  if (isKnown) await tellDeadWebhooks(place);
   const passed = isKnown ? FIRST.size + CHECKS.size - failures.length : 0;
   const counts = [['checks passed', passed] as const];
   return { counts: new Map(isKnown ? counts : [...counts, ['left out', CHECKS.size]]), failures };

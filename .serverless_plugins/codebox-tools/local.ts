@@ -6,6 +6,7 @@ import type { Log, Options } from '../lib/framework';
 import { report, type Summary } from './each-object';
 import { importPackages } from './import';
 import { indexPackages } from './index-packages';
+import { redriveLocally } from './local-dead-letters';
 import { localDoctor } from './local-doctor';
 import { localPlace } from './local-place';
 import { withTokensOption } from './package-option';
@@ -40,6 +41,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     usage: 'tokens [--revoke KEY | --revoke-of LOGIN]: print the tokens for machines, or revoke some',
     run: tokens,
   },
+  redrive: { usage: 'redrive: send again the webhooks that were given up', run: reported(redriveLocally) },
   settings: {
     usage: 'settings: print every variable that sets something',
     run: async ({ log }) => log.notice(localSettingsText()),

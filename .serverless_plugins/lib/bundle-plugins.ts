@@ -118,13 +118,14 @@ const policy: Plugin = {
   name: 'policy',
   setup: ({ onLoad }) => {
     onLoad({ filter: BUNDLED_POLICY }, () => {
-      const { policy: found, settings, origins, faults } = readPolicyFile(process.env);
+      const { policy: found, settings, origins, webhooks, faults } = readPolicyFile(process.env);
       if (faults.length > 0) return { errors: faults.map((text) => ({ text })) };
       const named = Object.entries(SETTINGS).map(([name, { operator }]) => [name, settings[operator]]);
       const contents = [
         `export const bundledPolicy = ${asText(found)};`,
         `export const bundledSettings = ${JSON.stringify(Object.fromEntries(named))};`,
         `export const bundledUpstreams = ${asText(origins.length === 0 ? undefined : origins)};`,
+        `export const bundledWebhooks = ${asText(webhooks.length === 0 ? undefined : webhooks)};`,
       ];
       return { contents: contents.join('\n') };
     });

@@ -1,7 +1,7 @@
 import { readPolicyFile } from '../../src/config/policyFile';
 import { Secret } from '../../src/lib/secret';
 import { keyFor } from '../../src/registry/login/seal';
-import { placeFault, type SecretPlace, secretPlace } from '../../src/registry/secretPlace';
+import { type KeptPlace, placeFault, type SecretPlace, secretPlace } from '../../src/registry/secretPlace';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -26,11 +26,14 @@ type Secrets = {
   readonly tokens: string;
   readonly readClient: Reading;
   readonly readSession: Reading;
-  readonly readTokens: TokenReading;
+  readonly readTokens: PlacesReading;
+  /** The URLs and secrets of webhooks that stand in a variable: for the function that tells them. */
+  readonly webhooks: string;
+  readonly readWebhooks: PlacesReading;
 };
 
-type TokenReading = {
-  readonly file: 'upstream-tokens.yml' | 'nothing.yml';
+type PlacesReading = {
+  readonly file: 'upstream-tokens.yml' | 'webhook-secrets.yml' | 'nothing.yml';
   readonly statements: readonly Statement[];
 };
 
@@ -60,6 +63,7 @@ export function secrets(env: Environment): Secrets {
     readClient: reading(client, 'client-secret.yml'),
     readSession: reading(session, 'session-secret.yml'),
     ...tokensOf(env),
+    ...webhooksOf(env),
   };
 }
 
@@ -68,13 +72,27 @@ function derive(purpose: string, secret: string, salt: string): string {
 }
 
 function tokensOf(env: Environment): Pick<Secrets, 'tokens' | 'readTokens'> {
-  const statements = readPolicyFile(env).origins.flatMap(({ token }) =>
-    token && token.store !== 'variable' ? [statementFor(token)] : [],
-  );
+  const places = readPolicyFile(env).origins.flatMap(({ token }) => token ?? []);
   return {
     tokens: env.CODEBOX_UPSTREAM_TOKENS?.trim() ?? '',
-    readTokens: { file: statements.length === 0 ? 'nothing.yml' : 'upstream-tokens.yml', statements },
+    readTokens: placesReading(places, 'upstream-tokens.yml'),
   };
+}
+
+function webhooksOf(env: Environment): Pick<Secrets, 'webhooks' | 'readWebhooks'> {
+  const places = readPolicyFile(env).webhooks.flatMap(({ url, secret }) => [
+    url,
+    ...(secret ? [secret] : []),
+  ]);
+  return {
+    webhooks: env.CODEBOX_WEBHOOK_SECRETS?.trim() ?? '',
+    readWebhooks: placesReading(places, 'webhook-secrets.yml'),
+  };
+}
+
+function placesReading(places: readonly KeptPlace[], file: PlacesReading['file']): PlacesReading {
+  const statements = places.flatMap((place) => (place.store === 'variable' ? [] : [statementFor(place)]));
+  return { file: statements.length === 0 ? 'nothing.yml' : file, statements };
 }
 
 function statementFor(place: SecretPlace): Statement {

@@ -1,5 +1,6 @@
 import { readPolicyFile, registryOf } from '../../src/config/policyFile';
 import { DEPLOYMENT_SETTINGS, SETTINGS } from '../../src/config/variables';
+import { topicFilter } from '../../src/registry/webhooks/told';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -13,6 +14,10 @@ type Settings = {
   readonly alarmEmail: string;
   /** Does the policy want GitHub's list of malware? */
   readonly malware: boolean;
+  /** Does codebox.yml have webhooks? The file of resources/ that tells them, and what of the topic they want. */
+  readonly webhooks: boolean;
+  readonly webhookFile: string;
+  readonly webhookEvents: ReturnType<typeof topicFilter>;
   readonly tarballs: 'redirect' | 'inline';
   /** Seconds. */
   readonly tokenTtl: number;
@@ -26,13 +31,17 @@ type Settings = {
  */
 export function settings(env: Environment): Settings {
   const region = env.CODEBOX_REGION?.trim() ?? '';
-  const malware = readPolicyFile(env).policy?.malware === 'block';
+  const { policy, webhooks } = readPolicyFile(env);
+  const malware = policy?.malware === 'block';
   const alarmEmail = env.CODEBOX_ALARM_EMAIL?.trim() ?? '';
   return {
     region: isRegion(region) ? region : 'us-east-1',
     publicUrl: env.CODEBOX_PUBLIC_URL?.trim() || null,
     registry: registryOf(env) ?? '',
     malware,
+    webhooks: webhooks.length > 0,
+    webhookFile: webhooks.length > 0 ? 'webhook-subscription.yml' : NOTHING,
+    webhookEvents: topicFilter(webhooks),
     alarmEmail,
     alarmFiles: {
       email: alarmEmail === '' ? NOTHING : 'alarm-email.yml',

@@ -26,15 +26,24 @@ export function createLogger({ region, logTopic, metrics }: Options): Logger {
   return {
     line,
     publish: async (event) => {
-      if (!logTopic) return;
+      if (!logTopic && listeners.size === 0) return;
       try {
-        const send = await sender();
-        await send(toMessage(event));
+        const message = toMessage(event);
+        for (const hear of listeners) hear(message);
+        if (logTopic) await (await sender())(message);
       } catch (error) {
         line(lost(event, error));
       }
     },
   };
+}
+
+const listeners = new Set<(message: string) => void>();
+
+/** Lets somebody hear all events of this process as the topic does. The result ends it. */
+export function listen(hear: (message: string) => void): () => void {
+  listeners.add(hear);
+  return () => void listeners.delete(hear);
 }
 
 type Hear = (event: RegistryEvent) => Promise<void>;

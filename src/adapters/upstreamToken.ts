@@ -1,18 +1,12 @@
 import type { Config } from '../config';
 import { RegistryError } from '../errors';
 import { Secret } from '../lib/secret';
-import { isWithin, timeSpan } from '../lib/timeSpan';
 import type { TokenPlace } from '../registry/upstreams/origins';
 import { read as readPlace, unusable } from './appSecret';
+import { remembered } from './keptSecret';
 import type { UpstreamToken } from './npm/token';
 
-const KEPT_MS = 5 * 60_000;
-
-/**
- * The token of an upstream, from where codebox.yml says that it is kept; undefined where it says nothing. What AWS keeps
- * is read again after five minutes, so that a new token needs no deployment; the one before stands in while AWS does not
- * answer.
- */
+/** The token of an upstream, from where codebox.yml says that it is kept; undefined where it says nothing. */
 export function createUpstreamToken(
   place: TokenPlace | undefined,
   config: Pick<Config, 'upstreamTokens' | 'region'>,
@@ -35,30 +29,4 @@ async function readAtAws(place: Exclude<TokenPlace, { store: 'variable' }>, regi
 function untold(name: string): never {
   const cause = new Error(`The deployment does not tell this function the token ${name}.`);
   throw new RegistryError(500, 'The registry has no token for an upstream.', { cause });
-}
-
-function remembered(read: () => Promise<Secret>): UpstreamToken {
-  let kept: { readonly token: Secret; readonly fresh: ReturnType<typeof timeSpan> } | undefined;
-  let reading: Promise<Secret> | undefined;
-  const again = async () => {
-    const token = await read();
-    kept = { token, fresh: timeSpan(Date.now(), KEPT_MS) };
-    return token;
-  };
-  return {
-    read: async () => {
-      const known = kept;
-      if (known && isWithin(known.fresh, Date.now())) return known.token;
-      reading ??= again().finally(() => {
-        reading = undefined;
-      });
-      return reading.catch((error: unknown) => {
-        if (known) return known.token;
-        throw error;
-      });
-    },
-    forget: () => {
-      kept = undefined;
-    },
-  };
 }

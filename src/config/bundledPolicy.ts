@@ -13,3 +13,6 @@ export const bundledSettings: Environment = {};
 
 /** `upstreams` of the same document, as JSON. */
 export const bundledUpstreams: string | undefined = undefined;
+
+/** `webhooks`, too, as JSON. */
+export const bundledWebhooks: string | undefined = undefined;

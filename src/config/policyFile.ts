@@ -7,9 +7,12 @@ import type { Policy } from '../registry/firewall/policy';
 import { type PruneRule, parsePrune } from '../registry/prune/rules';
 import { defaultOrigin, type Origin } from '../registry/upstreams/origins';
 import { parseUpstreams } from '../registry/upstreams/parse';
+import { parseWebhooks } from '../registry/webhooks/parse';
+import type { Webhook } from '../registry/webhooks/webhook';
 import { fileSettings } from './fileSettings';
 import { type Environment, text } from './parsers';
 import { upstreamFaults } from './upstreamFaults';
+import { webhookFaults } from './webhookFaults';
 
 /*
  * The operator's file. npm start and the plugins of a deployment read it. No function does: it gets JSON.
@@ -24,6 +27,7 @@ type Read = {
   readonly origins: readonly Origin[];
   /** What `codebox prune` may unpublish. */
   readonly prune: readonly PruneRule[];
+  readonly webhooks: readonly Webhook[];
   readonly faults: readonly string[];
 };
 
@@ -33,6 +37,7 @@ const NOTHING = {
   places: new Map<string, string>(),
   origins: [],
   prune: [],
+  webhooks: [],
 };
 
 /** Beside serverless.yml. */
@@ -61,8 +66,8 @@ export function withFileSettings(env: Environment): Environment {
 
 /** Everything that is wrong with the file, and with other settings beside it. */
 export function policyFaults(env: Environment): readonly string[] {
-  const { policy, places, origins, faults: own } = readPolicyFile(env);
-  const faults = [...own, ...upstreamFaults(origins, env)];
+  const { policy, places, origins, webhooks, faults: own } = readPolicyFile(env);
+  const faults = [...own, ...upstreamFaults(origins, env), ...webhookFaults(webhooks, env)];
   const isPassedBy = text({ env }, 'CODEBOX_PUBLIC_TARBALLS')?.toLowerCase() === 'upstream';
   const twice = [...places].filter(([operator]) => text({ env }, operator) !== undefined);
   return [
@@ -89,11 +94,13 @@ export function readPolicy(content: string, file: string): Read {
   const { policy, problems } = parsePolicy(value);
   const upstreams = parseUpstreams(isObject(value) ? value.upstreams : undefined);
   const prune = parsePrune(isObject(value) ? value.prune : undefined);
-  const sentences = [...problems, ...upstreams.problems, ...prune.problems].map(
+  const { webhooks, problems: wrong } = parseWebhooks(isObject(value) ? value.webhooks : undefined);
+  const sentences = [...problems, ...upstreams.problems, ...prune.problems, ...wrong].map(
     (problem) => `${file}: ${problem}`,
   );
   const faults = [...invalid, ...sentences];
-  return { policy, ...fileSettings(value, file), origins: upstreams.origins, prune: prune.rules, faults };
+  const lists = { origins: upstreams.origins, prune: prune.rules, webhooks };
+  return { policy, ...fileSettings(value, file), ...lists, faults };
 }
 
 /** Aliases that grow without end are refused by the library. */

@@ -1,6 +1,5 @@
 import { isLoopback } from '../lib/loopback';
-import { Secret } from '../lib/secret';
-import { choice, type Given, items, text } from './parsers';
+import { choice, type Given, text } from './parsers';
 
 /** Are both URLs served by the same server? A registry that asks itself for what it does not have never answers. */
 export function isSameServer(one: string, other: string): boolean {
@@ -25,15 +24,4 @@ export function publicTarballs(given: Given, name: string): 'registry' | 'upstre
     given.faults.push({ variable: name, problem });
   }
   return chosen;
-}
-
-/** By their names. No fault repeats anything of a value. */
-export function upstreamTokens(given: Given, name: string): ReadonlyMap<string, Secret> {
-  const pairs = items(given, name).map((item) => /^([a-z][\w-]*)=([!-~]+)$/i.exec(item));
-  if (pairs.includes(null)) {
-    given.faults.push({ variable: name, problem: 'must hold name=token, separated by commas' });
-  }
-  return new Map(
-    pairs.flatMap((pair) => (pair?.[1] && pair[2] ? [[pair[1], new Secret(pair[2])] as const] : [])),
-  );
 }

@@ -1,8 +1,9 @@
 import { withTrailingSlash } from '../lib/trailingSlash';
 import { defaultOrigin, type Origin } from '../registry/upstreams/origins';
 import { scopes } from './access';
+import { namedSecrets } from './namedSecrets';
 import { type Environment, type Given, text } from './parsers';
-import { isOnApiGateway, isSameServer, upstreamTokens } from './upstream';
+import { isOnApiGateway, isSameServer } from './upstream';
 
 /** What is wrong with the upstreams of the document beside the operator's variables: sentences. */
 export function upstreamFaults(origins: readonly Origin[], env: Environment): readonly string[] {
@@ -25,7 +26,7 @@ function twoForAll(origins: readonly Origin[], env: Environment): readonly strin
 }
 
 function withoutTokens(origins: readonly Origin[], env: Environment): readonly string[] {
-  const tokens = upstreamTokens(unjudged(env), 'CODEBOX_UPSTREAM_TOKENS');
+  const tokens = namedSecrets(unjudged(env), 'CODEBOX_UPSTREAM_TOKENS');
   const missing = origins.flatMap(({ token }) =>
     token?.store === 'variable' && !tokens.has(token.name) ? [token.name] : [],
   );

@@ -1,8 +1,9 @@
 import { access, oidcIssuer, scopes, trustedPublishers } from './access';
 import { apiUrl, githubSecret, sessionSecrets, webUrl } from './github';
+import { namedSecrets } from './namedSecrets';
 import { choice, email, flag, list, optional, port, required, text, upTo, url } from './parsers';
 import type { Settings } from './setting';
-import { publicTarballs, upstreamTokens } from './upstream';
+import { publicTarballs } from './upstream';
 
 /** What the functions are told, by the names of their environment variables. The configuration has a field for each. */
 export const SETTINGS = {
@@ -185,7 +186,13 @@ export const SETTINGS = {
     operator: 'CODEBOX_UPSTREAM_TOKENS',
     purpose:
       'the tokens for upstreams whose entry in codebox.yml says variable:name, as name=token, separated by commas',
-    read: upstreamTokens,
+    read: namedSecrets,
+  },
+  webhookSecrets: {
+    operator: 'CODEBOX_WEBHOOK_SECRETS',
+    purpose:
+      'the URLs and secrets of webhooks whose entry in codebox.yml says variable:name, as name=value, separated by commas',
+    read: namedSecrets,
   },
   publicTarballs: {
     operator: 'CODEBOX_PUBLIC_TARBALLS',

@@ -26,6 +26,7 @@ import { watchTokens } from './tokens';
 import { inFolder } from './trouble';
 import { credentials, type LocalUser } from './users';
 import { checkVariables, lambdaVariables, setUpstreams, setVariables } from './variables';
+import { tellWebhooks } from './webhooks';
 import { replaceFile } from './wholeFile';
 
 export type Running = {
@@ -56,7 +57,7 @@ const GRACE = 30_000;
 
 /** The whole registry in this process. Rejects with an Error for the person at the terminal. */
 export async function start(given: Environment, watch?: Watch): Promise<Running> {
-  const { policy, places, origins, settings: inFile } = readPolicyFile(given);
+  const { policy, places, origins, webhooks, settings: inFile } = readPolicyFile(given);
   const env = { ...given, ...inFile };
   const settings = readSettings(env);
   const upstream = registryOf(env) ?? (await npmRegistry());
@@ -94,6 +95,7 @@ export async function start(given: Environment, watch?: Watch): Promise<Running>
   // Functions load it when they first ask upstream, for the sake of cold starts. Here the first install would wait for it.
   await import('undici');
   const stopMalware = keepMalware();
+  const stopWebhooks = await tellWebhooks(webhooks);
   const stopTokens = watchTokens();
   readiness.begin();
   const close = async () => {
@@ -102,6 +104,7 @@ export async function start(given: Environment, watch?: Watch): Promise<Running>
     readiness.leave();
     await pause(settings.drainSeconds * 1000);
     await gateway.close(GRACE);
+    await stopWebhooks();
     await caughtUp(storageContext().storage, GRACE);
     await github.close();
   };

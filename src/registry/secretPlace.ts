@@ -12,6 +12,20 @@ export function placeFault({ store, name }: SecretPlace): string | undefined {
   return (store === 'ssm' ? PARAMETER : SECRET_ID).test(name) ? undefined : PROBLEMS[store];
 }
 
+/** Where something secret is kept: by AWS, or in a variable of such pairs, under that name. */
+export type KeptPlace = SecretPlace | { readonly store: 'variable'; readonly name: string };
+
+/** What a field of codebox.yml says of it; a text, which is what is wrong, completes a sentence about the field. */
+export function keptPlace(value: unknown, variable: string): KeptPlace | string {
+  const given = typeof value === 'string' ? value : '';
+  const [, name] = /^variable:([a-z][\w-]*)$/i.exec(given) ?? [];
+  if (name !== undefined) return { store: 'variable', name };
+  const place = secretPlace(given);
+  return place
+    ? (placeFault(place) ?? place)
+    : `must say where it is kept: ssm:/path, secretsmanager:name, or variable:name for one in ${variable}`;
+}
+
 const PARAMETER = /^(\/[\w.-]+)+$/;
 const SECRET_ID = /^[\w/+=.@-]+$/;
 

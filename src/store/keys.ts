@@ -29,6 +29,8 @@ import type { PackumentForm } from '../registry/packument/forms';
  *   -/policy/seen/<name>/versions.json           when versions of public packages without a date were seen first
  *   -/ready                                      nothing: whether the folder of npm start takes a write; gone at once
  *   -/tokens/<number>.json                       who made tokens for machines, and which, as hashes
+ *   -/webhooks/waiting/<id>-<attempts>.json      what a receiver has not taken, and npm start sends again
+ *   -/webhooks/dead/<id>.json                    what npm start has given up (codebox redrive)
  *   -/upstream/<name>/<form>.json, /<file>       copies of public packages (CODEBOX_UPSTREAM_CACHE)
  *   -/upstream/<origin>/<name>/<form>.json, /<file>  copies of packages of an upstream, by the hash of its URL
  */
@@ -63,6 +65,10 @@ export const READY_KEY = `${OWN_STATE}ready`;
 /** An object for each maker. */
 export const TOKENS_PREFIX = `${OWN_STATE}tokens/`;
 export const UPSTREAM_PREFIX = `${OWN_STATE}upstream/`;
+/** Of npm start alone: on AWS a queue keeps them. */
+const WEBHOOKS = `${OWN_STATE}webhooks/`;
+export const WAITING_PREFIX = `${WEBHOOKS}waiting/`;
+export const DEAD_PREFIX = `${WEBHOOKS}dead/`;
 
 /** What the bucket forgets after a day. */
 export const SHORT_LIVED: readonly string[] = [LARGE_REPLIES, PARKED_LOGINS, USED_ID_TOKENS];
@@ -168,6 +174,15 @@ export function seenKey(name: string): string {
 /** `maker`: GitHub's number of a person. */
 export function tokensKey(maker: number): string {
   return `${TOKENS_PREFIX}${maker}.json`;
+}
+
+/** `id`: of a delivery, in hex. */
+export function waitingKey(id: string, attempts: number): string {
+  return `${WAITING_PREFIX}${id}-${attempts}.json`;
+}
+
+export function deadKey(id: string): string {
+  return `${DEAD_PREFIX}${id}.json`;
 }
 
 /** A package of an upstream. `origin`: the URL of that upstream. */

@@ -1,6 +1,9 @@
 /** Contents of a codebox.yml without a fault. */
 export const RIGHT: readonly string[] = [
   'upstreams: [{ packages: ["@old/*"], url: "https://packages.example/", token: "ssm:/codebox/packages" }, { packages: ["*"], url: "https://registry.example/" }]',
+  'webhooks: []',
+  'webhooks: [{ name: releases, events: [package:put, errors], packages: ["@acme/*"], to: json, url: "ssm:/codebox/url", secret: "secretsmanager:codebox/key", allowPrivate: true }]',
+  'webhooks: [{ name: slack, events: [firewall:held], to: slack, url: "ssm:/codebox/slack" }, { name: teams-2, events: [stage:created], to: teams, url: "ssm:/codebox/teams", allowPrivate: false }]',
   'firewall: {}',
   'prune: []',
   'prune: [{ packages: ["@acme/*", "left-pad"], keep: 10, olderThan: 30 days }, { packages: ["@acme/core"], keep: all }]',
@@ -30,6 +33,9 @@ export const RIGHT: readonly string[] = [
     events: [push, release]`,
 ];
 
+const hook = (more: string) =>
+  `webhooks: [{ name: a, events: [package:put], url: "ssm:/u", secret: "ssm:/s", ${more} }]`;
+
 const rule = (more: string) =>
   `trustedPublishers: [{ packages: [x], actions: [read], repository: acme/x, ${more} }]`;
 
@@ -37,6 +43,24 @@ const rule = (more: string) =>
 export const WRONG: readonly (readonly [field: string, content: string])[] = [
   ['', '[]'],
   ['', 'fierwall: {}'],
+  ['webhooks', 'webhooks: { name: a }'],
+  ['webhooks', 'webhooks: [7]'],
+  ['webhooks', 'webhooks: [{}]'],
+  ['webhooks', hook('urls: x')],
+  ['webhooks[].name', 'webhooks: [{ name: A hook, events: [package:put], url: "ssm:/u", secret: "ssm:/s" }]'],
+  ['webhooks[].events', 'webhooks: [{ name: a, events: [], url: "ssm:/u", secret: "ssm:/s" }]'],
+  ['webhooks[].events', 'webhooks: [{ name: a, events: [package:get], url: "ssm:/u", secret: "ssm:/s" }]'],
+  ['webhooks[].packages', hook('packages: []')],
+  ['webhooks[].packages', hook('packages: [a b]')],
+  ['webhooks[].to', hook('to: mail')],
+  [
+    'webhooks[].url',
+    'webhooks: [{ name: a, events: [package:put], url: "https://hooks.example/", secret: "ssm:/s" }]',
+  ],
+  ['webhooks[].secret', 'webhooks: [{ name: a, events: [package:put], url: "ssm:/u" }]'],
+  ['webhooks[].secret', 'webhooks: [{ name: a, events: [package:put], url: "ssm:/u", secret: hunter2 }]'],
+  ['webhooks[].secret', hook('to: slack')],
+  ['webhooks[].allowPrivate', hook('allowPrivate: sometimes')],
   ['firewall', 'firewall: nothing'],
   ['firewall', 'firewall: []'],
   ['firewall', 'firewall: { minimumAge: 3 days }'],

@@ -15,7 +15,7 @@ const ALL: readonly Setting[] = [SETTINGS, DEPLOYMENT_SETTINGS, START_SETTINGS, 
 /** They stand for a value that is not there yet in an environment, or a folder; the policy is in the bundles. */
 const NOT_DEPLOYED = ['storage', 's3Endpoint', 'policy'];
 /** Told to the functions that use them, and to no other (test/suites/packaging/secret.test.ts). */
-const SECRETS = ['githubSecret', 'sessionSecret', 'upstreamTokens'];
+const SECRETS = ['githubSecret', 'sessionSecret', 'upstreamTokens', 'webhookSecrets'];
 /** What the deployment makes of the operator's value, or fills in by itself. */
 const DEPLOYED = new Map<string, unknown>([
   ['region', { Ref: 'AWS::Region' }],

@@ -7,9 +7,12 @@ import { parseManifest } from '../../src/registry/catalogue/manifest';
 import { parseShard, serializeShard } from '../../src/registry/catalogue/shard';
 import { readIncidentRules } from '../../src/store/incidentRules';
 import { MANIFEST_KEY, shardKey } from '../../src/store/keys';
+import { deadLetters, keepDead } from '../../src/store/webhooks/letters';
 import { publishDocument, storedPackument } from '../support/packages';
+import { useReceiver } from '../support/receiver';
 import { useTempFolder } from '../support/tempFolder';
 import { type FakeUpstream, startUpstream } from '../support/upstream';
+import { message } from '../support/webhooks';
 
 let upstream: FakeUpstream;
 beforeAll(async () => {
@@ -165,5 +168,50 @@ describe('npm run codebox', () => {
     expect(written.error).toEqual([expect.stringContaining(`There is no registry in ${nowhere}.`)]);
     expect(await codebox('rules', { CODEBOX_STORRAGE: nowhere })).toBe(1);
     expect(written.error).toEqual([expect.stringContaining('CODEBOX_STORRAGE is not a setting.')]);
+  });
+
+  describe('redrive', () => {
+    const receiver = useReceiver();
+
+    async function given(up: string) {
+      const file = path.join(folder(), 'codebox.yml');
+      const entry = {
+        name: 'releases',
+        events: ['package:put'],
+        url: 'variable:url',
+        secret: 'variable:key',
+      };
+      await writeFile(file, JSON.stringify({ webhooks: [{ ...entry, allowPrivate: true }] }));
+      const delivery = { id: 'ab12', webhook: up, event: message('info:package:put') };
+      await keepDead(storage(), { delivery, attempts: 10, due: 0 });
+      const CODEBOX_WEBHOOK_SECRETS = `url=${receiver.url('/verysecret')},key=verysecret`;
+      return { CODEBOX_POLICY: file, CODEBOX_WEBHOOK_SECRETS };
+    }
+
+    test('sends what was given up, with the id that it had', async () => {
+      const variables = await given('releases');
+      await codebox('doctor', variables);
+      expect(written.warning).toContainEqual(
+        '1 webhooks were given up. The log has the reasons. When they are gone, run npm run codebox -- redrive.',
+      );
+      expect([await codebox('redrive', variables), written.error]).toEqual([0, []]);
+      expect(receiver.got.map(({ headers }) => headers['codebox-delivery'])).toEqual(['ab12']);
+      expect(await deadLetters(storage())).toEqual([]);
+    });
+
+    test('keeps what is not taken, and says why', async () => {
+      const variables = await given('releases');
+      receiver.answerWith({ status: 500 });
+      expect(await codebox('redrive', variables)).toBe(1);
+      expect(JSON.stringify(written)).toContain('The receiver answered 500.');
+      expect(JSON.stringify(written)).not.toContain('verysecret');
+      expect(await deadLetters(storage())).toHaveLength(1);
+    });
+
+    test('forgets what was for a webhook that is gone', async () => {
+      expect(await codebox('redrive', await given('old'))).toBe(0);
+      expect(receiver.got).toEqual([]);
+      expect(await deadLetters(storage())).toEqual([]);
+    });
   });
 });

@@ -8,7 +8,7 @@ import type { Policy } from './policy';
 type Parsed = { readonly policy: Policy | undefined; readonly problems: readonly string[] };
 
 /** All but the first have parsers of their own (config/fileSettings.ts, config/policyFile.ts). */
-const GROUPS = ['firewall', 'access', 'trustedPublishers', 'upstreams', 'prune'];
+const GROUPS = ['firewall', 'access', 'trustedPublishers', 'upstreams', 'prune', 'webhooks'];
 const FIELDS = ['minAge', 'mode', 'allow', 'block', 'malware', 'fixes', 'scripts'];
 
 /** The policy in the value of a codebox.yml; undefined: it has none. Each problem is a sentence. */

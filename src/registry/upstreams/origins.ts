@@ -1,8 +1,8 @@
 import { matchesPackage } from '../access/glob';
-import type { SecretPlace } from '../secretPlace';
+import type { KeptPlace } from '../secretPlace';
 
 /** Where a token is kept: by AWS, or in CODEBOX_UPSTREAM_TOKENS under that name. */
-export type TokenPlace = SecretPlace | { readonly store: 'variable'; readonly name: string };
+export type TokenPlace = KeptPlace;
 
 /** A registry that packages come from. Plain JSON: it goes to the functions as it is. */
 export type Origin = {

@@ -2,7 +2,7 @@ import { defined, isObject } from '../../lib/json';
 import { isLoopback } from '../../lib/loopback';
 import { withTrailingSlash } from '../../lib/trailingSlash';
 import { isPackagePattern } from '../access/glob';
-import { placeFault, secretPlace } from '../secretPlace';
+import { keptPlace } from '../secretPlace';
 import type { Origin, TokenPlace } from './origins';
 
 type Parsed = { readonly origins: readonly Origin[]; readonly problems: readonly string[] };
@@ -63,18 +63,13 @@ function urlIn(value: unknown): URL | undefined {
   return isPlain && /^https?:$/.test(url.protocol) ? url : undefined;
 }
 
-const NO_PLACE =
-  'token must say where the token is kept: ssm:/path, secretsmanager:name, or variable:name for one in CODEBOX_UPSTREAM_TOKENS. The token itself must not stand in the document';
+const ITSELF = 'The token itself must not stand in the document';
 
 function tokenIn(value: unknown, problems: string[]): TokenPlace | undefined {
-  const text = typeof value === 'string' ? value : '';
-  const [, name] = /^variable:([a-z][\w-]*)$/i.exec(text) ?? [];
-  if (name !== undefined) return { store: 'variable', name };
-  const place = secretPlace(text);
-  const fault = place && placeFault(place);
-  if (!place) problems.push(NO_PLACE);
-  else if (fault !== undefined) problems.push(`token ${fault}`);
-  return place;
+  const place = keptPlace(value, 'CODEBOX_UPSTREAM_TOKENS');
+  if (typeof place !== 'string') return place;
+  problems.push(`token ${place}. ${ITSELF}`);
+  return undefined;
 }
 
 /** Case does not matter where a name is looked for. */

@@ -6,8 +6,11 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { apiEvent } from '../../support/events';
 import { packaged } from '../../support/lambda/package';
 import { node24 } from '../../support/lambda/tools';
+import { queueEvent } from '../../support/queueEvent';
+import { useReceiver } from '../../support/receiver';
 import { close, listen } from '../../support/server';
 import { startUpstream } from '../../support/upstream';
+import { message } from '../../support/webhooks';
 import { bundlesOf, tooLarge } from './budgets';
 
 const POLICY = `
@@ -18,6 +21,8 @@ trustedPublishers:
 firewall:
   minAge: 1 day
   block: [{ package: 'left-pad@*', reason: 'a reason of the packaging test' }]
+webhooks:
+  - { name: hook-of-the-test, events: [package:put], url: 'variable:url', secret: 'variable:key', allowPrivate: true }
 `;
 
 let bundles: ReadonlyMap<string, string>;
@@ -31,6 +36,8 @@ const having = async (text: string) => {
 };
 
 describe('what sls package makes with a codebox.yml', () => {
+  const receiver = useReceiver();
+
   test('has its rules in the functions that read public packages, and in no others', async () => {
     const found = await having('a reason of the packaging test');
     expect(found).toEqual(expect.arrayContaining(['get', 'tarGet', 'distTagsGet']));
@@ -40,6 +47,15 @@ describe('what sls package makes with a codebox.yml', () => {
 
   test('has its settings in every function, as its variables would have them', async () => {
     expect((await having('only-here/')).sort()).toEqual([...bundles.keys()].sort());
+  });
+
+  test('has its webhooks in the function that tells them, which does so', async () => {
+    expect(await having('hook-of-the-test')).toEqual(['webhooks']);
+    const body = message('info:package:put');
+    expect(
+      await calling('webhooks', queueEvent(body), { webhookSecrets: `url=${receiver.url('/')},key=secret` }),
+    ).toContain('"hook-of-the-test"');
+    expect(receiver.got.map((got) => got.body)).toEqual([body]);
   });
 
   test('keeps to the budgets', async () => {
@@ -64,15 +80,23 @@ describe('what sls package makes with a codebox.yml', () => {
   });
 });
 
-/** What the packaged function says of a package on the Node that Lambda has, where the bucket is empty. */
-async function asked(name: string, places: Readonly<Record<string, string>>): Promise<string> {
+/** What the packaged function says of a package where the bucket is empty. */
+function asked(name: string, places: Readonly<Record<string, string>>): Promise<string> {
+  return calling('get', apiEvent({ params: { name } }), places);
+}
+
+/** What a packaged function answers, and logs, on the Node that Lambda has. */
+async function calling(
+  name: string,
+  event: unknown,
+  variables: Readonly<Record<string, string>>,
+): Promise<string> {
   const script = `require(process.argv[1]).default(JSON.parse(process.argv[2])).then(({ body }) => console.error(body));`;
-  const event = JSON.stringify(apiEvent({ params: { name } }));
-  const args = ['-e', script, String(bundles.get('get')), event];
-  const { stderr } = await promisify(execFile)(await node24(), args, {
-    env: { ...ENVIRONMENT, ...places },
+  const args = ['-e', script, String(bundles.get(name)), JSON.stringify(event)];
+  const { stdout, stderr } = await promisify(execFile)(await node24(), args, {
+    env: { ...ENVIRONMENT, ...variables },
   });
-  return stderr;
+  return stdout + stderr;
 }
 
 const ENVIRONMENT = {

@@ -128,6 +128,7 @@ describe('the packaged template: secrets', () => {
     ['githubSecret', ['src/adapters/github.ts', 'src/adapters/github/malwareFeed.ts']],
     ['sessionSecret', ['src/registry/login/seal.ts']],
     ['upstreamTokens', ['src/adapters/upstreamToken.ts']],
+    ['webhookSecrets', ['src/adapters/webhooks/secrets.ts']],
   ])('whoever has the code for it has %s, and nobody else', async (variable, parts) => {
     const users: string[] = [];
     for (const { name, properties } of functionsOf(service.template)) {
@@ -166,14 +167,20 @@ describe('the packaged template: secrets', () => {
     }
   });
 
-  test('tokens of upstreams that AWS keeps are read by those who ask upstreams, and by nobody else', async () => {
+  test('what AWS keeps for upstreams and webhooks is read by those who use it, and by nobody else', async () => {
     const folder = await makeTempFolder();
     const CODEBOX_POLICY = path.join(folder, 'codebox.yml');
     const entries = [
       { packages: ['@old/*'], url: 'https://packages.example/', token: 'ssm:/codebox/old' },
       { packages: ['*'], url: 'https://registry.example/', token: 'secretsmanager:codebox/all' },
     ];
-    await writeFile(CODEBOX_POLICY, JSON.stringify({ upstreams: entries }));
+    const hook = {
+      name: 'a',
+      events: ['package:put', 'errors'],
+      url: 'ssm:/codebox/url',
+      secret: 'variable:key',
+    };
+    await writeFile(CODEBOX_POLICY, JSON.stringify({ upstreams: entries, webhooks: [hook] }));
     const resources = await resourcesFor({ CODEBOX_POLICY });
     await removeFolder(folder);
     const about = (id: string) => {
@@ -181,10 +188,37 @@ describe('the packaged template: secrets', () => {
       const places = JSON.stringify(PolicyDocument).match(/(parameter\/[^"]+|secret:[^"]+)/g);
       return { roles: (JSON.stringify(Roles).match(/\w+Role/g) ?? []).sort(), places };
     };
-    expect(policiesOf(resources)).toEqual(['ReadUpstreamTokens']);
+    expect(policiesOf(resources)).toEqual(['ReadUpstreamTokens', 'ReadWebhookSecrets']);
     expect(about('ReadUpstreamTokens')).toEqual({
       roles: roles('upstreamTokens'),
       places: ['parameter/codebox/old', 'secret:codebox/all-??????'],
+    });
+    expect(about('ReadWebhookSecrets')).toEqual({
+      roles: roles('webhookSecrets'),
+      places: ['parameter/codebox/url'],
+    });
+    // With webhooks, the topic tells their queue of what they want, and nobody else may.
+    expect(resources.WebhookSubscription?.Properties).toMatchObject({
+      TopicArn: { Ref: 'LogTopic' },
+      RawMessageDelivery: true,
+      FilterPolicyScope: 'MessageBody',
+      FilterPolicy: { namespace: [{ prefix: 'error:' }, 'info:package:put'] },
+    });
+    expect(resources.WebhookQueuePolicy?.Properties).toMatchObject({
+      Queues: [{ Ref: 'WebhookQueue' }],
+      PolicyDocument: {
+        Statement: [
+          {
+            Principal: { Service: 'sns.amazonaws.com' },
+            Action: 'sqs:SendMessage',
+            Condition: { ArnEquals: { 'aws:SourceArn': { Ref: 'LogTopic' } } },
+          },
+        ],
+      },
+    });
+    expect(resources.WebhookDeadLettersAlarm?.Properties).toMatchObject({
+      Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': ['WebhookDeadLetters', 'QueueName'] } }],
+      AlarmActions: [{ Ref: 'AlarmTopic' }],
     });
   });
 
@@ -193,9 +227,11 @@ describe('the packaged template: secrets', () => {
     expect(service.template).not.toHaveProperty('Conditions');
   });
 
-  test('the clients that read it are Lambda’s own, and in no bundle', async () => {
+  test('the clients that read it, and that of queues, are Lambda’s own, and in no bundle', async () => {
     for (const { name, properties } of functionsOf(service.template)) {
-      expect(await sourcesOf(name, properties.Handler)).not.toMatch(/client-ssm|client-secrets-manager/);
+      expect(await sourcesOf(name, properties.Handler)).not.toMatch(
+        /client-ssm|client-secrets-manager|client-sqs/,
+      );
     }
   });
 

@@ -6,6 +6,7 @@ import { GITHUB_PATIENCE_MS } from '../../../src/adapters/github/answer';
 import { TOPIC_PATIENCE_MS } from '../../../src/adapters/logger/patience';
 import { UPSTREAM_PATIENCE_MS } from '../../../src/adapters/npm';
 import { S3_PATIENCE_MS } from '../../../src/adapters/s3/client';
+import { WEBHOOK_PATIENCE_MS } from '../../../src/adapters/webhooks';
 import { BUILD_MS } from '../../../src/store/catalogue/read';
 import { SWAP_PATIENCE_MS } from '../../../src/store/swap';
 import { type Packaged, packaged } from '../../support/lambda/package';
@@ -27,6 +28,7 @@ const PATIENCE: readonly (readonly [part: string, ms: number])[] = [
   ['src/adapters/npm.ts', UPSTREAM_PATIENCE_MS],
   ['src/adapters/github/answer', GITHUB_PATIENCE_MS],
   ['src/adapters/appSecret', SECRET_PATIENCE_MS],
+  ['src/adapters/webhooks.ts', WEBHOOK_PATIENCE_MS],
 ];
 
 let service: Packaged;

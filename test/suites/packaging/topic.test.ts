@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { S3_PATIENCE_MS } from '../../../src/adapters/s3/client';
 import { CHANGES } from '../../../src/registry/catalogue/catalogue';
+import { ATTEMPTS } from '../../../src/registry/webhooks/backoff';
 import { TOPIC_BUILD_MS } from '../../../src/search/topic';
 import { type Packaged, packaged } from '../../support/lambda/package';
 
@@ -60,7 +61,7 @@ test('nobody but that topic may put anything into the queue', () => {
   ]);
 });
 
-test('the queue calls the function with many changes at once, and brings again those that failed', () => {
+test('each queue calls its function with many messages at once, and brings again those that failed', () => {
   expect(resourcesOf('AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => Properties)).toEqual([
     {
       EventSourceArn: { 'Fn::GetAtt': ['CatalogueQueue', 'Arn'] },
@@ -68,6 +69,15 @@ test('the queue calls the function with many changes at once, and brings again t
       Enabled: true,
       BatchSize: 1000,
       MaximumBatchingWindowInSeconds: 2,
+      ScalingConfig: { MaximumConcurrency: 2 },
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    },
+    {
+      EventSourceArn: { 'Fn::GetAtt': ['WebhookQueue', 'Arn'] },
+      FunctionName: { 'Fn::GetAtt': ['WebhooksLambdaFunction', 'Arn'] },
+      // Nothing is polled where nobody is told.
+      Enabled: false,
+      BatchSize: 10,
       ScalingConfig: { MaximumConcurrency: 2 },
       FunctionResponseTypes: ['ReportBatchItemFailures'],
     },
@@ -84,4 +94,19 @@ test('a change waits for the function to end, and is kept where it failed for to
   expect(CatalogueDeadLetters?.Properties.MessageRetentionPeriod).toBe(14 * 24 * 60 * 60);
   expect(Number(CatalogueQueue?.Properties.VisibilityTimeout)).toBeGreaterThanOrEqual(timeout);
   expect(TOPIC_BUILD_MS + S3_PATIENCE_MS).toBeLessThan(timeout * 1000);
+});
+
+test('a webhook is tried as often as npm start does it, and is kept when it was given up', () => {
+  const { WebhookQueue, WebhookDeadLetters, WebhooksLambdaFunction } = service.template.Resources;
+  expect(WebhookQueue?.Properties.RedrivePolicy).toEqual({
+    deadLetterTargetArn: { 'Fn::GetAtt': ['WebhookDeadLetters', 'Arn'] },
+    maxReceiveCount: ATTEMPTS,
+  });
+  expect(WebhookDeadLetters?.Properties).toMatchObject({
+    // By the end of the name `codebox redrive` finds it.
+    QueueName: 'codebox-npm-test-webhooks-dead-letters',
+    MessageRetentionPeriod: 14 * 24 * 60 * 60,
+  });
+  const timeout = Number(WebhooksLambdaFunction?.Properties.Timeout);
+  expect(Number(WebhookQueue?.Properties.VisibilityTimeout)).toBeGreaterThanOrEqual(timeout);
 });

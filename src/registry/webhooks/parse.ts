@@ -1,0 +1,104 @@
+import { defined, isObject, type JsonObject } from '../../lib/json';
+import { nearest } from '../../lib/nearest';
+import { isPackagePattern } from '../access/glob';
+import { type KeptPlace, keptPlace } from '../secretPlace';
+import { KINDS, RECEIVERS, type Webhook } from './webhook';
+
+type Parsed = { readonly webhooks: readonly Webhook[]; readonly problems: readonly string[] };
+
+const FIELDS = ['name', 'events', 'packages', 'to', 'url', 'secret', 'allowPrivate'];
+
+/** `webhooks` of a codebox.yml. Each problem is a sentence, and none repeats what may be a secret. */
+export function parseWebhooks(value: unknown): Parsed {
+  if (value === undefined) return { webhooks: [], problems: [] };
+  if (!Array.isArray(value)) return { webhooks: [], problems: ['webhooks must be a list.'] };
+  const read = value.map(parseEntry);
+  const problems = read.flatMap((entry, index) =>
+    entry.problems.map((problem) => `webhooks, entry ${index + 1}: ${problem}.`),
+  );
+  const names = value.map((entry) => (isObject(entry) ? entry.name : undefined));
+  return {
+    webhooks: read.flatMap(({ webhook }) => webhook ?? []),
+    problems: [...problems, ...repeated(names.filter(isName))],
+  };
+}
+
+type Entry = { readonly webhook?: Webhook; readonly problems: readonly string[] };
+
+function parseEntry(value: unknown): Entry {
+  if (!isObject(value)) return { problems: ['it must have the fields name, events, to and url'] };
+  const problems = unknownFields(value);
+  const { name, to = 'json', allowPrivate = false } = value;
+  if (!isName(name)) problems.push('name must be 1 to 40 small letters, digits and hyphens');
+  if (!isOneOf(RECEIVERS, to)) problems.push(`to must be ${RECEIVERS.join(' or ')}`);
+  if (typeof allowPrivate !== 'boolean') problems.push('allowPrivate must be true or false');
+  const events = eventsIn(value.events, problems);
+  const packages = packagesIn(value.packages, problems);
+  const url = placeIn(value.url, 'url', problems);
+  const secret = secretIn(value, problems);
+  if (problems.length > 0 || !isName(name) || !isOneOf(RECEIVERS, to) || !url) return { problems };
+  const webhook = { name, events, ...defined({ packages }), to, url, ...defined({ secret }) };
+  return { webhook: { ...webhook, allowPrivate: allowPrivate === true }, problems };
+}
+
+function unknownFields(value: JsonObject): string[] {
+  return Object.keys(value)
+    .filter((field) => !FIELDS.includes(field))
+    .map((field) => `it has the field ${shown(field)}; there are only ${FIELDS.join(', ')}`);
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && /^[a-z\d][a-z\d-]{0,39}$/.test(value);
+}
+
+function isOneOf<Word extends string>(words: readonly Word[], value: unknown): value is Word {
+  return words.some((word) => word === value);
+}
+
+function eventsIn(value: unknown, problems: string[]): Webhook['events'] {
+  if (!Array.isArray(value) || value.length === 0) {
+    problems.push('events must be a list such as [package:put, package:unpublish]');
+    return [];
+  }
+  const isKind = (one: unknown) => isOneOf(KINDS, one);
+  for (const one of value.filter((item) => !isKind(item)))
+    problems.push(
+      `events has ${shown(one)}, which there is not. The nearest one is ${nearest(String(one), KINDS)}`,
+    );
+  return value.filter(isKind);
+}
+
+function packagesIn(value: unknown, problems: string[]): readonly string[] | undefined {
+  if (value === undefined) return undefined;
+  if (!Array.isArray(value) || value.length === 0) {
+    problems.push('packages must be a list of names and patterns');
+    return undefined;
+  }
+  const isPattern = (one: unknown): one is string => typeof one === 'string' && isPackagePattern(one);
+  for (const one of value.filter((item) => !isPattern(item)))
+    problems.push(`packages has ${shown(one)}, which is no name and no pattern, such as @acme/* or left-pad`);
+  return value.filter(isPattern);
+}
+
+function placeIn(value: unknown, field: string, problems: string[]): KeptPlace | undefined {
+  const place = keptPlace(value, 'CODEBOX_WEBHOOK_SECRETS');
+  if (typeof place !== 'string') return place;
+  problems.push(`${field} ${place}. The ${field} itself must not stand in the document`);
+  return undefined;
+}
+
+/** Whoever gets JSON must be able to tell it from what somebody else sends to the same URL. */
+function secretIn({ to = 'json', secret }: JsonObject, problems: string[]): KeptPlace | undefined {
+  if (to === 'json') return placeIn(secret, 'secret', problems);
+  if (secret !== undefined) problems.push('secret is only for to: json; Slack and Teams check no signature');
+  return undefined;
+}
+
+function repeated(names: readonly string[]): readonly string[] {
+  const twice = new Set(names.filter((name, index) => names.indexOf(name) !== index));
+  return [...twice].map((name) => `webhooks has two of the name ${name}.`);
+}
+
+function shown(value: unknown): string {
+  return JSON.stringify(value)?.slice(0, 80) ?? 'nothing';
+}
