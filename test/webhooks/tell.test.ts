@@ -79,8 +79,10 @@ describe('the function that tells webhooks', () => {
     expect(receiver.got.map(({ path }) => path).sort()).toEqual(
       ['/T0/verysecret', '/T0/verysecret', '/other'].sort(),
     );
-    const [first, , again] = receiver.got.filter(({ path }) => path !== '/other').concat(receiver.got);
-    expect(again?.headers['codebox-delivery']).toBe(first?.headers['codebox-delivery']);
+    const ids = receiver.got
+      .filter(({ path }) => path !== '/other')
+      .map(({ headers }) => headers['codebox-delivery']);
+    expect([ids.length, new Set(ids).size]).toEqual([2, 1]);
   });
 
   test('is done with what stood in the queue for a webhook that is gone', async () => {
