@@ -30,6 +30,7 @@ export const OPERATOR = {
   CODEBOX_GITHUB_SECRET: 'client-secret-of-the-packaging-test',
   CODEBOX_ADMINS: 'alice',
   CODEBOX_RESTRICTED_ORGS: 'acme',
+  CODEBOX_WEBHOOK_SECRETS: 'url=https://hooks.example/,key=key-of-the-packaging-test',
 } as const;
 
 /** As CI gives variables that nobody set: each must be as good as none. */
