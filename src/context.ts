@@ -2,6 +2,7 @@ import type { Config } from './config';
 import type { RecentSet } from './lib/recentSet';
 import type { Secret } from './lib/secret';
 import type { ContentsCache } from './ports/contents';
+import type { DownloadCounts } from './ports/downloads';
 import type { Decisions, GitHub, GitHubOAuth, HeldTokens, HolderOf } from './ports/github';
 import type { Logger } from './ports/log';
 import type { MalwareFeed } from './ports/malware';
@@ -58,7 +59,10 @@ export type PickUpContext = LoginContext &
   LoginStartContext & { readonly held: HeldTokens };
 export type ContentsContext = ReadContext & { readonly contents: ContentsCache };
 /** The pages: what a reader may ask, for somebody whose session is sealed in a cookie. */
-export type WebContext = ReadContext & LoginContext & LoginStartContext & ContentsContext;
+export type WebContext = ReadContext &
+  LoginContext &
+  LoginStartContext &
+  ContentsContext & { readonly counts: DownloadCounts };
 /** What the pages change: the session itself, and the tokens that somebody has made. */
 export type WebChangeContext = LoginContext & SealContext & { readonly storage: Objects };
 /** What people decide on the page of a proposed version. */

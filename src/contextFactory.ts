@@ -45,6 +45,7 @@ import { createTextPacker, type KeepText, plainText } from './lib/keptText';
 import { createRecentSet } from './lib/recentSet';
 import type { Secret } from './lib/secret';
 import type { Contents } from './ports/contents';
+import type { DownloadCounts } from './ports/downloads';
 import type { GitHubOAuth } from './ports/github';
 import type { PackageOutline } from './ports/outlines';
 import type { Objects, Storage } from './ports/storage';
@@ -54,6 +55,7 @@ import { packPage, unpackPage } from './registry/login/packedPage';
 import { createSeals } from './registry/login/seal';
 import { type Origin, originOf } from './registry/upstreams/origins';
 import { catalogueSubscriber } from './store/catalogue/subscriber';
+import { createDownloadCounts } from './store/downloads';
 import { createFirewall } from './store/firewall';
 import { createHeldReports } from './store/heldReports';
 import { createIncidentRules } from './store/incidentRules';
@@ -89,6 +91,9 @@ const CATALOGUE_PAUSE_MS = 1_000;
 
 /** Names whose tarballs are sent upstream without a question to the bucket. */
 const PUBLIC_NAMES = { items: 20_000, milliseconds: 60_000 };
+
+/** A page tells of today as it was some minutes ago, and so costs no more reads than without. */
+const COUNTS_KEPT_MS = 5 * 60_000;
 
 /** Commands that were told something. After a minute without a packument the next one is another command. */
 const NOTICED = { items: 5_000, milliseconds: 60_000 };
@@ -204,6 +209,10 @@ export const readContext: () => ReadContext = /* @__PURE__ */ once(() => ({
   noticed: createRecentSet(NOTICED),
 }));
 
+const counts: () => DownloadCounts = /* @__PURE__ */ once(({ storageFolder }) =>
+  createDownloadCounts(storage(), storageFolder === undefined ? COUNTS_KEPT_MS : 0),
+);
+
 export const auditContext: () => AuditContext = /* @__PURE__ */ once(() => ({
   ...storageContext(),
   advisories: advisories(),
@@ -259,6 +268,7 @@ export const webContext: () => WebContext = /* @__PURE__ */ once(() => ({
   ...loginStartContext(),
   logger: baseContext().logger,
   contents: createSizedCache(CONTENTS_BYTES, contentsBytes),
+  counts: counts(),
 }));
 
 const lateBucket: () => Objects = /* @__PURE__ */ once((config) => createLateBucket(config));

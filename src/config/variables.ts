@@ -206,6 +206,13 @@ export const SETTINGS = {
     otherwise: 'true',
     read: flag,
   },
+  downloads: {
+    operator: 'CODEBOX_DOWNLOADS',
+    purpose: 'off to count no downloads of your own packages',
+    otherwise: 'on',
+    field: 'countsDownloads',
+    read: (given, name) => choice('on', 'off')(given, name) === 'on',
+  },
 } as const satisfies Settings;
 
 /** What `npm start` itself goes by, by the operator's names: the functions do not know it. */

@@ -80,10 +80,11 @@ async function answer<C extends BaseContext>(event: APIGatewayProxyEvent, entry:
 
 type Result = APIGatewayProxyResult & { readonly [KEPT]?: Kept };
 
-function toResult({ status, headers, body, hash }: Reply): Result {
+function toResult({ status, headers, body, hash, download }: Reply): Result {
   const sent = { 'x-content-type-options': 'nosniff', ...headers };
-  if (typeof body === 'string') return { statusCode: status, headers: sent, body, [KEPT]: { hash } };
-  if ('text' in body) return packedResult(status, sent, { text: body, hash });
+  if (typeof body === 'string')
+    return { statusCode: status, headers: sent, body, [KEPT]: { hash, download } };
+  if ('text' in body) return packedResult(status, sent, { text: body, hash, download });
   return {
     statusCode: status,
     headers: sent,
@@ -92,7 +93,7 @@ function toResult({ status, headers, body, hash }: Reply): Result {
       return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('base64');
     },
     isBase64Encoded: true,
-    [KEPT]: { bytes: body },
+    [KEPT]: { bytes: body, download },
   };
 }
 

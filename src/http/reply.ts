@@ -1,6 +1,7 @@
 import { RegistryError } from '../errors';
 import type { KeptText } from '../lib/keptText';
 import type { Caller } from '../ports/log';
+import type { Download } from '../registry/downloads/counts';
 
 export type Reply = {
   readonly status: number;
@@ -15,6 +16,8 @@ export type Reply = {
   readonly failure?: unknown;
   /** Not in the log: a client asks for it every few seconds. */
   readonly unlogged?: true;
+  /** Somebody gets these bytes, and it is counted. */
+  readonly download?: Download;
 };
 
 /** The event that subscribers of the topic get for a success. */

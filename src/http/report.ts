@@ -3,6 +3,7 @@ import { RegistryError } from '../errors';
 import { inSources } from '../lib/inSources';
 import type { Caller, LogLine, RegistryEvent } from '../ports/log';
 import type { Figures } from '../ports/metrics';
+import { downloadText } from '../registry/downloads/counts';
 import { tokenKeyOf } from '../registry/machineTokens/values';
 import { redact, redactedStart } from '../registry/redact';
 import type { Reply } from './reply';
@@ -36,6 +37,8 @@ function line({ namespace, request, reply, failure, ms }: Outcome, base: BaseCon
     ...tokenOf(request),
     status: reply.status,
     ms,
+    // What counts downloads on AWS reads it (docs/aws.md §6).
+    ...(reply.download && { downloaded: downloadText(reply.download) }),
     ...(failure instanceof RegistryError && { error: redact(failure.message) }),
     ...(serverFault && { cause: describe(failure) }),
   };

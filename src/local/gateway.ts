@@ -71,7 +71,9 @@ type Asked = Pick<Refusal, 'incoming' | 'match'>;
 async function exchange(response: ServerResponse, { incoming, match }: Asked, context: Context) {
   try {
     const { codings } = context;
-    await send(response, await answer(incoming, match, context), codings);
+    const answered = await answer(incoming, match, context);
+    await send(response, answered, codings);
+    if (answered.download) context.counted(answered.download);
   } catch (error) {
     if (error instanceof ClientGone) return;
     await refuse(response, { error, incoming, match }, context);

@@ -12,6 +12,7 @@ import { callbackUrl } from '../registry/login/urls';
 import { forgetCatalogue } from '../store/catalogue/forget';
 import { caughtUp } from '../store/catalogue/subscriber';
 import { readIncidentRules } from '../store/incidentRules';
+import { createDownloadCounter, type DownloadCounter } from './downloads';
 import { type Gateway, startGateway } from './gateway';
 import type { Watch } from './gateway/context';
 import type { Readiness } from './gateway/ready';
@@ -83,7 +84,8 @@ export async function start(given: Environment, watch?: Watch): Promise<Running>
     check: () => assertStorageWorks(storageContext().storage, settings.bucket === undefined),
     report: reportUnready,
   });
-  const gateway = await listen(settings, { watch, readiness });
+  const counter = currentConfig().countsDownloads ? createDownloadCounter(storageContext()) : undefined;
+  const gateway = await listen(settings, { watch, readiness, counted: counter?.count });
   const url = endpoint(settings, gateway.port);
   setVariables({ apiEndpoint: url });
   fixConfig(true);
@@ -105,6 +107,7 @@ export async function start(given: Environment, watch?: Watch): Promise<Running>
     await pause(settings.drainSeconds * 1000);
     await gateway.close(GRACE);
     await stopWebhooks();
+    await counter?.stop();
     await caughtUp(storageContext().storage, GRACE);
     await github.close();
   };
@@ -154,15 +157,19 @@ async function makePrivate(folder: string): Promise<void> {
   }
 }
 
-type Around = { readonly watch: Watch | undefined; readonly readiness: Readiness };
+type Around = {
+  readonly watch: Watch | undefined;
+  readonly readiness: Readiness;
+  readonly counted: DownloadCounter['count'] | undefined;
+};
 
-async function listen(settings: Settings, { watch, readiness }: Around): Promise<Gateway> {
+async function listen(settings: Settings, around: Around): Promise<Gateway> {
   const { port, host, lambdaLimits } = settings;
   const basePath = new URL(endpoint(settings, port)).pathname;
   const api = readApi(await readFile(SERVERLESS_YML, 'utf8'), currentConfig().tokenTtl);
   try {
     const place = { port, host, basePath, ownUrls: ownUrls(settings), trusts: settings.trusts };
-    return await startGateway({ api, load: loadSource, lambdaLimits, ...place, watch, readiness });
+    return await startGateway({ api, load: loadSource, lambdaLimits, ...place, ...around });
   } catch (cause) {
     throw inWords(cause, { port, host });
   }

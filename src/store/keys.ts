@@ -84,6 +84,7 @@ export const KEY_PATTERNS: readonly string[] = [
     MALWARE,
     SEEN,
     HELD_PREFIX,
+    DOWNLOADS,
     ATTESTATIONS_PREFIX,
     LARGE_REPLIES,
     PARKED_LOGINS,

@@ -51,7 +51,10 @@ async function find(
   if (!origins.has('ours')) return undefined;
   const version = versionOfFile(name, file);
   if (version === undefined || !origin.outline.versions.has(version)) return undefined;
-  return storedTarball(request, tarballKey(name, version), context);
+  const reply = await storedTarball(request, tarballKey(name, version), context);
+  const isSent = request.method === 'GET' && (reply?.status === 200 || reply?.status === 302);
+  if (!reply || !isSent || !context.config.countsDownloads) return reply;
+  return { ...reply, download: { name: name.full, version } };
 }
 
 export default lambda('tarball:get', readContext, getTarball);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { countsOf, type Download, parseDownload } from '../../src/registry/downloads/counts';
+import { createTally, parseDownload } from '../../src/registry/downloads/counts';
 import { addDays, type Day, dayAt } from '../../src/registry/downloads/days';
 import { createDownloadCounts } from '../../src/store/downloads';
 import { recordDownloads } from '../../src/store/downloads/record';
@@ -10,10 +10,12 @@ import { memoryStorage } from '../support/memoryStorage';
 const TODAY = dayAt(Date.now());
 
 function batch(id: string, day: Day, ...texts: readonly string[]) {
-  const downloads = texts
-    .map(parseDownload)
-    .filter((download): download is Download => download !== undefined);
-  return { id, days: new Map([[day, countsOf(downloads)]]) };
+  const tally = createTally();
+  for (const text of texts) {
+    const download = parseDownload(text);
+    if (download) tally.add(day, download);
+  }
+  return { id, days: tally.days };
 }
 
 describe('what is counted of downloads', () => {

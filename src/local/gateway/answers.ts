@@ -1,4 +1,5 @@
 import type { PackedText } from '../../lib/keptText';
+import type { Download } from '../../registry/downloads/counts';
 import type { Api } from './routes';
 
 /** An answer over HTTP. */
@@ -9,6 +10,7 @@ export type Answer = {
   readonly body: string | Uint8Array | PackedText;
   /** Of the body, where it is sent to many. */
   readonly hash?: string | undefined;
+  readonly download?: Download | undefined;
 };
 
 /** What API Gateway would not say, in the form of all errors. */

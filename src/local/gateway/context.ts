@@ -1,3 +1,4 @@
+import type { Download } from '../../registry/downloads/counts';
 import { type Authorize, createAuthorizers } from './authorizer';
 import { type Trusts, trustsNobody } from './clientAddress';
 import { type Codings, createCodings } from './codings';
@@ -28,6 +29,8 @@ export type GatewayOptions = {
   readonly limits?: Partial<Limits>;
   /** Around each request. */
   readonly watch?: Watch | undefined;
+  /** Told of every download, once it was sent. */
+  readonly counted?: ((download: Download) => void) | undefined;
   /** Told of every answer that no function gave. Never a path: it may hold a token. */
   readonly report?: (line: Readonly<Record<string, unknown>>) => void;
 };
@@ -54,6 +57,7 @@ export type Context = {
   readonly readiness: Readiness;
   readonly watch: Watch;
   readonly meter: Meter;
+  readonly counted: NonNullable<GatewayOptions['counted']>;
   readonly report: NonNullable<GatewayOptions['report']>;
 };
 
@@ -74,6 +78,7 @@ export function createContext({ api, load, lambdaLimits = false, ...options }: G
     readiness: options.readiness ?? alwaysReady,
     watch: options.watch ?? ((_request, serve) => serve()),
     meter: createMeter(),
+    counted: options.counted ?? (() => {}),
     report: options.report ?? ((line) => console.log(JSON.stringify(line))),
   };
 }

@@ -15,18 +15,23 @@ export function toAnswer(result: unknown): Answer {
     status: statusCode,
     headers: toHeaders(headers ?? {}, multiValueHeaders ?? {}),
     ...bodyOf(result),
+    download: keptOf(result)?.download,
   };
 }
 
 /** Bytes that the function had are taken as they are, and not by way of base64. */
-function bodyOf(result: JsonObject & { readonly [KEPT]?: Kept }): Pick<Answer, 'body' | 'hash'> {
-  const kept = result[KEPT];
+function bodyOf(result: JsonObject): Pick<Answer, 'body' | 'hash'> {
+  const kept = keptOf(result);
   if (kept?.bytes !== undefined) return { body: kept.bytes };
   if (isPacked(kept?.text)) return { body: kept.text, hash: kept.hash };
   const { body, isBase64Encoded } = result;
   if (body === undefined || body === null) return { body: '' };
   if (typeof body !== 'string') throw malformed('The function returned a body that is not text.');
   return isBase64Encoded === true ? { body: Buffer.from(body, 'base64') } : { body, hash: kept?.hash };
+}
+
+function keptOf(result: JsonObject & { readonly [KEPT]?: Kept }): Kept | undefined {
+  return result[KEPT];
 }
 
 function isStatus(value: unknown): value is number {

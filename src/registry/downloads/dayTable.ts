@@ -1,5 +1,5 @@
 import { isObject, parseJson } from '../../lib/json';
-import { addCounts, type Counts, type VersionCounts } from './counts';
+import { addCounts, type Counts, totalOf, type VersionCounts } from './counts';
 import { type Lines, lineOf, linesText, parseLines } from './lines';
 
 /** What was counted on one day, and the batches that it came in: one that comes twice counts once. */
@@ -33,6 +33,16 @@ export function dayText(table: DayTable): string {
 /** The versions of one package, from the text of the table. */
 export function countsIn(text: string, name: string): VersionCounts {
   return parseRow(lineOf(text, name) ?? '');
+}
+
+/** All packages together, as if they were versions. */
+export function totalIn(text: string): VersionCounts {
+  return totalsOf(countsOfDay(parseDay(text)));
+}
+
+export function totalsOf(counts: Counts): VersionCounts {
+  const total = [...counts.values()].reduce((sum, versions) => sum + totalOf(versions), 0);
+  return total === 0 ? new Map() : new Map([['all', total]]);
 }
 
 /** All of it. */

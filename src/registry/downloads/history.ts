@@ -12,6 +12,9 @@ export type History = {
   readonly versions: ReadonlyMap<string, Series>;
 };
 
+/** Stands for all packages together, and for no version. No package has such a name. */
+export const TOTAL = '*';
+
 /** 18 months, as npm keeps them. */
 export const KEPT_DAYS = 550;
 const VERSION_DAYS = 31;
@@ -84,18 +87,34 @@ function rowText({ days, versions }: History): string {
 
 const EPOCH = '1970-01-01';
 
+/** The same few hundred days stand in each of hundreds of rows. */
+const days = new Map<number, Day>();
+const numbers = new Map<Day, number>();
+
+function dayOf(number: number): Day {
+  const day = days.get(number) ?? addDays(EPOCH, number);
+  days.set(number, day);
+  return day;
+}
+
+function numberOf(day: Day): number {
+  const number = numbers.get(day) ?? daysBetween(EPOCH, day);
+  numbers.set(day, number);
+  return number;
+}
+
 function parseSeries(text: string): Series {
   const series = new Map<Day, number>();
   for (const item of text.split(',')) {
     const [number, count] = item.split(':').map(Number);
     if (number !== undefined && count !== undefined && number >= 0 && number < 100_000)
-      series.set(addDays(EPOCH, number), count);
+      series.set(dayOf(number), count);
   }
   return series;
 }
 
 function seriesText(series: Series): string {
-  return [...series].map(([day, count]) => `${daysBetween(EPOCH, day)}:${count}`).join(',');
+  return [...series].map(([day, count]) => `${numberOf(day)}:${count}`).join(',');
 }
 
 /** Without reading the rest of the row. */

@@ -3,8 +3,8 @@ import { concurrently } from '../../lib/concurrently';
 import type { Storage, StoredObject } from '../../ports/storage';
 import type { Counts } from '../../registry/downloads/counts';
 import { addDays, type Day } from '../../registry/downloads/days';
-import { countsOfDay, parseDay } from '../../registry/downloads/dayTable';
-import { addDay, KEPT_DAYS } from '../../registry/downloads/history';
+import { countsOfDay, parseDay, totalsOf } from '../../registry/downloads/dayTable';
+import { addDay, KEPT_DAYS, TOTAL } from '../../registry/downloads/history';
 import { downloadDayKey, downloadHistoryKey } from '../keys';
 import { swap } from '../swap';
 import { packed, unpacked } from './packed';
@@ -63,8 +63,8 @@ function dayReader(storage: Storage, day: Day): () => Promise<Table> {
 
 function tableOf(stored: StoredObject | undefined): Table {
   const shards = new Map<string, Map<string, ReadonlyMap<string, number>>>();
-  const counts = stored ? countsOfDay(parseDay(unpacked(stored.body))) : new Map();
-  for (const [name, versions] of counts) {
+  const counts: Counts = stored ? countsOfDay(parseDay(unpacked(stored.body))) : new Map();
+  for (const [name, versions] of [...counts, [TOTAL, totalsOf(counts)] as const]) {
     const key = downloadHistoryKey(name);
     const shard = shards.get(key) ?? new Map();
     shards.set(key, shard.set(name, versions));

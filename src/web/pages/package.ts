@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { WebContext } from '../../context';
 import { RegistryError } from '../../errors';
 import { authorize, may } from '../../http/authorize';
@@ -17,6 +18,7 @@ import { dependentsSection } from '../view/package/dependents';
 import type { PackagePage } from '../view/package/model';
 import { type PackageMain, packageMain } from '../view/package/page';
 import type { Visit } from '../visit';
+import { type PageDownloads, pageDownloads } from './packageDownloads';
 import { pageReadme } from './packageReadme';
 
 /** One package, or one version of it. */
@@ -27,9 +29,11 @@ export const showPackage: PageFunction<'package'> = async (route, visit, context
   // Who may propose and approve follows from who may publish, where no rule says more.
   const told = ACTIONS.filter((action) => rules.some((rule) => rule[action] !== undefined));
   const rights = told.filter((action) => may(visit.request, context, { action, name: name.full }));
-  // All in it that is about the person: their page is that of everybody with the same rights.
-  const variant = JSON.stringify([version ?? '', rights]);
-  const make = (source: PageSource) => made(source, { route, rights, href: visit.href }, context);
+  const downloads = await pageDownloads(name, context);
+  // All in it that is about the person: their page is that of everybody with the same rights. What was downloaded in the
+  // week before today changes once a day.
+  const variant = JSON.stringify([version ?? '', rights, ...stateOf(downloads)]);
+  const make = (source: PageSource) => made(source, { route, rights, downloads, href: visit.href }, context);
   const isVisible = (full: string) => may(visit.request, context, { action: 'read', name: full });
   // Side by side, so that the page waits for one of them.
   const [kept, found] = await Promise.all([
@@ -38,7 +42,7 @@ export const showPackage: PageFunction<'package'> = async (route, visit, context
   ]);
   if (!kept) throw notFound(name);
   const { description, before, after }: Drawn = JSON.parse(kept.body);
-  const dependents = dependentsSection(found, visit.href);
+  const dependents = html`${downloads?.section}${dependentsSection(found, visit.href)}`;
   return {
     title: version === undefined ? name.full : `${name.full}@${version}`,
     ...(description !== '' && { description }),
@@ -49,9 +53,20 @@ export const showPackage: PageFunction<'package'> = async (route, visit, context
 
 type Drawn = PackageMain & { readonly description: string };
 
+/** Short, and nothing where nothing was downloaded. */
+function stateOf(downloads: PageDownloads | undefined): readonly string[] {
+  if (!downloads || downloads.lastWeek.size === 0) return [];
+  return [
+    createHash('sha256')
+      .update(JSON.stringify([...downloads.lastWeek]))
+      .digest('base64url'),
+  ];
+}
+
 type Asked = {
   readonly route: Extract<WebRoute, { readonly page: 'package' }>;
   readonly rights: readonly Action[];
+  readonly downloads: PageDownloads | undefined;
   readonly href: Visit['href'];
 };
 
@@ -78,7 +93,7 @@ function noVersion({ name, version, source }: Missing): RegistryError {
 type Read = Asked & { readonly source: PageSource; readonly shown: ShownPackage };
 
 async function pageOf(
-  { route, rights, href, source, shown }: Read,
+  { route, rights, downloads, href, source, shown }: Read,
   context: WebContext,
 ): Promise<PackagePage> {
   const { name, version } = route;
@@ -100,6 +115,7 @@ async function pageOf(
     ...(imported && { imported }),
     rights,
     ...(isPublisher && { rules: closest(config.access.rules, name.full) }),
+    ...(source.isOurs && downloads && { downloads: downloads.lastWeek }),
     ...(heldBack && { heldBack }),
     registryUrl: config.apiEndpoint,
     href,

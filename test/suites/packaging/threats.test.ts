@@ -27,6 +27,7 @@ const THREATS: readonly (readonly [action: string, keys: string, said: RegExp])[
   ['s3:PutObject', '-/catalog*', /change what search finds/],
   ['s3:GetObject', '-/tokens/*', /(who has made|make) tokens for machines/],
   ['s3:PutObject', '-/tokens/*', /make tokens for machines/],
+  ['s3:GetObject', '-/downloads/*', /(read|change) how often packages are downloaded/],
   // What GitHub calls malware is public.
   ['s3:GetObject', '-/policy/malware/*', /^/],
 ];

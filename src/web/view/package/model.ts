@@ -22,6 +22,8 @@ export type PackagePage = {
   readonly readme?: Html;
   /** Why it could not be read. */
   readonly trouble?: string;
+  /** How often versions were downloaded in the seven days before today. */
+  readonly downloads?: ReadonlyMap<string, number>;
   /** The caller's own rights. */
   readonly rights: readonly string[];
   /** The rules that decide, for those who may publish. */

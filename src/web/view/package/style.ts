@@ -21,6 +21,7 @@ summary { padding: .25rem 0; cursor: pointer; }
 .plot svg { display: block; width: 100%; height: auto; }
 .plot path { fill: none; stroke: var(--line); }
 .plot .dots { stroke: var(--accent); stroke-width: 6; stroke-linecap: round; }
+.plot .bars { stroke: var(--accent); }
 .plot figcaption { color: var(--quiet); font-size: .875rem; }
 .readme { margin-top: 2rem; padding-top: 1.5rem; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
 .readme img { max-width: 100%; height: auto; }

@@ -32,20 +32,30 @@ ${comparison(page)}
 </section>`;
 }
 
-type Column = { readonly title: string; readonly cell: (version: ShownVersion) => Html | undefined };
+type Column = {
+  readonly title: string;
+  readonly cell: (version: ShownVersion, page: PackagePage) => Html | undefined;
+};
 
 const COLUMNS: readonly Column[] = [
   { title: 'Published', cell: ({ date }) => (date === undefined ? undefined : day(date)) },
   { title: 'By', cell: ({ publisher }) => (publisher === '' ? undefined : prose(publisher)) },
   { title: 'Size', cell: ({ size }) => (size === undefined ? undefined : html`${sizeText(size)}`) },
+  {
+    title: 'Downloads, 7 days',
+    cell: ({ version }, { downloads }) => {
+      const count = downloads?.get(version);
+      return count === undefined ? undefined : html`${count.toLocaleString('en')}`;
+    },
+  },
 ];
 
 /** Public packages do not tell everything: a column with nothing in it is left out. */
 function table(rows: readonly ShownVersion[], page: PackagePage): Html {
-  const columns = COLUMNS.filter(({ cell }) => rows.some(cell));
+  const columns = COLUMNS.filter(({ cell }) => rows.some((row) => cell(row, page)));
   return html`<table><thead><tr><th scope="col">Version</th>${columns.map(({ title }) => html`<th scope="col">${title}</th>`)}</tr></thead>
 <tbody>
-${rows.map((version) => html`<tr>${versionCell(version, page)}${columns.map(({ cell }) => html`<td>${cell(version)}</td>`)}</tr>\n`)}</tbody></table>`;
+${rows.map((version) => html`<tr>${versionCell(version, page)}${columns.map(({ cell }) => html`<td>${cell(version, page)}</td>`)}</tr>\n`)}</tbody></table>`;
 }
 
 function versionCell({ version, deprecated }: ShownVersion, { name, href }: PackagePage): Html {

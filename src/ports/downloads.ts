@@ -1,0 +1,17 @@
+import type { Day } from '../registry/downloads/days';
+import type { History, Series } from '../registry/downloads/history';
+
+/** What was counted of downloads. */
+export type DownloadCounts = {
+  /** The last 18 months of a package, by its full name. Empty for one that nobody downloaded. */
+  history(name: string): Promise<History>;
+  /** Of all packages together. */
+  total(): Promise<Series>;
+  /**
+   * The day on which each version of a package was downloaded last. A version that is not in it was not downloaded in the
+   * last 18 months, or not since `since`.
+   */
+  lastUsed(name: string): Promise<ReadonlyMap<string, Day>>;
+  /** The day on which counting began; undefined: nothing was ever counted. */
+  since(): Promise<Day | undefined>;
+};
