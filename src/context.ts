@@ -32,6 +32,8 @@ export type ReadContext = PackageContext & {
   /** The commands of clients that have got a notice. */
   readonly noticed: RecentSet;
 };
+/** What was counted of downloads. */
+export type CountsContext = StorageContext & { readonly counts: DownloadCounts };
 export type AuditContext = StorageContext & {
   /** Of each registry that packages come from. */
   readonly advisories: ReadonlyMap<Origin, Advisories>;

@@ -25,6 +25,7 @@ import type {
   AuthorizerContext,
   BaseContext,
   CallbackContext,
+  CountsContext,
   LoginContext,
   LoginStartContext,
   MalwareContext,
@@ -212,6 +213,11 @@ export const readContext: () => ReadContext = /* @__PURE__ */ once(() => ({
 const counts: () => DownloadCounts = /* @__PURE__ */ once(({ storageFolder }) =>
   createDownloadCounts(storage(), storageFolder === undefined ? COUNTS_KEPT_MS : 0),
 );
+
+export const countsContext: () => CountsContext = /* @__PURE__ */ once(() => ({
+  ...storageContext(),
+  counts: counts(),
+}));
 
 export const auditContext: () => AuditContext = /* @__PURE__ */ once(() => ({
   ...storageContext(),

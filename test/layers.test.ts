@@ -30,7 +30,7 @@ const ROUTE = ['authorizers', 'search', ...Object.keys(LAYERS).filter((layer) =>
 /** Packages that are used outside of adapters, and why. `local/` may use any. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   // Types of the events and answers of a function.
-  'aws-lambda': ['authorizers', 'http', 'search', 'tokens', 'webhooks'],
+  'aws-lambda': ['authorizers', 'downloads', 'http', 'search', 'tokens', 'webhooks'],
   // The rules of npm itself, which nobody should write anew.
   semver: ['registry'],
   'validate-npm-package-name': ['registry'],

@@ -41,3 +41,18 @@ export const PROPOSALS: Below = {
   beginnings: ['/registry/-/stage/package/{proxy+}'],
   routes: ['POST {name}', 'POST {name}/{sub}'],
 };
+
+/** As npm has them at a host of their own; its clients take the URL up to `counts` in the place of that host's. */
+export const COUNTS: Below = {
+  beginnings: ['/registry/-/counts/{proxy+}'],
+  routes: [
+    'GET downloads/point/{period}',
+    'GET downloads/point/{period}/{name}',
+    'GET downloads/point/{period}/{name}/{sub}',
+    'GET downloads/range/{period}',
+    'GET downloads/range/{period}/{name}',
+    'GET downloads/range/{period}/{name}/{sub}',
+    'GET versions/{name}/last-week',
+    'GET versions/{name}/{sub}/last-week',
+  ],
+};

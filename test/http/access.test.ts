@@ -12,8 +12,10 @@ import {
   MANY,
   RIGHTS,
   STAGED,
+  SUMS,
   spelling,
   staged,
+  sums,
   titled,
 } from './authorized';
 
@@ -41,12 +43,13 @@ describe('the routes of serverless.yml for those who are logged in', () => {
   const registry = useRegistry();
 
   test('each have a right that they need, or tell nothing of any package', () => {
-    const sorted = [...aboutOne, ...aboutMany, ...staged, ...aboutNone];
+    const sorted = [...aboutOne, ...aboutMany, ...staged, ...sums, ...aboutNone];
     expect(new Set(sorted)).toEqual(new Set(authorized));
     expect(sorted).toHaveLength(authorized.length);
     expect(new Set(aboutOne.map(spelling))).toEqual(new Set(RIGHTS.keys()));
     expect(new Set(aboutMany.map(spelling))).toEqual(new Set(MANY));
     expect(new Set(staged.map(spelling))).toEqual(new Set(STAGED));
+    expect(new Set(sums.map(spelling))).toEqual(new Set(SUMS));
     expect(reads.length).toBeGreaterThan(10);
   });
 

@@ -30,6 +30,9 @@ export const RIGHTS: ReadonlyMap<string, Action> = new Map([
   ['GET /registry/-/package/{name}/collaborators', 'read'],
   ['GET /registry/-/codebox/v1/why/{name}', 'read'],
   ['GET /registry/-/codebox/v1/why/{name}/{selector}', 'read'],
+  ['GET /registry/-/counts/downloads/point/{period}/{name}', 'read'],
+  ['GET /registry/-/counts/downloads/range/{period}/{name}', 'read'],
+  ['GET /registry/-/counts/versions/{name}/last-week', 'read'],
   ['GET /registry/-/package/{name}/trust', 'publish'],
   ['PUT /registry/{name}', 'publish'],
   ['POST /registry/-/stage/package/{name}', 'stage'],
@@ -60,6 +63,12 @@ export const STAGED = [
   'DELETE /registry/-/stage/{id}',
 ];
 
+/** They tell a sum of all packages, and to those alone who may read all (test/downloads/get.test.ts). */
+export const SUMS = [
+  'GET /registry/-/counts/downloads/point/{period}',
+  'GET /registry/-/counts/downloads/range/{period}',
+];
+
 /** They say the same of every package, whether it exists or not. */
 const THE_SAME_FOR_ALL = [
   'visibility/get',
@@ -80,6 +89,7 @@ export function spelling({ method, resource }: ApiRoute): string {
 export const aboutOne = authorized.filter((route) => RIGHTS.has(spelling(route)));
 export const aboutMany = authorized.filter((route) => MANY.includes(spelling(route)));
 export const staged = authorized.filter((route) => STAGED.includes(spelling(route)));
+export const sums = authorized.filter((route) => SUMS.includes(spelling(route)));
 export const aboutNone = authorized.filter(
   ({ resource, function: { handler } }) =>
     THE_SAME_FOR_ALL.some((name) => handler === `src/${name}.default`) || resource === PUBLIC_ALONE,
@@ -135,6 +145,7 @@ function paramsFor(
     id: encodeURIComponent(user?.username ?? 'somebody'),
     scope: scope.replace('@', ''),
     team: 'core',
+    period: 'last-week',
     token: 'nothing',
   };
   return Object.fromEntries(Object.entries(values).filter(([key]) => resource.includes(`{${key}}`)));

@@ -37,6 +37,8 @@ const HANDLERS = {
   searchGet: 'src/search/get.default',
   starsGet: 'src/stars/get.default',
   catalogue: 'src/search/topic.default',
+  downloadsGet: 'src/downloads/get.default',
+  downloadsCount: 'src/downloads/count.default',
   auditPost: 'src/audit/post.default',
   refused: 'src/refused/any.default',
   web: 'src/web/any.default',
@@ -44,7 +46,12 @@ const HANDLERS = {
 };
 
 /** Called by the topic or by a schedule, so that nobody waits for them: seconds. */
-const BACKGROUND: Readonly<Record<string, number>> = { catalogue: 300, malware: 600, tokenKeeper: 60 };
+const BACKGROUND: Readonly<Record<string, number>> = {
+  catalogue: 300,
+  downloadsCount: 300,
+  malware: 600,
+  tokenKeeper: 60,
+};
 
 let service: Packaged;
 beforeAll(async () => {

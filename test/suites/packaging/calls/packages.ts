@@ -2,9 +2,11 @@ import getAttestations from '../../../../src/attestations/get';
 import audit from '../../../../src/audit/post';
 import authorize from '../../../../src/authorizers/github';
 import getCollaborators from '../../../../src/collaborators/get';
+import { countsContext, storageContext } from '../../../../src/contextFactory';
 import deleteTag from '../../../../src/dist-tags/delete';
 import getTags from '../../../../src/dist-tags/get';
 import putTag from '../../../../src/dist-tags/put';
+import getDownloads from '../../../../src/downloads/get';
 import getPackage from '../../../../src/package/get';
 import putPackage from '../../../../src/package/put';
 import getPackages from '../../../../src/packages/get';
@@ -17,6 +19,7 @@ import decideStage from '../../../../src/stage/decide';
 import getStage from '../../../../src/stage/get';
 import postStage from '../../../../src/stage/post';
 import getStars from '../../../../src/stars/get';
+import { recordDownloads } from '../../../../src/store/downloads/record';
 import deleteTarball from '../../../../src/tarball/delete';
 import getTarball from '../../../../src/tarball/get';
 import keepTokens from '../../../../src/tokens/keeper';
@@ -108,6 +111,30 @@ const collaboratorsGet: Scenario = (world) => {
 const whyGet: Scenario = (world) => {
   const resource = '/registry/-/codebox/v1/why/{name}/{sub}';
   return oursAndPublic(world, ({ name }) => getWhy(apiEvent({ resource, params: { name, sub: '1.3.0' } })));
+};
+
+const downloadsGet: Scenario = async (world) => {
+  given(world);
+  await recordDownloads(storageContext().storage, DOWNLOADS);
+  world.registry.s3.mock.resetHistory();
+  const resource = '/registry/-/counts/downloads/point/{period}/{name}';
+  const ask = (name: string) => getDownloads(apiEvent({ resource, params: { period: 'last-week', name } }));
+  return [await ask(name), await ask('nothing')];
+};
+
+const DOWNLOADS = {
+  id: 'batch',
+  // One day is over, and one may not be.
+  days: new Map([
+    ['2026-01-01', new Map([[name, new Map([['1.0.0', 1]])]])],
+    ['2999-01-01', new Map([[name, new Map([['1.0.0', 1]])]])],
+  ]),
+};
+
+const downloadsCount: Scenario = async () => {
+  await recordDownloads(countsContext().storage, DOWNLOADS);
+  await recordDownloads(countsContext().storage, { ...DOWNLOADS, id: 'another' });
+  return [];
 };
 
 const TAG = { resource: '/registry/-/package/{name}/dist-tags/{tag}', params: { name, tag: 'beta' } };
@@ -271,6 +298,8 @@ export const SCENARIOS = {
   distTagsGet,
   collaboratorsGet,
   whyGet,
+  downloadsGet,
+  downloadsCount,
   distTagsPut,
   distTagsDelete,
   put,
