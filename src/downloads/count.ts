@@ -9,6 +9,9 @@ import { recordDownloads } from '../store/downloads/record';
 /** CloudWatch Logs sends no more than that in a batch, which is far below a megabyte when packed. */
 const MOST = 64 * 1024 * 1024;
 
+/** Nobody waits, and Lambda would call it only twice more. */
+const PATIENCE_MS = 120_000;
+
 /**
  * Adds up the downloads that a batch of log lines tells of. What it throws makes Lambda call it again with the same batch,
  * twice, after a minute or two; a batch counts once. No download waits for it.
@@ -19,7 +22,7 @@ export default async function countDownloads({ awslogs }: CloudWatchLogsEvent): 
   const batch = logBatch(parseJson(gunzipSync(packed, { maxOutputLength: MOST }).toString('utf8')));
   if (!batch) return;
   try {
-    await recordDownloads(storage, batch);
+    await recordDownloads(storage, batch, PATIENCE_MS);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     logger.line({ level: 'error', namespace: 'downloads', error: reason });

@@ -1,5 +1,5 @@
 import { type Counts, totalOf, type VersionCounts } from './counts';
-import { addDays, type Day, dayAt, daysBetween } from './days';
+import { addDays, type Day, daysBetween } from './days';
 import { lineOf, linesText, parseLines } from './lines';
 
 /** Downloads by day, the oldest first. A day without any is not in it. */
@@ -34,20 +34,57 @@ export function withDay({ days, versions }: History, day: Day, counts: VersionCo
 
 /**
  * The text with one more day. It may be told again with more in it. What is older than 18 months on that day is left
- * out, and what one version had more than a month before.
+ * out, and what a version had more than a month before. Of a day that is the newest, as most are, nothing else in a row is
+ * read: there are hundreds of thousands of numbers in it.
  */
 export function addDay(text: string, day: Day, counts: Counts): string {
   const { rows } = parseLines(text);
-  const all = new Map([...rows].filter(([, row]) => newestIn(row) >= addDays(day, -KEPT_DAYS)));
-  for (const [name, versions] of counts)
-    all.set(name, rowText(trimmed(withDay(parseRow(all.get(name) ?? ''), day, versions), day)));
+  const first = numberOf(addDays(day, -KEPT_DAYS));
+  const all = new Map([...rows].filter(([, row]) => newestIn(row.split(' ', 1)[0] ?? '') >= first));
+  for (const [name, versions] of counts) all.set(name, withNewDay(all.get(name) ?? '', day, versions));
   return linesText({ head: '{}', rows: all });
 }
 
-function trimmed({ days, versions }: History, day: Day): History {
-  const first = addDays(day, -KEPT_DAYS);
-  const kept = [...versions].filter(([, series]) => lastOf(series) >= first);
-  return { days: from(days, first), versions: new Map(kept) };
+function withNewDay(row: string, day: Day, counts: VersionCounts): string {
+  const [days = '', ...cells] = row.split(' ');
+  const first = numberOf(addDays(day, -KEPT_DAYS));
+  const added = (series: string, count: number, from: number) =>
+    cutBefore(withNumber(series, numberOf(day), count), from);
+  const known = new Map(cells.map((cell) => [versionIn(cell), cell.slice(versionIn(cell).length + 1)]));
+  for (const [version, count] of counts)
+    known.set(version, added(known.get(version) ?? '', count, numberOf(addDays(day, 1 - VERSION_DAYS))));
+  const versions = [...known].filter(([, series]) => newestIn(series) >= first);
+  return [
+    added(days, totalOf(counts), first),
+    ...versions.map(([version, series]) => `${version}=${series}`),
+  ].join(' ');
+}
+
+function versionIn(cell: string): string {
+  return cell.slice(0, Math.max(0, cell.indexOf('=')));
+}
+
+function withNumber(series: string, number: number, count: number): string {
+  if (series === '') return `${number}:${count}`;
+  if (newestIn(series) < number) return `${series},${number}:${count}`;
+  return seriesText(withCount(parseSeries(series), dayOf(number), count));
+}
+
+/** The newest one stays in any case. */
+function cutBefore(series: string, first: number): string {
+  let start = 0;
+  while (Number.parseInt(series.slice(start, start + 6), 10) < first) {
+    const comma = series.indexOf(',', start);
+    if (comma === -1) break;
+    start = comma + 1;
+  }
+  return series.slice(start);
+}
+
+/** The number of the last day; -1: there is none. */
+function newestIn(series: string): number {
+  const number = Number.parseInt(series.slice(series.lastIndexOf(',') + 1), 10);
+  return Number.isNaN(number) ? -1 : number;
 }
 
 function lately(series: Series, day: Day): Series {
@@ -77,12 +114,6 @@ function parseRow(row: string): History {
     return [version, parseSeries(series)];
   });
   return { days: parseSeries(days), versions: new Map(cells.filter(([, series]) => series.size > 0)) };
-}
-
-function rowText({ days, versions }: History): string {
-  return [seriesText(days), ...[...versions].map(([version, days]) => `${version}=${seriesText(days)}`)].join(
-    ' ',
-  );
 }
 
 const EPOCH = '1970-01-01';
@@ -115,12 +146,4 @@ function parseSeries(text: string): Series {
 
 function seriesText(series: Series): string {
   return [...series].map(([day, count]) => `${numberOf(day)}:${count}`).join(',');
-}
-
-/** Without reading the rest of the row. */
-function newestIn(row: string): Day {
-  const end = row.indexOf(' ');
-  const days = end === -1 ? row : row.slice(0, end);
-  const [number = ''] = days.slice(days.lastIndexOf(',') + 1).split(':');
-  return /^\d{1,5}$/.test(number) ? dayAt(Number(number) * 24 * 60 * 60_000) : '';
 }

@@ -5,7 +5,7 @@ const MOST = 256 * 1024 * 1024;
 
 /** A text as it is kept. */
 export function packed(text: string): Uint8Array {
-  return gzipSync(text, { level: 3 });
+  return gzipSync(text, { level: 1 });
 }
 
 /** '' for bytes that are none of ours: what was counted is lost then, and counting goes on. */
