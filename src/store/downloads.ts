@@ -3,12 +3,12 @@ import { createSharedWork } from '../lib/sharedWork';
 import { isWithin, timeSpan } from '../lib/timeSpan';
 import type { DownloadCounts } from '../ports/downloads';
 import type { Storage } from '../ports/storage';
-import type { VersionCounts } from '../registry/downloads/counts';
+import { addCounts, type VersionCounts } from '../registry/downloads/counts';
 import { countsIn, totalIn } from '../registry/downloads/dayTable';
 import { historyIn, lastOf, TOTAL, withDay } from '../registry/downloads/history';
 import { parseState } from '../registry/downloads/state';
 import { unpacked } from './downloads/packed';
-import { DOWNLOAD_STATE_KEY, downloadDayKey, downloadHistoryKey } from './keys';
+import { DOWNLOAD_STATE_KEY, downloadDayKeys, downloadHistoryKey } from './keys';
 
 /** Of texts. */
 const KEPT_BYTES = 24 * 1024 * 1024;
@@ -43,12 +43,15 @@ export function createDownloadCounts(storage: Storage, keptMs: number): Download
     return { ...parseState(body), at };
   };
   const historyOf = async (name: string, countsOf: (table: string) => VersionCounts) => {
-    const { open, at } = await state();
+    const { open, lanes, at } = await state();
     // A day that has left the state is in a history that was read after it.
     const text = async (key: string) => (await read(key, (found) => found.at >= at)).body;
     const [known, ...days] = await Promise.all([
       text(downloadHistoryKey(name)),
-      ...open.map(async (day) => ({ day, counts: countsOf(await text(downloadDayKey(day))) })),
+      ...open.map(async (day) => {
+        const tables = await Promise.all(downloadDayKeys(day, lanes).map(text));
+        return { day, counts: tables.map(countsOf).reduce(addCounts) };
+      }),
     ]);
     const counted = days.filter(({ counts }) => counts.size > 0);
     return counted.reduce((sum, { day, counts }) => withDay(sum, day, counts), historyIn(known, name));

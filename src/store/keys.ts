@@ -14,7 +14,7 @@ import type { PackumentForm } from '../registry/packument/forms';
  *   -/catalog/build                              the packages that a build of the catalogue has to read
  *   -/catalog.json                               the catalogue of releases before it had shards; read until it has
  *   -/downloads/state                            since when downloads are counted, and what is not in the history yet
- *   -/downloads/day/<day>                        how often each version was downloaded on that day
+ *   -/downloads/day/<day>[.<number>]             how often each version was downloaded on that day
  *   -/downloads/history/<xx>                     the same by package, by the hash of the name; of 18 months
  *   -/large/<day>/<sha256>.json                  replies that Lambda cannot send; gone after a day
  *   -/login/<sha256>                             logins between GitHub's answer and the pick-up; gone after a day
@@ -135,9 +135,12 @@ export function heldKey(id: string): string {
   return `${HELD_PREFIX}${sha256(id)}`;
 }
 
-/** `day`: as `2026-11-27`. */
-export function downloadDayKey(day: string): string {
-  return `${DOWNLOADS}day/${day}`;
+/** `day`: as `2026-11-27`. A day may be in several tables. */
+export function downloadDayKeys(day: string, tables: number): readonly string[] {
+  return Array.from(
+    { length: tables },
+    (_, table) => `${DOWNLOADS}day/${day}${table === 0 ? '' : `.${table}`}`,
+  );
 }
 
 /** The packages whose names' hashes begin with the same eight bits. */

@@ -53,6 +53,27 @@ describe('what is counted of downloads', () => {
     expect((await createDownloadCounts(storage, 0).history('widget')).days.get(TODAY)).toBe(30);
   });
 
+  test('is spread over more tables where one is too crowded, and is still complete', async () => {
+    const storage = memoryStorage();
+    const first = `-/downloads/day/${TODAY}`;
+    // Others are always faster at the only table.
+    const crowded = {
+      ...storage,
+      replace: (key: string, body: Uint8Array, etag: string) =>
+        key === first ? Promise.resolve('changed' as const) : storage.replace(key, body, etag),
+    };
+    await recordDownloads(storage, batch('one', TODAY, 'widget@1.0.0'));
+    await recordDownloads(crowded, batch('two', TODAY, 'widget@1.0.0', 'widget@1.1.0'));
+    await recordDownloads(storage, batch('two', TODAY, 'widget@1.0.0', 'widget@1.1.0'));
+    const counts = createDownloadCounts(storage, 0);
+    expect((await counts.history('widget')).days.get(TODAY)).toBe(3);
+    expect((await counts.total()).get(TODAY)).toBe(3);
+    await rollUp(storage, TODAY);
+    const later = createDownloadCounts(storage, 0);
+    expect((await later.history('widget')).days.get(TODAY)).toBe(3);
+    expect((await later.total()).get(TODAY)).toBe(3);
+  });
+
   test('goes into the history when the day is over, and again with what comes late', async () => {
     const storage = memoryStorage();
     const day = addDays(TODAY, -3);

@@ -56,3 +56,10 @@ export function addCounts(one: VersionCounts, other: VersionCounts): VersionCoun
 export function totalOf(counts: VersionCounts): number {
   return [...counts.values()].reduce((sum, count) => sum + count, 0);
 }
+
+export function sumOfCounts(all: readonly Counts[]): Counts {
+  const sum = new Map<string, VersionCounts>();
+  for (const counts of all)
+    for (const [name, versions] of counts) sum.set(name, addCounts(sum.get(name) ?? new Map(), versions));
+  return sum;
+}

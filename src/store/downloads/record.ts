@@ -1,13 +1,18 @@
+import { createHash } from 'node:crypto';
 import { unavailable } from '../../errors';
 import type { Storage } from '../../ports/storage';
 import type { Counts } from '../../registry/downloads/counts';
 import { type Day, dayAt } from '../../registry/downloads/days';
 import { type Batch, dayText, emptyDay, parseDay, withBatch } from '../../registry/downloads/dayTable';
-import { downloadDayKey } from '../keys';
+import type { DownloadState } from '../../registry/downloads/state';
+import { downloadDayKeys } from '../keys';
 import { SWAP_PATIENCE_MS, swap } from '../swap';
 import { packed, unpacked } from './packed';
 import { isDue, rollUp } from './rollUp';
-import { openDay } from './state';
+import { openDay, widen } from './state';
+
+/** Whoever does not get through to the only table of a day in this time is one of many. */
+const CROWDED_MS = 2_000;
 
 /** What was counted together. */
 export type DownloadBatch = {
@@ -28,9 +33,8 @@ export async function recordDownloads(
 ): Promise<void> {
   const today = dayAt(Date.now());
   for (const [day, counts] of days) {
-    const { open } = await openDay(storage, day);
-    await addToDay(storage, day, { id, counts, patienceMs });
-    // Somebody may have closed it between the two.
+    const { open } = await addToDay(storage, day, { id, counts, patienceMs });
+    // Somebody may have closed it meanwhile.
     if (day !== today) await openDay(storage, day);
     for (const due of open.filter((other) => isDue(other, Date.now()))) await rollUp(storage, due);
   }
@@ -38,13 +42,42 @@ export async function recordDownloads(
 
 type DayBatch = Batch & { readonly patienceMs: number };
 
-async function addToDay(storage: Storage, day: Day, { patienceMs, ...batch }: DayBatch) {
-  const isDone = await swap(storage, downloadDayKey(day), {
+/** A batch that comes again finds the same table. */
+async function addToDay(
+  storage: Storage,
+  day: Day,
+  { patienceMs, ...batch }: DayBatch,
+): Promise<DownloadState> {
+  let state = await openDay(storage, day);
+  const isAlone = state.lanes === 1;
+  if (
+    await addTo(storage, tableOf(day, batch.id, state), {
+      batch,
+      patienceMs: isAlone ? CROWDED_MS : patienceMs,
+    })
+  )
+    return state;
+  if (isAlone) {
+    state = await widen(storage);
+    if (await addTo(storage, tableOf(day, batch.id, state), { batch, patienceMs })) return state;
+  }
+  throw unavailable('Many others were counting downloads. Try again.');
+}
+
+function tableOf(day: Day, id: string, { lanes }: DownloadState): string {
+  const keys = downloadDayKeys(day, lanes);
+  return keys[createHash('sha256').update(id).digest().readUInt32BE(0) % lanes] ?? '';
+}
+
+type Addition = { readonly batch: Batch; readonly patienceMs: number };
+
+async function addTo(storage: Storage, key: string, { batch, patienceMs }: Addition): Promise<boolean> {
+  const isDone = await swap(storage, key, {
     budgetMs: patienceMs,
     next: (stored) => {
       const next = withBatch(stored ? parseDay(unpacked(stored.body)) : emptyDay, batch);
       return { value: true, body: next && packed(dayText(next)) };
     },
   });
-  if (!isDone) throw unavailable('Many others were counting downloads. Try again.');
+  return isDone === true;
 }

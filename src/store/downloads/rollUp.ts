@@ -1,11 +1,11 @@
 import { unavailable } from '../../errors';
 import { concurrently } from '../../lib/concurrently';
 import type { Storage, StoredObject } from '../../ports/storage';
-import type { Counts } from '../../registry/downloads/counts';
+import { type Counts, sumOfCounts, type VersionCounts } from '../../registry/downloads/counts';
 import { addDays, type Day } from '../../registry/downloads/days';
 import { countsOfDay, parseDay, totalsOf } from '../../registry/downloads/dayTable';
 import { addDay, KEPT_DAYS, TOTAL } from '../../registry/downloads/history';
-import { downloadDayKey, downloadHistoryKey } from '../keys';
+import { downloadDayKeys, downloadHistoryKey } from '../keys';
 import { swap } from '../swap';
 import { packed, unpacked } from './packed';
 import { closeDay, openDay } from './state';
@@ -26,8 +26,9 @@ export function isDue(day: Day, now: number): boolean {
  * two writers, the one that writes last has read last.
  */
 export async function rollUp(storage: Storage, day: Day): Promise<void> {
-  const table = dayReader(storage, day);
-  const { etag, shards } = await table();
+  const { lanes } = await openDay(storage, day);
+  const table = dayReader(storage, downloadDayKeys(day, lanes));
+  const { state, shards } = await table();
   await concurrently([...shards.keys()], SHARDS_AT_ONCE, async (key) => {
     const isDone = await swap(storage, key, {
       next: async (stored) => {
@@ -40,34 +41,44 @@ export async function rollUp(storage: Storage, day: Day): Promise<void> {
     });
     if (!isDone) throw unavailable('Many others were counting downloads. Try again.');
   });
-  await storage.delete(downloadDayKey(addDays(day, -KEPT_DAYS - 1)));
+  for (const key of downloadDayKeys(addDays(day, -KEPT_DAYS - 1), lanes)) await storage.delete(key);
   await closeDay(storage, day);
-  if ((await table()).etag !== etag) await openDay(storage, day);
+  if ((await table()).state !== state) await openDay(storage, day);
 }
 
-type Table = { readonly etag: string | undefined; readonly shards: ReadonlyMap<string, Counts> };
+type Table = {
+  /** Changes with each of the tables. */
+  readonly state: string;
+  readonly shards: ReadonlyMap<string, Counts>;
+};
 
-/** As it is now, read anew only if it has changed. */
-function dayReader(storage: Storage, day: Day): () => Promise<Table> {
-  const key = downloadDayKey(day);
+/** As it is now, read anew only where it has changed. */
+function dayReader(storage: Storage, keys: readonly string[]): () => Promise<Table> {
+  const kept = new Map<string, StoredObject | undefined>();
   let known: Table | undefined;
   return async () => {
-    const stored = await (known?.etag === undefined
-      ? storage.get(key)
-      : storage.getIfChanged(key, known.etag));
-    if (known && stored === 'unchanged') return known;
-    known = tableOf(stored === 'unchanged' ? undefined : stored);
+    await Promise.all(
+      keys.map(async (key) => {
+        const before = kept.get(key);
+        const stored = before ? await storage.getIfChanged(key, before.etag) : await storage.get(key);
+        if (stored !== 'unchanged') kept.set(key, stored);
+      }),
+    );
+    const state = keys.map((key) => kept.get(key)?.etag).join(' ');
+    if (known?.state !== state) known = { state, shards: shardsOf([...kept.values()]) };
     return known;
   };
 }
 
-function tableOf(stored: StoredObject | undefined): Table {
-  const shards = new Map<string, Map<string, ReadonlyMap<string, number>>>();
-  const counts: Counts = stored ? countsOfDay(parseDay(unpacked(stored.body))) : new Map();
+function shardsOf(tables: readonly (StoredObject | undefined)[]): Table['shards'] {
+  const counts = sumOfCounts(
+    tables.flatMap((stored) => (stored ? countsOfDay(parseDay(unpacked(stored.body))) : [])),
+  );
+  const shards = new Map<string, Map<string, VersionCounts>>();
   for (const [name, versions] of [...counts, [TOTAL, totalsOf(counts)] as const]) {
     const key = downloadHistoryKey(name);
-    const shard = shards.get(key) ?? new Map();
+    const shard = shards.get(key) ?? new Map<string, VersionCounts>();
     shards.set(key, shard.set(name, versions));
   }
-  return { etag: stored?.etag, shards };
+  return shards;
 }

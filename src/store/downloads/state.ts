@@ -6,6 +6,7 @@ import {
   nothingCounted,
   parseState,
   stateText,
+  withManyLanes,
   withOpenDay,
   withoutOpenDay,
 } from '../../registry/downloads/state';
@@ -20,6 +21,11 @@ export function openDay(storage: Objects, day: Day): Promise<DownloadState> {
 
 export function closeDay(storage: Objects, day: Day): Promise<DownloadState> {
   return changeState(storage, (state) => withoutOpenDay(state, day));
+}
+
+/** For good: a registry that was so busy will be again. */
+export function widen(storage: Objects): Promise<DownloadState> {
+  return changeState(storage, withManyLanes);
 }
 
 async function changeState(
