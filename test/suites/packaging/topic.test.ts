@@ -110,3 +110,28 @@ test('a webhook is tried as often as npm start does it, and is kept when it was 
   const timeout = Number(WebhooksLambdaFunction?.Properties.Timeout);
   expect(Number(WebhookQueue?.Properties.VisibilityTimeout)).toBeGreaterThanOrEqual(timeout);
 });
+
+test('the log of tarGet tells of downloads to the function that counts them, which nobody else may call', () => {
+  const [subscription, ...others] = resourcesOf('AWS::Logs::SubscriptionFilter');
+  expect(others).toEqual([]);
+  const lambda = { 'Fn::GetAtt': ['DownloadsCountLambdaFunction', 'Arn'] };
+  // The member of the line that the function reads (test/downloads/count.test.ts).
+  expect(subscription?.[1].Properties).toEqual({
+    LogGroupName: { Ref: 'TarGetLogGroup' },
+    FilterPattern: 'downloaded',
+    DestinationArn: lambda,
+  });
+  const permissions = resourcesOf('AWS::Lambda::Permission').filter(([, { Properties }]) =>
+    JSON.stringify(Properties).includes('DownloadsCount'),
+  );
+  expect(permissions.map(([id]) => id)).toEqual(subscription?.[1].DependsOn);
+  expect(permissions.map(([, { Properties }]) => Properties)).toEqual([
+    {
+      Action: 'lambda:InvokeFunction',
+      Principal: 'logs.amazonaws.com',
+      FunctionName: lambda,
+      SourceArn: { 'Fn::GetAtt': ['TarGetLogGroup', 'Arn'] },
+      SourceAccount: { Ref: 'AWS::AccountId' },
+    },
+  ]);
+});
