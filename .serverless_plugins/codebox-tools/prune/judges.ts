@@ -18,6 +18,10 @@ const KEPT_MS = 60_000;
 /** By which rules and downloads the versions of each package are judged. */
 export async function judgesFor(rules: readonly PruneRule[], place: Place): Promise<Judges> {
   const now = new Date();
+  if (place.env.CODEBOX_DOWNLOADS?.trim().toLowerCase() === 'off') {
+    const all = { rules, now, uses: undefined };
+    return { all, judge: async () => all };
+  }
   const counts = createDownloadCounts(await place.storage(), KEPT_MS);
   const since = await counts.since();
   return {
