@@ -34,9 +34,16 @@ export function isConventional(document: JsonObject, name: string): boolean {
 /** What stands before the file names, and how often. */
 function prefixesIn(document: JsonObject, name: string): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
+  // Most versions have the same: it is looked at once.
+  let last = '';
   for (const [, { dist }] of manifestsOf(document)) {
-    const prefix = prefixOf(isObject(dist) ? dist.tarball : undefined, name);
-    if (prefix !== undefined) counts.set(prefix, (counts.get(prefix) ?? 0) + 1);
+    const url = isObject(dist) ? dist.tarball : undefined;
+    const isSame =
+      typeof url === 'string' && last !== '' && url.startsWith(last) && isTarballFile(url.slice(last.length));
+    const prefix = isSame ? last : prefixOf(url, name);
+    if (prefix === undefined) continue;
+    counts.set(prefix, (counts.get(prefix) ?? 0) + 1);
+    last = prefix;
   }
   return counts;
 }
