@@ -125,7 +125,7 @@ describe('a codebox.yml', () => {
         ': upstreams, entry 1: packages has "@x", which i',
         ': upstreams, entry 1: packages has "", which is ',
         ': upstreams, entry 1: url must be an http(s) URL',
-        ': upstreams, entry 1: token must say where the t',
+        ': upstreams, entry 1: token must say where it is',
         ': upstreams, entry 2: token must name a paramete',
         ': upstreams, entry 2: url must be an https URL: ',
         ': upstreams has left-pad twice. A name has one o',

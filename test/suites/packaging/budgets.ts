@@ -20,20 +20,20 @@ const BUDGETS: Readonly<Record<string, number>> = {
   userDelete: 85,
   loginCallbackGet: 345,
   oidcExchange: 395,
-  whyGet: 436,
-  collaboratorsGet: 433,
-  distTagsGet: 433,
-  get: 439,
-  tarGet: 436,
+  whyGet: 440,
+  collaboratorsGet: 437,
+  distTagsGet: 437,
+  get: 443,
+  tarGet: 442,
   malware: 463,
-  put: 473,
-  stagePost: 478,
-  stageDecide: 483,
-  webDecide: 567,
-  webChange: 113,
-  web: 589,
+  put: 476,
+  stagePost: 481,
+  stageDecide: 486,
+  webDecide: 572,
+  webChange: 115,
+  web: 598,
 };
-const WITH_STORAGE = 381;
+const WITH_STORAGE = 384;
 
 type Bundles = ReadonlyMap<string, string>;
 
