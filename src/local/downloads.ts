@@ -3,6 +3,7 @@ import type { StorageContext } from '../context';
 import { createTally, type Download, type Tally } from '../registry/downloads/counts';
 import { dayAt } from '../registry/downloads/days';
 import { type DownloadBatch, recordDownloads } from '../store/downloads/record';
+import { forgetOldDay } from '../store/downloads/rollUp';
 
 export type DownloadCounter = {
   /** Takes no time, and never throws. */
@@ -28,6 +29,7 @@ const MOST = 100_000;
 export function createDownloadCounter({ storage, logger }: Parts): DownloadCounter {
   let tally: Tally = createTally();
   let unwritten: DownloadBatch | undefined;
+  let forgotten = '';
   let timer: NodeJS.Timeout | undefined;
   let last: Promise<void> = Promise.resolve();
   const write = async () => {
@@ -39,6 +41,9 @@ export function createDownloadCounter({ storage, logger }: Parts): DownloadCount
     try {
       await recordDownloads(storage, unwritten);
       unwritten = undefined;
+      const today = dayAt(Date.now());
+      if (forgotten !== today) await forgetOldDay(storage, today);
+      forgotten = today;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       logger.line({ level: 'error', namespace: 'downloads', error: reason });

@@ -5,6 +5,7 @@ import { type Counts, sumOfCounts, type VersionCounts } from '../../registry/dow
 import { addDays, type Day } from '../../registry/downloads/days';
 import { countsOfDay, parseDay, totalsOf } from '../../registry/downloads/dayTable';
 import { addDay, KEPT_DAYS, TOTAL } from '../../registry/downloads/history';
+import { MOST_LANES } from '../../registry/downloads/state';
 import { downloadDayKeys, downloadHistoryKey } from '../keys';
 import { swap } from '../swap';
 import { packed, unpacked } from './packed';
@@ -41,9 +42,13 @@ export async function rollUp(storage: Storage, day: Day): Promise<void> {
     });
     if (!isDone) throw unavailable('Many others were counting downloads. Try again.');
   });
-  for (const key of downloadDayKeys(addDays(day, -KEPT_DAYS - 1), lanes)) await storage.delete(key);
   await closeDay(storage, day);
   if ((await table()).state !== state) await openDay(storage, day);
+}
+
+/** Where the bucket forgets nothing by itself: the tables of the day that is too old on that one. */
+export async function forgetOldDay(storage: Storage, today: Day): Promise<void> {
+  for (const key of downloadDayKeys(addDays(today, -KEPT_DAYS - 1), MOST_LANES)) await storage.delete(key);
 }
 
 type Table = {

@@ -28,7 +28,6 @@ const THREATS: readonly (readonly [action: string, keys: string, said: RegExp])[
   ['s3:GetObject', '-/tokens/*', /(who has made|make) tokens for machines/],
   ['s3:PutObject', '-/tokens/*', /make tokens for machines/],
   ['s3:PutObject', '-/downloads/*', /change how often packages are downloaded/],
-  ['s3:DeleteObject', '-/downloads/*', /change how often packages are downloaded/],
   ['s3:GetObject', '-/downloads/*', /(read|change) how often packages are downloaded/],
   // What GitHub calls malware is public.
   ['s3:GetObject', '-/policy/malware/*', /^/],
