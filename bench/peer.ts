@@ -22,7 +22,7 @@ const { values } = parseArgs({
 });
 const scale = values.quick
   ? { rounds: 1, seconds: 2, slow: 3, warmUp: 1, publishes: 100, tags: 300 }
-  : { rounds: 3, seconds: 2, slow: 4, warmUp: 1, publishes: 240, tags: 1000 };
+  : { rounds: 3, seconds: 2, slow: 9, warmUp: 1, publishes: 240, tags: 1000 };
 const TREES = 2;
 const MEMORY_GOAL = 0.5;
 const CASE_MS = 90_000;
@@ -59,7 +59,7 @@ async function measureCases(root: string, chosen: readonly Case[]): Promise<void
     printCases(measured);
     const floor = await measureFloor(root);
     console.log(
-      `\nThis disk makes ${Math.round(floor)} writes a second safe, one after the other, and and a publish waits for three.`,
+      `\nThis disk makes ${Math.round(floor)} writes a second safe, one after the other, and a publish waits for three.`,
     );
     await printMemory(ours, theirs);
   } finally {
