@@ -52,9 +52,11 @@ describe('what sls package makes with a codebox.yml', () => {
   test('has its webhooks in the function that tells them, which does so', async () => {
     expect(await having('hook-of-the-test')).toEqual(['webhooks']);
     const body = message('info:package:put');
-    expect(
-      await calling('webhooks', queueEvent(body), { webhookSecrets: `url=${receiver.url('/')},key=secret` }),
-    ).toContain('"hook-of-the-test"');
+    const variables = {
+      registry: 'https://registry.example/',
+      webhookSecrets: `url=${receiver.url('/')},key=secret`,
+    };
+    expect(await calling('webhooks', queueEvent(body), variables)).toContain('"hook-of-the-test"');
     expect(receiver.got.map((got) => got.body)).toEqual([body]);
   });
 
