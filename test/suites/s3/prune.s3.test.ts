@@ -99,7 +99,9 @@ describe('prune on a real S3', () => {
     const { UploadId } = await client.send(new CreateMultipartUploadCommand(upload));
     await client.send(new UploadPartCommand({ ...upload, UploadId, PartNumber: 1, Body: 'half' }));
     expect(await bucketLeftovers(s3, new Date())).toEqual({ leftovers: [], isVersioned: true });
-    const { leftovers } = await bucketLeftovers(s3, new Date(Date.now() + 91 * DAY_MS));
+    const found = await bucketLeftovers(s3, new Date(Date.now() + 91 * DAY_MS));
+    // A bucket that was versioned from the start has also kept what was counted of downloads.
+    const leftovers = found.leftovers.filter(({ key }) => !key.startsWith('-/downloads/'));
     const keys = leftovers.map(({ key, bytes }) => `${key.split('?')[0]} ${bytes}`);
     expect(keys.sort()).toEqual([
       '-/policy/held/gone 0',
