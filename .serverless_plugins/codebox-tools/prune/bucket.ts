@@ -5,12 +5,11 @@ import {
   GetBucketVersioningCommand,
   type LifecycleRule,
   type MultipartUpload,
-  paginateListParts,
 } from '@aws-sdk/client-s3';
 import type { S3 } from '../../../src/adapters/s3/client';
 import { isIndexKey, isOwnState, isTarballKey, OWN_STATE } from '../../../src/store/keys';
 import type { Leftover } from './leftovers';
-import { uploadPages, versionPages } from './pages';
+import { partPages, uploadPages, versionPages } from './pages';
 import { type Kept, replaced } from './replaced';
 
 const DAY_MS = 86_400_000;
@@ -104,10 +103,11 @@ function isOld({ Key = '', Initiated }: MultipartUpload, now: Date): boolean {
   return isOurs && Initiated !== undefined && now.getTime() - Initiated.getTime() > UPLOAD_DAYS * DAY_MS;
 }
 
-async function uploadLeftover({ client, bucket }: S3, { Key, UploadId }: MultipartUpload): Promise<Leftover> {
+async function uploadLeftover(s3: S3, { Key, UploadId }: MultipartUpload): Promise<Leftover> {
+  const { client, bucket } = s3;
   const upload = { Bucket: bucket, Key, UploadId };
   let bytes = 0;
-  for await (const { Parts = [] } of paginateListParts({ client }, upload))
+  for await (const { Parts = [] } of partPages(s3, { Key, UploadId }))
     bytes += Parts.reduce((sum, { Size = 0 }) => sum + Size, 0);
   const remove = async () => {
     await client.send(new AbortMultipartUploadCommand(upload));

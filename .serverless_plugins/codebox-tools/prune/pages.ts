@@ -3,6 +3,8 @@ import {
   type ListMultipartUploadsCommandOutput,
   ListObjectVersionsCommand,
   type ListObjectVersionsCommandOutput,
+  ListPartsCommand,
+  type ListPartsCommandOutput,
 } from '@aws-sdk/client-s3';
 import type { S3 } from '../../../src/adapters/s3/client';
 
@@ -22,7 +24,7 @@ export async function* versionPages(
       }),
     );
     yield page;
-    [key, version, more] = [page.NextKeyMarker, page.NextVersionIdMarker, page.IsTruncated === true];
+    [key, version, more] = [page.NextKeyMarker, page.NextVersionIdMarker, hasMore(page, page.NextKeyMarker)];
   }
 }
 
@@ -37,6 +39,31 @@ export async function* uploadPages({
       new ListMultipartUploadsCommand({ Bucket: bucket, KeyMarker: key, UploadIdMarker: upload }),
     );
     yield page;
-    [key, upload, more] = [page.NextKeyMarker, page.NextUploadIdMarker, page.IsTruncated === true];
+    [key, upload, more] = [page.NextKeyMarker, page.NextUploadIdMarker, hasMore(page, page.NextKeyMarker)];
   }
+}
+
+type Upload = { readonly Key: string | undefined; readonly UploadId: string | undefined };
+
+/** The parts of an upload. The SDK's own paginator never ends where a server names a next marker on the last page, too. */
+export async function* partPages(
+  { client, bucket }: S3,
+  upload: Upload,
+): AsyncGenerator<ListPartsCommandOutput> {
+  let marker: string | undefined;
+  for (let more = true; more; ) {
+    const page: ListPartsCommandOutput = await client.send(
+      new ListPartsCommand({ Bucket: bucket, ...upload, PartNumberMarker: marker }),
+    );
+    yield page;
+    [marker, more] = [page.NextPartNumberMarker, hasMore(page, page.NextPartNumberMarker)];
+  }
+}
+
+/** Without a place to go on from it would begin again. */
+function hasMore(
+  { IsTruncated }: { readonly IsTruncated?: boolean | undefined },
+  next: string | undefined,
+): boolean {
+  return IsTruncated === true && next !== undefined && next !== '';
 }
