@@ -6,6 +6,7 @@ import {
   GetBucketVersioningCommand,
   ListMultipartUploadsCommand,
   ListObjectVersionsCommand,
+  ListPartsCommand,
 } from '@aws-sdk/client-s3';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -19,7 +20,7 @@ import { fakeDeployment } from '../support/fakeDeployment';
 import { type FakeS3, fakeS3 } from '../support/fakeS3';
 import { type FakeServerless, fakeServerless } from '../support/fakeServerless';
 import { useTempFolder } from '../support/tempFolder';
-import { countUse, shelve } from './support';
+import { countUse, DAY_MS, shelve } from './support';
 
 const template = parse(readFileSync(path.join(__dirname, '../../resources/bucket.yml'), 'utf8'));
 const { Rules } = template.Resources.PackageStorage.Properties.LifecycleConfiguration;
@@ -87,6 +88,21 @@ describe('sls codebox prune', () => {
     await prune();
     expect(s3.mock.commandCalls(ListObjectVersionsCommand)).toHaveLength(0);
     expect(s3.mock.commandCalls(ListMultipartUploadsCommand)).toHaveLength(0);
+  });
+
+  test('ends where a server names a next part on the last page, too', async () => {
+    s3.mock.on(GetBucketLifecycleConfigurationCommand).rejects(noRules());
+    s3.mock.on(ListObjectVersionsCommand).resolves({});
+    const Initiated = new Date(Date.now() - 8 * DAY_MS);
+    const Uploads = [{ Key: 'big/1.0.0.tgz', UploadId: 'u', Initiated }];
+    s3.mock.on(ListMultipartUploadsCommand).resolves({ Uploads });
+    const page = { Parts: [{ PartNumber: 1, Size: 4 }], NextPartNumberMarker: '1', IsTruncated: false };
+    s3.mock.on(ListPartsCommand).resolves(page);
+    await prune({ json: true });
+    expect(s3.mock.commandCalls(ListPartsCommand)).toHaveLength(1);
+    expect(JSON.parse(serverless.output.text.join('')).leftovers).toEqual([
+      { what: 'unfinished uploads', key: 'big/1.0.0.tgz?uploadId=u', bytes: 4 },
+    ]);
   });
 
   test.each([
