@@ -62,6 +62,13 @@ describe('docs/deploy.yml', () => {
     expect(after).toHaveLength(3);
   });
 
+  test('checks out what the run was started on, which is what the environment agreed to', () => {
+    const checkouts = steps.filter(({ uses }) => uses?.startsWith('actions/checkout@'));
+    expect(checkouts.map((step) => step.with)).toEqual([{ 'persist-credentials': false }]);
+    expect(commands.filter((run) => /\bgit\b/.test(run))).toEqual([]);
+    expect(workflow.on).toEqual({ push: { branches: ['main'] }, workflow_dispatch: null });
+  });
+
   test('puts nothing from outside into a shell', () => {
     expect(commands.filter((run) => run.includes('${{'))).toEqual([]);
   });
