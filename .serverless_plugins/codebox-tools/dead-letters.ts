@@ -1,4 +1,5 @@
 import { GetQueueAttributesCommand, SQSClient, StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
+import { counted } from '../lib/counted';
 import { reason } from '../lib/explain';
 import type { Serverless } from '../lib/framework';
 import type { Tools } from './tools';
@@ -13,7 +14,7 @@ export async function redrive({ serverless, log }: Tools): Promise<void> {
   for (const { name, arn, waiting } of queues) {
     await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: arn }));
     log.success(
-      `${name}: about ${waiting} are on their way back. If they return, the log of their function says why.`,
+      `${name}: about ${counted(waiting, 'is on its way', 'are on their way')} back. If they return, the log of their function says why.`,
     );
   }
 }
@@ -24,7 +25,7 @@ export async function tellDeadLetters({ serverless, log, command }: Tools): Prom
     for (const { name, waiting } of await deadLetters(serverless, await connect(serverless))) {
       if (waiting > 0)
         log.warning(
-          `About ${waiting} dead letters are waiting in ${name}. When the reason is gone, run ${command} redrive.`,
+          `About ${counted(waiting, 'dead letter is', 'dead letters are')} waiting in ${name}. When the reason is gone, run ${command} redrive.`,
         );
     }
   } catch (error) {

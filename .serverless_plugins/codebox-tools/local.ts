@@ -41,7 +41,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     usage: 'tokens [--revoke KEY | --revoke-of LOGIN]: print the tokens for machines, or revoke some',
     run: tokens,
   },
-  redrive: { usage: 'redrive: send again the webhooks that were given up', run: reported(redriveLocally) },
+  redrive: {
+    usage: 'redrive [--forget]: send again the webhooks that were given up',
+    run: reported(redriveLocally),
+  },
   settings: {
     usage: 'settings: print every variable that sets something',
     run: async ({ log }) => log.notice(localSettingsText()),
@@ -67,6 +70,7 @@ const OPTIONS = {
   'dry-run': { type: 'boolean' },
   apply: { type: 'boolean' },
   json: { type: 'boolean' },
+  forget: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 

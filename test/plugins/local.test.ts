@@ -192,7 +192,7 @@ describe('npm run codebox', () => {
       const variables = await given('releases');
       await codebox('doctor', variables);
       expect(written.warning).toContainEqual(
-        '1 webhooks were given up. The log has the reasons. When they are gone, run npm run codebox -- redrive.',
+        '1 webhook was given up. The log has the reasons. When they are gone, run npm run codebox -- redrive.',
       );
       expect([await codebox('redrive', variables), written.error]).toEqual([0, []]);
       expect(receiver.got.map(({ headers }) => headers['codebox-delivery'])).toEqual(['ab12']);
@@ -208,8 +208,18 @@ describe('npm run codebox', () => {
       expect(await deadLetters(storage())).toHaveLength(1);
     });
 
-    test('forgets what was for a webhook that is gone', async () => {
-      expect(await codebox('redrive', await given('old'))).toBe(0);
+    test('keeps what is for a webhook that the document does not have', async () => {
+      const { CODEBOX_POLICY, ...others } = await given('old');
+      for (const variables of [{ ...others, CODEBOX_POLICY }, others]) {
+        expect(await codebox('redrive', variables)).toBe(1);
+        expect(JSON.stringify(written)).toContain('There is no webhook old in codebox.yml.');
+      }
+      expect(receiver.got).toEqual([]);
+      expect(await deadLetters(storage())).toHaveLength(1);
+    });
+
+    test('forgets it where the operator says so', async () => {
+      expect(await codebox('redrive --forget', await given('old'))).toBe(0);
       expect(receiver.got).toEqual([]);
       expect(await deadLetters(storage())).toEqual([]);
     });

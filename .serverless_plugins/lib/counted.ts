@@ -1,0 +1,4 @@
+/** `1 webhook was`, `2 webhooks were`. */
+export function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
