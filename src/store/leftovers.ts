@@ -2,6 +2,7 @@ import type { ObjectInfo } from '../ports/storage';
 import type { Manifest } from '../registry/catalogue/manifest';
 import { STAGE_DAYS } from '../registry/stages/stage';
 import {
+  DEAD_PREFIX,
   HELD_PREFIX,
   SHARD_PREFIX,
   SHORT_LIVED,
@@ -32,6 +33,8 @@ function lifetimes({ upstreamDays }: Keeping) {
   return [
     ...SHORT_LIVED.map((prefix) => ({ prefix, days: 1, what: 'old logins, ID tokens and large replies' })),
     { prefix: STAGE_PREFIX, days: STAGE_DAYS + 1, what: 'ended proposals' },
+    // As long as a queue of AWS keeps them.
+    { prefix: DEAD_PREFIX, days: 14, what: 'webhooks that were given up' },
     { prefix: HELD_PREFIX, days: 30, what: 'old reports of held-back versions' },
     { prefix: UPSTREAM_PREFIX, days: upstreamDays, what: 'old copies of public packages' },
   ];

@@ -2,8 +2,8 @@
 export const RIGHT: readonly string[] = [
   'upstreams: [{ packages: ["@old/*"], url: "https://packages.example/", token: "ssm:/codebox/packages" }, { packages: ["*"], url: "https://registry.example/" }]',
   'webhooks: []',
-  'webhooks: [{ name: releases, events: [package:put, errors], packages: ["@acme/*"], to: json, url: "ssm:/codebox/url", secret: "secretsmanager:codebox/key", allowPrivate: true }]',
-  'webhooks: [{ name: slack, events: [firewall:held], to: slack, url: "ssm:/codebox/slack" }, { name: teams-2, events: [stage:created], to: teams, url: "ssm:/codebox/teams", allowPrivate: false }]',
+  'webhooks: [{ name: releases, events: [package:put, firewall:held], packages: ["@acme/*"], to: json, url: "ssm:/codebox/url", secret: "secretsmanager:codebox/key", allowPrivate: true }]',
+  'webhooks: [{ name: slack, events: [firewall:held], to: slack, url: "ssm:/codebox/slack" }, { name: teams-2, events: [stage:created, errors, user:put], to: teams, url: "ssm:/codebox/teams", allowPrivate: false }]',
   'firewall: {}',
   'prune: []',
   'prune: [{ packages: ["@acme/*", "left-pad"], keep: 10, olderThan: 30 days }, { packages: ["@acme/core"], keep: all }]',
@@ -52,6 +52,10 @@ export const WRONG: readonly (readonly [field: string, content: string])[] = [
   ['webhooks[].events', 'webhooks: [{ name: a, events: [package:get], url: "ssm:/u", secret: "ssm:/s" }]'],
   ['webhooks[].packages', hook('packages: []')],
   ['webhooks[].packages', hook('packages: [a b]')],
+  [
+    'webhooks[].packages',
+    'webhooks: [{ name: a, events: [package:put, errors], packages: ["@acme/*"], url: "ssm:/u", secret: "ssm:/s" }]',
+  ],
   ['webhooks[].to', hook('to: mail')],
   [
     'webhooks[].url',

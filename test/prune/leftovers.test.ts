@@ -34,6 +34,7 @@ describe('leftovers', () => {
     [`-/large/2026-01-01/${HASH}.json`, 2],
     ['-/stage/3f2b8f3e-6d0c-8b1a-8f3e-6d0c8b1a8f3e/stage.json', 16],
     [`-/policy/held/${HASH}`, 31],
+    ['-/webhooks/dead/ab12.json', 15],
     ['-/upstream/0123456789abcdef/left-pad/full.json', 91],
     ['-/catalog.json', 2],
     ['-/catalog/shard-0', 2],
@@ -45,6 +46,8 @@ describe('leftovers', () => {
     [`-/login/${'cd'.repeat(32)}`, 0.5],
     ['-/stage/3f2b8f3e-6d0c-8b1a-8f3e-6d0c8b1a8f3f/stage.json', 14],
     ['-/policy/rules.json', 900],
+    ['-/webhooks/dead/cd34.json', 13],
+    ['-/webhooks/waiting/ab12-1.json', 900],
     ['-/policy/seen/left-pad/versions.json', 900],
     ['-/upstream/0123456789abcdef/left-pad/abbreviated.json', 89],
   ];

@@ -2,7 +2,7 @@ import { defined, isObject, type JsonObject } from '../../lib/json';
 import { nearest } from '../../lib/nearest';
 import { isPackagePattern } from '../access/glob';
 import { type KeptPlace, keptPlace } from '../secretPlace';
-import { KINDS, RECEIVERS, type Webhook } from './webhook';
+import { isOfNoPackage, KINDS, RECEIVERS, type Webhook } from './webhook';
 
 type Parsed = { readonly webhooks: readonly Webhook[]; readonly problems: readonly string[] };
 
@@ -34,6 +34,7 @@ function parseEntry(value: unknown): Entry {
   if (typeof allowPrivate !== 'boolean') problems.push('allowPrivate must be true or false');
   const events = eventsIn(value.events, problems);
   const packages = packagesIn(value.packages, problems);
+  if (packages) problems.push(...neverTold(events));
   const url = placeIn(value.url, 'url', problems);
   const secret = secretIn(value, problems);
   if (problems.length > 0 || !isName(name) || !isOneOf(RECEIVERS, to) || !url) return { problems };
@@ -78,6 +79,14 @@ function packagesIn(value: unknown, problems: string[]): readonly string[] | und
   for (const one of value.filter((item) => !isPattern(item)))
     problems.push(`packages has ${shown(one)}, which is no name and no pattern, such as @acme/* or left-pad`);
   return value.filter(isPattern);
+}
+
+function neverTold(events: Webhook['events']): readonly string[] {
+  const found = events.filter(isOfNoPackage);
+  if (found.length === 0) return [];
+  return [
+    `packages would keep back ${found.join(', ')}, because these events are about no package. Give them a webhook without packages`,
+  ];
 }
 
 function placeIn(value: unknown, field: string, problems: string[]): KeptPlace | undefined {

@@ -1,4 +1,4 @@
-import { type JsonObject, textOf } from '../../lib/json';
+import { isObject, type JsonObject, parseJson, textOf } from '../../lib/json';
 import { parseEvent, type ToldEvent } from './told';
 import type { Kind, Webhook } from './webhook';
 
@@ -7,10 +7,18 @@ const LONGEST = 2500;
 
 /** The body that the receiver of a webhook gets: JSON. `event`: a message of the topic. */
 export function payloadOf({ to }: Pick<Webhook, 'to'>, event: string): string {
-  if (to === 'json') return event;
+  if (to === 'json') return withoutStack(event);
   const told = parseEvent(event);
   const text = told ? sentence(told).slice(0, LONGEST) : 'Something happened in the registry.';
   return JSON.stringify(to === 'slack' ? slack(text) : teams(text));
+}
+
+/** Where our code failed is for the operator, who has the log, and for nobody outside. */
+function withoutStack(event: string): string {
+  const value = parseJson(event);
+  if (!isObject(value) || !isObject(value.body) || !('stack' in value.body)) return event;
+  const { stack: _none, ...body } = value.body;
+  return JSON.stringify({ ...value, body });
 }
 
 /** Slack wants these three written so. With them nobody can be called by `<!channel>`, and no link shows another one. */

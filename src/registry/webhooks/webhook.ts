@@ -1,7 +1,7 @@
 import type { KeptPlace } from '../secretPlace';
 
-/** What webhooks can tell of: events of the log topic without `info:`, and `errors` for all that failed. */
-export const KINDS = [
+/** Events of the log topic without `info:`, whose bodies have the name of a package. */
+const OF_PACKAGES = [
   'package:put',
   'package:deprecate',
   'package:unpublish',
@@ -12,6 +12,11 @@ export const KINDS = [
   'stage:approved',
   'stage:rejected',
   'firewall:held',
+] as const;
+
+/** What webhooks can tell of. `errors` is all that failed, of which only the sentence is known. */
+export const KINDS = [
+  ...OF_PACKAGES,
   'tokens:create',
   'tokens:revoke',
   'tokens:ending',
@@ -22,6 +27,11 @@ export const KINDS = [
 ] as const;
 
 export type Kind = (typeof KINDS)[number];
+
+/** Events that are about no package; a list of packages would keep them all back. */
+export function isOfNoPackage(kind: Kind): boolean {
+  return !OF_PACKAGES.some((one) => one === kind);
+}
 
 export const RECEIVERS = ['json', 'slack', 'teams'] as const;
 

@@ -63,6 +63,10 @@ describe('webhooks in codebox.yml', () => {
     ],
     [[{ ...RIGHT, packages: [] }], 'packages must be a list of names and patterns'],
     [[{ ...RIGHT, packages: ['a b'] }], 'packages has "a b", which is no name and no pattern'],
+    [
+      [{ ...RIGHT, events: ['package:put', 'errors', 'user:put'], packages: ['@acme/*'] }],
+      'packages would keep back errors, user:put, because these events are about no package. Give them a webhook without packages.',
+    ],
     [[{ ...RIGHT, to: 'mail' }], 'to must be json or slack or teams'],
     [
       [{ ...RIGHT, url: SECRET }],
@@ -140,6 +144,13 @@ describe('what they are told', () => {
   test('JSON is the event as the topic has it', () => {
     const event = message('info:package:put');
     expect(payloadOf({ to: 'json' }, event)).toBe(event);
+  });
+
+  test('of a failure JSON has the sentence, and not where in the code it was', () => {
+    const body = { message: 'Internal server error.', stack: 'Error: at src/package/put.ts:12' };
+    const told = JSON.parse(payloadOf({ to: 'json' }, message('error:package:put', { body })));
+    expect(told).toMatchObject({ namespace: 'error:package:put', user: { name: 'alice' } });
+    expect(told.body).toEqual({ message: 'Internal server error.' });
   });
 
   test.each([
