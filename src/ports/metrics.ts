@@ -12,7 +12,7 @@ export const METRICS = {
   UpstreamOutages: 'Count',
   /** Versions that were held back for the first time. */
   HeldVersions: 'Count',
-  /** Since GitHub's list of malware was complete. */
+  /** Since GitHub's list of malware was complete, or the first attempt to bring it. */
   AdvisoryFeedAge: 'Seconds',
 } as const;
 

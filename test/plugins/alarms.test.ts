@@ -31,7 +31,14 @@ describe('alarms in the template', () => {
     await writeFile(file, 'firewall: { malware: block }\n');
     const { alarmFiles } = settings({ CODEBOX_POLICY: file });
     await rm(folder, { recursive: true });
-    const { Namespace, MetricName } = resourcesIn(alarmFiles.advisories).AdvisoryFeedAlarm.Properties;
+    const { AdvisoryFeedAlarm } = resourcesIn(alarmFiles.advisories);
+    const { Namespace, MetricName } = AdvisoryFeedAlarm.Properties;
+    // A function that never runs tells nothing, and the alarm must not take that for health.
+    expect(AdvisoryFeedAlarm.Properties).toMatchObject({
+      TreatMissingData: 'breaching',
+      EvaluationPeriods: 3,
+      Period: 3600,
+    });
     expect([Namespace, Object.keys(METRICS).includes(MetricName)]).toEqual(['codebox-npm', true]);
   });
 });
