@@ -53,8 +53,8 @@ const SEEN = `${OWN_STATE}policy/seen/`;
 /** Only the operator's commands write it. */
 export const RULES_KEY = `${OWN_STATE}policy/rules.json`;
 export const HELD_PREFIX = `${OWN_STATE}policy/held/`;
-const DOWNLOADS = `${OWN_STATE}downloads/`;
-export const DOWNLOAD_STATE_KEY = `${DOWNLOADS}state`;
+export const DOWNLOADS_PREFIX = `${OWN_STATE}downloads/`;
+export const DOWNLOAD_STATE_KEY = `${DOWNLOADS_PREFIX}state`;
 export const ATTESTATIONS_PREFIX = `${OWN_STATE}attestations/`;
 const LARGE_REPLIES = `${OWN_STATE}large/`;
 const PARKED_LOGINS = `${OWN_STATE}login/`;
@@ -84,7 +84,7 @@ export const KEY_PATTERNS: readonly string[] = [
     MALWARE,
     SEEN,
     HELD_PREFIX,
-    DOWNLOADS,
+    DOWNLOADS_PREFIX,
     ATTESTATIONS_PREFIX,
     LARGE_REPLIES,
     PARKED_LOGINS,
@@ -139,13 +139,13 @@ export function heldKey(id: string): string {
 export function downloadDayKeys(day: string, tables: number): readonly string[] {
   return Array.from(
     { length: tables },
-    (_, table) => `${DOWNLOADS}day/${day}${table === 0 ? '' : `.${table}`}`,
+    (_, table) => `${DOWNLOADS_PREFIX}day/${day}${table === 0 ? '' : `.${table}`}`,
   );
 }
 
 /** The packages whose names' hashes begin with the same eight bits. */
 export function downloadHistoryKey(name: string): string {
-  return `${DOWNLOADS}history/${sha256(name).slice(0, 2)}`;
+  return `${DOWNLOADS_PREFIX}history/${sha256(name).slice(0, 2)}`;
 }
 
 /** `purpose`: what the ID token was used for, in any words. */

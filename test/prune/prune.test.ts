@@ -111,6 +111,18 @@ describe('npm run codebox -- prune', () => {
     expect(left.sort()).toEqual(['1.0.0', '1.0.0-a.1', '1.0.0-a.3']);
   });
 
+  test('lets nothing go by a rule that asks for a longer time than counts are kept', async () => {
+    const old = { '1.0.0-a.1': { age: 900 }, '1.0.0-a.2': { age: 890 }, '1.0.0': { age: 880 } };
+    await shelve(storage(), 'widget', { versions: old, tags: { latest: '1.0.0' } });
+    await countUse(storage(), 800, 'other@1.0.0');
+    const rule = (time: string) => `prune: [{ packages: ["*"], keep: 1, olderThan: ${time} }]\n`;
+    await prune(['--json'], rule('2 years'));
+    expect(said.err).toMatch(/\* lets nothing go yet\. Downloads are counted since \d{4}-\d\d-\d\d, so that/);
+    expect(JSON.parse(said.out).versions).toEqual([]);
+    await prune(['--json'], rule('1 year'));
+    expect([JSON.parse(said.out).versions.length, said.err]).toEqual([1, '']);
+  });
+
   test('warns of rules that decide about nothing, and of none at all', async () => {
     await fill();
     await prune([], 'prune: [{ packages: [gone], keep: 1, olderThan: 1 day }]');

@@ -118,8 +118,22 @@ describe('rules of prune', () => {
 
   test('leave everything while downloads are counted for a shorter time than they ask', () => {
     const rules = rule('keep: 0, olderThan: 30 days');
-    for (const since of [undefined, day(29)])
+    for (const since of [undefined, day(29), day(30)])
       expect(going({ versions: NIGHTLY }, { rules, uses: { since, last: new Map() } })).toEqual([]);
+  });
+
+  test('leave what was imported a short time ago, however old it was at its source', () => {
+    const versions = { '1.1.0-a.1': {}, '1.1.0-a.2': {} };
+    const imported = (time: unknown) => ({ _imported: { from: 'elsewhere', time, tags: {}, versions } });
+    const rules = rule('keep: 1, olderThan: 30 days');
+    const left = (time: unknown) => going({ versions: NIGHTLY, more: imported(time) }, { rules });
+    expect(left(new Date(Date.now() - 29 * DAY_MS).toISOString())).toEqual(['1.1.0-a.3']);
+    expect(left(undefined)).toEqual(['1.1.0-a.3']);
+    expect(left(new Date(Date.now() - 31 * DAY_MS).toISOString())).toEqual([
+      '1.1.0-a.1',
+      '1.1.0-a.2',
+      '1.1.0-a.3',
+    ]);
   });
 
   test('leave versions without a date, and names that are no version', () => {

@@ -1,3 +1,5 @@
+import { addDays, type Day, dayAt } from '../../../src/registry/downloads/days';
+import { KEPT_DAYS } from '../../../src/registry/downloads/history';
 import type { PackageName } from '../../../src/registry/names';
 import type { PruneRule } from '../../../src/registry/prune/rules';
 import type { Judging } from '../../../src/registry/prune/versions';
@@ -23,9 +25,15 @@ export async function judgesFor(rules: readonly PruneRule[], place: Place): Prom
     return { all, judge: async () => all };
   }
   const counts = createDownloadCounts(await place.storage(), KEPT_MS);
-  const since = await counts.since();
+  const since = reaching(await counts.since(), now);
   return {
     all: { rules, now, uses: { since, last: new Map() } },
     judge: async ({ full }) => ({ rules, now, uses: { since, last: await counts.lastUsed(full) } }),
   };
+}
+
+/** Older counts are forgotten. */
+function reaching(since: Day | undefined, now: Date): Day | undefined {
+  const first = addDays(dayAt(now.getTime()), -KEPT_DAYS);
+  return since !== undefined && since < first ? first : since;
 }

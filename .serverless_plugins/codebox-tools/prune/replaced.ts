@@ -1,4 +1,5 @@
 import {
+  DOWNLOADS_PREFIX,
   HELD_PREFIX,
   MANIFEST_KEY,
   SHORT_LIVED,
@@ -22,7 +23,7 @@ const DAY_MS = 86_400_000;
 const USUAL_DAYS = 90;
 const CATALOGUE = MANIFEST_KEY.slice(0, MANIFEST_KEY.indexOf('/manifest'));
 /** What can be made again, or is over after a day: as the rules of the bucket have it (resources/bucket.yml). */
-const FOR_A_DAY = [CATALOGUE, HELD_PREFIX, STAGE_PREFIX, UPSTREAM_PREFIX, ...SHORT_LIVED];
+const FOR_A_DAY = [CATALOGUE, DOWNLOADS_PREFIX, HELD_PREFIX, STAGE_PREFIX, UPSTREAM_PREFIX, ...SHORT_LIVED];
 
 /**
  * Those that were replaced or deleted so long ago that nobody wants them back, and marks of deleted objects of which nothing

@@ -1,5 +1,6 @@
 import semver from 'semver';
 import { own } from '../../lib/json';
+import { importRecord } from '../import/record';
 import type { Packument } from '../packument/packument';
 import { type Line, type PruneRule, rulesAbout } from './rules';
 
@@ -51,13 +52,16 @@ export function prunable(packument: Packument, judging: Judging): readonly Pruna
 /** Does that rule keep everything, because downloads are not counted for as long as it asks? */
 export function isUncertain({ olderThan, keep }: PruneRule, { uses, now }: Judging): boolean {
   if (!uses || keep === Number.POSITIVE_INFINITY) return false;
-  return uses.since === undefined || uses.since > dayBefore(now, olderThan);
+  // On the first day, counting may have begun in the evening.
+  return uses.since === undefined || uses.since >= dayBefore(now, olderThan);
 }
 
 type Dated = {
   readonly version: string;
   readonly published: string;
   readonly at: number;
+  /** Since when it is here: an import keeps the dates of its source. */
+  readonly here: number;
   readonly parsed: semver.SemVer;
 };
 
@@ -65,7 +69,7 @@ function namedBy(rule: PruneRule, packument: Packument, judging: Judging): reado
   if (isUncertain(rule, judging)) return [];
   const { now, uses } = judging;
   const lastDay = dayBefore(now, rule.olderThan);
-  const isOld = ({ at }: Dated) => now.getTime() - at > rule.olderThan;
+  const isOld = ({ here }: Dated) => now.getTime() - here > rule.olderThan;
   const isUsed = ({ version }: Dated) => (uses?.last.get(version) ?? '') >= lastDay;
   return inLines(datedVersions(packument), rule)
     .flatMap((line) => line.toSorted(newestFirst).slice(rule.keep))
@@ -74,12 +78,17 @@ function namedBy(rule: PruneRule, packument: Packument, judging: Judging): reado
 }
 
 /** What has no date, or no version's name, is left alone. */
-function datedVersions({ versions, time }: Packument): readonly Dated[] {
+function datedVersions(packument: Packument): readonly Dated[] {
+  const { versions, time } = packument;
+  const imports = importRecord(packument);
+  // NaN where nobody knows when that was, so that the version is old on no day.
+  const imported = Date.parse(imports?.time ?? '');
   return Object.keys(versions).flatMap((version) => {
     const published = own(time, version) ?? '';
     const at = Date.parse(published);
     const parsed = semver.parse(version, { loose: true });
-    return parsed && Number.isFinite(at) ? [{ version, published, at, parsed }] : [];
+    const here = imports && own(imports.versions, version) ? Math.max(at, imported) : at;
+    return parsed && Number.isFinite(at) ? [{ version, published, at, here, parsed }] : [];
   });
 }
 
