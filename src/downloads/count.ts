@@ -5,6 +5,7 @@ import { storageContext } from '../contextFactory';
 import { parseJson } from '../lib/json';
 import { logBatch } from '../registry/downloads/logBatch';
 import { recordDownloads } from '../store/downloads/record';
+import { missDownloads } from '../store/downloads/state';
 
 /** CloudWatch Logs sends no more than that in a batch, which is far below a megabyte when packed. */
 const MOST = 64 * 1024 * 1024;
@@ -23,6 +24,7 @@ export default async function countDownloads({ awslogs }: CloudWatchLogsEvent): 
   if (!batch) return;
   try {
     await recordDownloads(storage, batch, PATIENCE_MS);
+    if (batch.missed !== undefined) await missDownloads(storage, batch.missed);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     logger.line({ level: 'error', namespace: 'downloads', error: reason });

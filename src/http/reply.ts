@@ -18,6 +18,8 @@ export type Reply = {
   readonly unlogged?: true;
   /** Somebody gets these bytes, and it is counted. */
   readonly download?: Download;
+  /** Somebody gets the bytes of a package of ours, and it is not counted. */
+  readonly uncounted?: true;
 };
 
 /** The event that subscribers of the topic get for a success. */

@@ -39,6 +39,7 @@ function line({ namespace, request, reply, failure, ms }: Outcome, base: BaseCon
     ms,
     // What counts downloads on AWS reads it (docs/aws.md §6).
     ...(reply.download && { downloaded: downloadText(reply.download) }),
+    ...(reply.uncounted && { downloaded: false }),
     ...(failure instanceof RegistryError && { error: redact(failure.message) }),
     ...(serverFault && { cause: describe(failure) }),
   };

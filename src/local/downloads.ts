@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { StorageContext } from '../context';
 import { createTally, type Download, type Tally } from '../registry/downloads/counts';
-import { dayAt } from '../registry/downloads/days';
+import { type Day, dayAt } from '../registry/downloads/days';
 import { type DownloadBatch, recordDownloads } from '../store/downloads/record';
-import { forgetOldDay } from '../store/downloads/rollUp';
+import { forgetOldDays } from '../store/downloads/rollUp';
+import { missDownloads } from '../store/downloads/state';
 
 export type DownloadCounter = {
   /** Takes no time, and never throws. */
@@ -29,6 +30,7 @@ const MOST = 100_000;
 export function createDownloadCounter({ storage, logger }: Parts): DownloadCounter {
   let tally: Tally = createTally();
   let unwritten: DownloadBatch | undefined;
+  let missed: Day | undefined;
   let forgotten = '';
   let timer: NodeJS.Timeout | undefined;
   let last: Promise<void> = Promise.resolve();
@@ -40,13 +42,14 @@ export function createDownloadCounter({ storage, logger }: Parts): DownloadCount
     }
     try {
       await recordDownloads(storage, unwritten);
+      if (missed !== undefined) await missDownloads(storage, missed);
+      missed = undefined;
       unwritten = undefined;
       const today = dayAt(Date.now());
-      if (forgotten !== today) await forgetOldDay(storage, today);
+      if (forgotten !== today) await forgetOldDays(storage, today);
       forgotten = today;
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      logger.line({ level: 'error', namespace: 'downloads', error: reason });
+      tellTrouble(logger, error);
     }
   };
   const flush = () => {
@@ -62,7 +65,9 @@ export function createDownloadCounter({ storage, logger }: Parts): DownloadCount
   };
   return {
     count: (download) => {
-      if (tally.size() < MOST) tally.add(dayAt(Date.now()), download);
+      const today = dayAt(Date.now());
+      if (tally.size() < MOST) tally.add(today, download);
+      else missed = today;
       later(PAUSE_MS);
     },
     flush,
@@ -73,4 +78,29 @@ export function createDownloadCounter({ storage, logger }: Parts): DownloadCount
       clearTimeout(timer);
     },
   };
+}
+
+/** Counts nothing, and sees to it that nobody takes what was counted before for complete. */
+export function createNoCounter({ storage, logger }: Parts): Pick<DownloadCounter, 'stop'> {
+  let timer: NodeJS.Timeout | undefined;
+  const tell = async () => {
+    try {
+      await missDownloads(storage, dayAt(Date.now()));
+    } catch (error) {
+      tellTrouble(logger, error);
+      timer = setTimeout(tell, PAUSE_AFTER_FAULT_MS).unref();
+    }
+  };
+  const first = tell();
+  return {
+    stop: async () => {
+      await first;
+      clearTimeout(timer);
+    },
+  };
+}
+
+function tellTrouble(logger: Parts['logger'], error: unknown): void {
+  const reason = error instanceof Error ? error.message : String(error);
+  logger.line({ level: 'error', namespace: 'downloads', error: reason });
 }

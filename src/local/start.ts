@@ -12,7 +12,7 @@ import { callbackUrl } from '../registry/login/urls';
 import { forgetCatalogue } from '../store/catalogue/forget';
 import { caughtUp } from '../store/catalogue/subscriber';
 import { readIncidentRules } from '../store/incidentRules';
-import { createDownloadCounter, type DownloadCounter } from './downloads';
+import { createDownloadCounter, createNoCounter, type DownloadCounter } from './downloads';
 import { type Gateway, startGateway } from './gateway';
 import type { Watch } from './gateway/context';
 import type { Readiness } from './gateway/ready';
@@ -85,6 +85,7 @@ export async function start(given: Environment, watch?: Watch): Promise<Running>
     report: reportUnready,
   });
   const counter = currentConfig().countsDownloads ? createDownloadCounter(storageContext()) : undefined;
+  const noCounter = counter ? undefined : createNoCounter(storageContext());
   const gateway = await listen(settings, { watch, readiness, counted: counter?.count });
   const url = endpoint(settings, gateway.port);
   setVariables({ apiEndpoint: url });
@@ -108,6 +109,7 @@ export async function start(given: Environment, watch?: Watch): Promise<Running>
     await gateway.close(GRACE);
     await stopWebhooks();
     await counter?.stop();
+    await noCounter?.stop();
     await caughtUp(storageContext().storage, GRACE);
     await github.close();
   };

@@ -9,9 +9,9 @@ export type DownloadCounts = {
   total(): Promise<Series>;
   /**
    * The day on which each version of a package was downloaded last. A version that is not in it was not downloaded in the
-   * last 18 months, or not since `since`.
+   * last 18 months, or not since `since`. undefined: some of the counts cannot be read, so that nobody knows.
    */
-  lastUsed(name: string): Promise<ReadonlyMap<string, Day>>;
-  /** The day on which counting began; undefined: nothing was ever counted. */
+  lastUsed(name: string): Promise<ReadonlyMap<string, Day> | undefined>;
+  /** The day since when no download was missed; undefined: nothing was counted yet, or nothing since some were missed. */
   since(): Promise<Day | undefined>;
 };

@@ -14,7 +14,9 @@ import { DOWNLOAD_STATE_KEY, downloadDayKeys, downloadHistoryKey } from './keys'
 const KEPT_BYTES = 24 * 1024 * 1024;
 
 type Kept = {
+  /** '' for what is not there, or damaged. */
   readonly body: string;
+  readonly isDamaged: boolean;
   readonly etag: string | undefined;
   /** When it was asked for. */
   readonly at: number;
@@ -45,7 +47,12 @@ export function createDownloadCounts(storage: Storage, keptMs: number): Download
   const historyOf = async (name: string, countsOf: (table: string) => VersionCounts) => {
     const { open, lanes, at } = await state();
     // A day that has left the state is in a history that was read after it.
-    const text = async (key: string) => (await read(key, (found) => found.at >= at)).body;
+    let isDamaged = false;
+    const text = async (key: string) => {
+      const found = await read(key, (one) => one.at >= at);
+      isDamaged ||= found.isDamaged;
+      return found.body;
+    };
     const [known, ...days] = await Promise.all([
       text(downloadHistoryKey(name)),
       ...open.map(async (day) => {
@@ -54,26 +61,30 @@ export function createDownloadCounts(storage: Storage, keptMs: number): Download
       }),
     ]);
     const counted = days.filter(({ counts }) => counts.size > 0);
-    return counted.reduce((sum, { day, counts }) => withDay(sum, day, counts), historyIn(known, name));
+    const found = counted.reduce((sum, { day, counts }) => withDay(sum, day, counts), historyIn(known, name));
+    return { found, isDamaged };
   };
-  const history = (name: string) => historyOf(name, (table) => countsIn(table, name));
+  const ofPackage = (name: string) => historyOf(name, (table) => countsIn(table, name));
   return {
-    history,
-    total: async () => (await historyOf(TOTAL, totalIn)).days,
+    history: async (name) => (await ofPackage(name)).found,
+    total: async () => (await historyOf(TOTAL, totalIn)).found.days,
     lastUsed: async (name) => {
-      const { versions } = await history(name);
-      return new Map([...versions].map(([version, series]) => [version, lastOf(series)]));
+      const { found, isDamaged } = await ofPackage(name);
+      const { versions } = found;
+      return isDamaged
+        ? undefined
+        : new Map([...versions].map(([version, series]) => [version, lastOf(series)]));
     },
     since: async () => (await state()).since,
   };
 }
 
-/** The text is '' for what is not there, or damaged. */
 async function readAgain(storage: Storage, key: string, known: Kept | undefined): Promise<Kept> {
   const at = Date.now();
   const stored =
     known?.etag === undefined ? await storage.get(key) : await storage.getIfChanged(key, known.etag);
   if (known && stored === 'unchanged') return { ...known, at };
-  if (!stored || stored === 'unchanged') return { body: '', etag: undefined, at };
-  return { body: unpacked(stored.body), etag: stored.etag, at };
+  if (!stored || stored === 'unchanged') return { body: '', isDamaged: false, etag: undefined, at };
+  const body = unpacked(stored.body);
+  return { body: body ?? '', isDamaged: body === undefined, etag: stored.etag, at };
 }

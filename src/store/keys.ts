@@ -13,7 +13,7 @@ import type { PackumentForm } from '../registry/packument/forms';
  *   -/catalog/shard-<bits>[-<uuid>]              what they know of the packages whose names' hashes begin so
  *   -/catalog/build                              the packages that a build of the catalogue has to read
  *   -/catalog.json                               the catalogue of releases before it had shards; read until it has
- *   -/downloads/state                            since when downloads are counted, and what is not in the history yet
+ *   -/downloads/state                            since when no download was missed, and what is not in the history yet
  *   -/downloads/day/<day>[.<number>]             how often each version was downloaded on that day
  *   -/downloads/history/<xx>                     the same by package, by the hash of the name; of 18 months
  *   -/large/<day>/<sha256>.json                  replies that Lambda cannot send; gone after a day
@@ -54,6 +54,7 @@ const SEEN = `${OWN_STATE}policy/seen/`;
 export const RULES_KEY = `${OWN_STATE}policy/rules.json`;
 export const HELD_PREFIX = `${OWN_STATE}policy/held/`;
 export const DOWNLOADS_PREFIX = `${OWN_STATE}downloads/`;
+export const DOWNLOAD_DAYS_PREFIX = `${DOWNLOADS_PREFIX}day/`;
 export const DOWNLOAD_STATE_KEY = `${DOWNLOADS_PREFIX}state`;
 export const ATTESTATIONS_PREFIX = `${OWN_STATE}attestations/`;
 const LARGE_REPLIES = `${OWN_STATE}large/`;
@@ -139,7 +140,7 @@ export function heldKey(id: string): string {
 export function downloadDayKeys(day: string, tables: number): readonly string[] {
   return Array.from(
     { length: tables },
-    (_, table) => `${DOWNLOADS_PREFIX}day/${day}${table === 0 ? '' : `.${table}`}`,
+    (_, table) => `${DOWNLOAD_DAYS_PREFIX}${day}${table === 0 ? '' : `.${table}`}`,
   );
 }
 

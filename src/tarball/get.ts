@@ -53,7 +53,8 @@ async function find(
   if (version === undefined || !origin.outline.versions.has(version)) return undefined;
   const reply = await storedTarball(request, tarballKey(name, version), context);
   const isSent = request.method === 'GET' && (reply?.status === 200 || reply?.status === 302);
-  if (!reply || !isSent || !context.config.countsDownloads) return reply;
+  if (!reply || !isSent) return reply;
+  if (!context.config.countsDownloads) return { ...reply, uncounted: true };
   return { ...reply, download: { name: name.full, version } };
 }
 

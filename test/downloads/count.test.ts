@@ -4,12 +4,14 @@ import type { CloudWatchLogsEvent } from 'aws-lambda';
 import { countsContext } from '../../src/contextFactory';
 import countDownloads from '../../src/downloads/count';
 import { addDays, dayAt } from '../../src/registry/downloads/days';
+import { createDownloadCounts } from '../../src/store/downloads';
 import getTarball from '../../src/tarball/get';
 import { apiEvent } from '../support/events';
 import { storedPackument } from '../support/packages';
 import { useRegistry } from '../support/registry';
 
 const NOW = Date.now();
+const DAY_MS = 86_400_000;
 const TODAY = dayAt(NOW);
 
 type Line = { readonly message: string; readonly timestamp?: number };
@@ -75,6 +77,23 @@ describe('the log of tarGet', () => {
   });
 });
 
+describe('the log of tarGet with CODEBOX_DOWNLOADS=off', () => {
+  const registry = useRegistry({ downloads: 'off' });
+
+  test('names no download, and says that one was missed', async () => {
+    registry.s3.put('widget/index.json', storedPackument({ name: 'widget' }));
+    await countDownloads(delivered([{ message: line('widget@1.0.0'), timestamp: NOW - 3 * DAY_MS }]));
+    expect(await countsContext().counts.since()).toBe(addDays(TODAY, -3));
+    const params = { name: 'widget', tar: 'widget-1.0.0.tgz' };
+    await getTarball(apiEvent({ resource: '/registry/{name}/-/{tar}', params }));
+    const messages = registry.logged().map((entry) => ({ message: JSON.stringify(entry) }));
+    expect(messages.filter(({ message }) => message.includes('"downloaded":false'))).toHaveLength(1);
+    expect(JSON.stringify(messages)).not.toContain('widget@1.0.0');
+    await countDownloads(delivered(messages));
+    expect(await createDownloadCounts(countsContext().storage, 0).since()).toBeUndefined();
+  });
+});
+
 describe('a batch of lines', () => {
   const registry = useRegistry();
 
@@ -116,6 +135,7 @@ describe('a batch of lines', () => {
     'no JSON, downloaded',
     '{"downloaded":',
     line(7),
+    line(false),
     line('widget'),
     line('widget@'),
     line('wid\nget@1.0.0'),

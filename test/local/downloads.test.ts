@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createFolderStorage } from '../../src/adapters/folder';
-import { createDownloadCounter } from '../../src/local/downloads';
+import { createDownloadCounter, createNoCounter } from '../../src/local/downloads';
 import type { LogLine } from '../../src/ports/log';
 import type { Storage } from '../../src/ports/storage';
 import { createDownloadCounts } from '../../src/store/downloads';
@@ -64,6 +64,27 @@ describe('downloads that a process counts', () => {
   });
 });
 
+describe('a process that counts none', () => {
+  test('ends what was complete until now, as soon as storage is there', async () => {
+    const storage = memoryStorage();
+    const counter = counterOver(storage);
+    counter.count(widget);
+    await counter.stop();
+    const logger = { line: () => {}, publish: async () => {} };
+    await createNoCounter({ storage, logger }).stop();
+    expect(await createDownloadCounts(storage, 0).since()).toBeUndefined();
+    expect(await sum(storage)).toBe(1);
+  });
+
+  test('says so where storage is away, and ends', async () => {
+    const lines: LogLine[] = [];
+    const storage = { ...memoryStorage(), get: () => Promise.reject(new Error('away')) };
+    const logger = { line: (line: LogLine) => void lines.push(line), publish: async () => {} };
+    await createNoCounter({ storage, logger }).stop();
+    expect(lines).toMatchObject([{ level: 'error', namespace: 'downloads', error: 'away' }]);
+  });
+});
+
 describe('npm start', () => {
   async function server(variables: Readonly<Record<string, string>> = {}) {
     const registry = await startRegistry(folder(), { CODEBOX_PRIVATE_SCOPES: '@acme', ...variables });
@@ -90,6 +111,10 @@ describe('npm start', () => {
     await (await fetch(tarball, { headers })).arrayBuffer();
     await fetch(`${url}@acme/widget/-/widget-2.0.0.tgz`, { headers });
     await registry.stop();
-    expect(await sum(createFolderStorage(`${folder()}/bucket`), '@acme/widget')).toBe(2);
+    const storage = createFolderStorage(`${folder()}/bucket`);
+    expect(await sum(storage, '@acme/widget')).toBe(2);
+    expect(await createDownloadCounts(storage, 0).since()).toBeDefined();
+    await (await server({ CODEBOX_DOWNLOADS: 'off' })).stop();
+    expect(await createDownloadCounts(storage, 0).since()).toBeUndefined();
   });
 });

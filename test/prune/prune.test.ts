@@ -2,16 +2,18 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { own } from '../../src/lib/json';
+import { missDownloads } from '../../src/store/downloads/state';
+import { downloadHistoryKey } from '../../src/store/keys';
 import { useCodebox } from '../support/codebox';
-import { contents, countUse, shelve } from './support';
+import { contents, countUse, daysAgo, shelve } from './support';
 
 describe('npm run codebox -- prune', () => {
   const { folder, storage, said, packument, run } = useCodebox();
 
-  async function prune(words: readonly string[] = [], yaml = RULES): Promise<number> {
+  async function prune(words: readonly string[] = [], yaml = RULES, more = {}): Promise<number> {
     const CODEBOX_POLICY = path.join(folder(), 'codebox.yml');
     await writeFile(CODEBOX_POLICY, yaml);
-    return run(['prune', ...words], { CODEBOX_POLICY });
+    return run(['prune', ...words], { CODEBOX_POLICY, ...more });
   }
 
   const RULES = 'prune: [{ packages: ["*"], keep: 1, olderThan: 30 days }]\n';
@@ -109,6 +111,35 @@ describe('npm run codebox -- prune', () => {
     expect(said.out).toMatch(/widget@1\.0\.0-a\.0 .+ - .+\n {2}widget@1\.0\.0-a\.2 +\S+ +\d{4}-\d\d-\d\d/);
     const left = Object.keys(Object(await packument('widget')).versions);
     expect(left.sort()).toEqual(['1.0.0', '1.0.0-a.1', '1.0.0-a.3']);
+  });
+
+  test('goes by age alone with CODEBOX_DOWNLOADS=off, but not where the registry still counts', async () => {
+    await shelve(storage(), 'widget', { versions, tags: { latest: '1.0.0' } });
+    const off = { CODEBOX_DOWNLOADS: 'off' };
+    await countUse(storage(), 100, 'other@1.0.0');
+    await countUse(storage(), 3, 'widget@1.0.0-a.1');
+    const going = () => JSON.parse(said.out).versions.map((row: { version: string }) => row.version);
+    await prune(['--json'], RULES, off);
+    expect(going()).toEqual(['1.0.0-a.2']);
+    expect(said.err).toMatch(
+      /^CODEBOX_DOWNLOADS is off here, but downloads are counted since \d{4}-\d\d-\d\d,/,
+    );
+    await missDownloads(storage(), daysAgo(0).slice(0, 10));
+    await prune(['--json'], RULES, off);
+    expect([going(), said.err]).toEqual([['1.0.0-a.1', '1.0.0-a.2'], '']);
+    await prune(['--json']);
+    expect(going()).toEqual([]);
+  });
+
+  test('lets nothing go of a package whose counts are damaged', async () => {
+    await fill();
+    const key = downloadHistoryKey('widget');
+    await storage().create(key, Buffer.from('damaged'));
+    await prune(['--json']);
+    expect(said.err).toBe(
+      'Some of the counts below -/downloads/ are damaged. Nothing goes of the packages that they are about.\n',
+    );
+    expect(JSON.parse(said.out).versions).toEqual([]);
   });
 
   test('lets nothing go by a rule that asks for a longer time than counts are kept', async () => {

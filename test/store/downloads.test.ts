@@ -1,9 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Storage } from '../../src/ports/storage';
 import { createTally, parseDownload } from '../../src/registry/downloads/counts';
 import { addDays, type Day, dayAt } from '../../src/registry/downloads/days';
 import { createDownloadCounts } from '../../src/store/downloads';
 import { recordDownloads } from '../../src/store/downloads/record';
-import { rollUp } from '../../src/store/downloads/rollUp';
+import { forgetOldDays, rollUp } from '../../src/store/downloads/rollUp';
+import { missDownloads, widen } from '../../src/store/downloads/state';
+import { downloadHistoryKey } from '../../src/store/keys';
 import { countingStorage } from '../support/countingStorage';
 import { memoryStorage } from '../support/memoryStorage';
 
@@ -16,6 +19,12 @@ function batch(id: string, day: Day, ...texts: readonly string[]) {
     if (download) tally.add(day, download);
   }
   return { id, days: tally.days };
+}
+
+async function keysIn(storage: Storage): Promise<readonly string[]> {
+  const keys: string[] = [];
+  for await (const { key } of storage.list('')) keys.push(key);
+  return keys;
 }
 
 describe('what is counted of downloads', () => {
@@ -116,8 +125,82 @@ describe('what is counted of downloads', () => {
     await recordDownloads(storage, batch('one', old, 'widget@1.0.0'));
     await recordDownloads(storage, batch('two', addDays(TODAY, -4), 'widget@2.0.0'));
     const counts = createDownloadCounts(storage, 0);
-    expect([...(await counts.lastUsed('widget')).keys()]).toEqual(['2.0.0']);
+    expect([...((await counts.lastUsed('widget')) ?? []).keys()]).toEqual(['2.0.0']);
     expect((await counts.history('widget')).days.has(old)).toBe(false);
+  });
+
+  test('counts once what comes twice, also where the tables became more in between', async () => {
+    for (const id of Array.from({ length: 8 }, (_, index) => `batch ${index}`)) {
+      const storage = memoryStorage();
+      await recordDownloads(storage, batch(id, TODAY, 'widget@1.0.0'));
+      await widen(storage);
+      await recordDownloads(storage, batch(id, TODAY, 'widget@1.0.0'));
+      expect((await createDownloadCounts(storage, 0).history('widget')).days.get(TODAY)).toBe(1);
+    }
+  });
+
+  test('is complete since a later day where downloads were missed, whatever comes late', async () => {
+    const storage = memoryStorage();
+    const counts = createDownloadCounts(storage, 0);
+    await missDownloads(storage, TODAY);
+    expect(await keysIn(storage)).toEqual([]);
+    await recordDownloads(storage, batch('one', addDays(TODAY, -60), 'widget@1.0.0'));
+    await missDownloads(storage, addDays(TODAY, -5));
+    expect(await counts.since()).toBeUndefined();
+    await recordDownloads(storage, batch('late', addDays(TODAY, -7), 'widget@1.0.0'));
+    expect(await counts.since()).toBe(addDays(TODAY, -5));
+    await recordDownloads(storage, batch('later', addDays(TODAY, -8), 'widget@1.0.0'));
+    expect(await counts.since()).toBe(addDays(TODAY, -5));
+    await missDownloads(storage, TODAY);
+    await recordDownloads(storage, batch('two', TODAY, 'widget@1.0.0'));
+    expect(await counts.since()).toBe(TODAY);
+    expect((await counts.history('widget')).days.size).toBe(4);
+  });
+
+  test.each(['state', 'day', 'history'])(
+    'is complete since today where what was kept is damaged, and nobody knows a last use: %s',
+    async (which) => {
+      const storage = memoryStorage();
+      await recordDownloads(storage, batch('old', addDays(TODAY, -60), 'widget@1.0.0'));
+      await recordDownloads(storage, batch('one', TODAY, 'widget@1.0.0'));
+      const keys = {
+        state: '-/downloads/state',
+        day: `-/downloads/day/${TODAY}`,
+        history: downloadHistoryKey('widget'),
+      };
+      const key = Object.entries(keys).find(([name]) => name === which)?.[1] ?? '';
+      const { etag = '' } = (await storage.stat(key)) ?? {};
+      await storage.replace(key, Buffer.from('damaged'), etag);
+      const last = await createDownloadCounts(storage, 0).lastUsed('widget');
+      if (which !== 'state') expect(last).toBeUndefined();
+      await recordDownloads(storage, batch('two', TODAY, 'widget@1.0.0'));
+      await rollUp(storage, TODAY);
+      const counts = createDownloadCounts(storage, 0);
+      expect([await counts.since(), (await counts.lastUsed('widget'))?.get('1.0.0')]).toEqual([TODAY, TODAY]);
+    },
+  );
+
+  test('is lost, and known to be, where the table of a day is damaged before it goes into the history', async () => {
+    const storage = memoryStorage();
+    const yesterday = addDays(TODAY, -1);
+    await recordDownloads(storage, batch('one', yesterday, 'widget@1.0.0'));
+    const key = `-/downloads/day/${yesterday}`;
+    const { etag = '' } = (await storage.stat(key)) ?? {};
+    await storage.replace(key, Buffer.from('damaged'), etag);
+    await rollUp(storage, yesterday);
+    expect(await createDownloadCounts(storage, 0).since()).toBe(TODAY);
+  });
+
+  test('leaves no tables of days that are too old, however long nobody came', async () => {
+    const storage = memoryStorage();
+    const ages = [0, 550, 551, 560, 900];
+    for (const age of ages)
+      await storage.create(
+        `-/downloads/day/${addDays(TODAY, -age)}${age === 900 ? '.7' : ''}`,
+        Buffer.from(''),
+      );
+    await forgetOldDays(storage, TODAY);
+    expect(await keysIn(storage)).toEqual([550, 0].map((age) => `-/downloads/day/${addDays(TODAY, -age)}`));
   });
 
   test('costs the same calls for one package and for a thousand', async () => {

@@ -20,15 +20,39 @@ const KEPT_MS = 60_000;
 /** By which rules and downloads the versions of each package are judged. */
 export async function judgesFor(rules: readonly PruneRule[], place: Place): Promise<Judges> {
   const now = new Date();
-  if (place.env.CODEBOX_DOWNLOADS?.trim().toLowerCase() === 'off') {
+  const counts = createDownloadCounts(await place.storage(), KEPT_MS);
+  const since = reaching(await counts.since(), now);
+  const isOff = place.env.CODEBOX_DOWNLOADS?.trim().toLowerCase() === 'off';
+  if (isOff && since === undefined) {
     const all = { rules, now, uses: undefined };
     return { all, judge: async () => all };
   }
-  const counts = createDownloadCounts(await place.storage(), KEPT_MS);
-  const since = reaching(await counts.since(), now);
+  if (isOff) place.log.warning(stillCounted(since));
+  const tellDamage = once(() => place.log.warning(DAMAGED));
   return {
     all: { rules, now, uses: { since, last: new Map() } },
-    judge: async ({ full }) => ({ rules, now, uses: { since, last: await counts.lastUsed(full) } }),
+    judge: async ({ full }) => {
+      const last = await counts.lastUsed(full);
+      if (last) return { rules, now, uses: { since, last } };
+      tellDamage();
+      return { rules, now, uses: { since: undefined, last: new Map() } };
+    },
+  };
+}
+
+const DAMAGED =
+  'Some of the counts below -/downloads/ are damaged. Nothing goes of the packages that they are about.';
+
+/** The variable is the operator's, and the registry may have another one. */
+function stillCounted(since: Day | undefined): string {
+  return `CODEBOX_DOWNLOADS is off here, but downloads are counted since ${since}, and the registry has missed none that it knows of. So what was downloaded stays.`;
+}
+
+function once(action: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) action();
+    isDone = true;
   };
 }
 

@@ -14,12 +14,16 @@ export type Batch = { readonly id: string; readonly counts: Counts };
 
 /** undefined: it is in the table already. */
 export function withBatch(table: DayTable, { id, counts }: Batch): DayTable | undefined {
+  if (hasBatch(table, id)) return undefined;
   const batches = batchesIn(table.head);
-  if (batches.includes(id)) return undefined;
   const rows = new Map(table.rows);
   for (const [name, versions] of counts)
     rows.set(name, rowText(addCounts(parseRow(rows.get(name) ?? ''), versions)));
   return { head: JSON.stringify({ batches: [...batches, id].slice(-BATCHES) }), rows };
+}
+
+export function hasBatch({ head }: DayTable, id: string): boolean {
+  return batchesIn(head).includes(id);
 }
 
 export function parseDay(text: string): DayTable {

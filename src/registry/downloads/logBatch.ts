@@ -1,10 +1,15 @@
 import { createHash } from 'node:crypto';
 import { isObject, parseJson } from '../../lib/json';
 import { createTally, parseDownload, type Tally } from './counts';
-import { dayAt } from './days';
+import { type Day, dayAt } from './days';
 
 /** What CloudWatch Logs sent together: the same batch has the same id if it is sent again. */
-export type LogBatch = { readonly id: string; readonly days: Tally['days'] };
+export type LogBatch = {
+  readonly id: string;
+  readonly days: Tally['days'];
+  /** The last day of which a line says that a download is not to be counted; undefined: none does. */
+  readonly missed: Day | undefined;
+};
 
 /**
  * The downloads among the lines of a batch, as CloudWatch Logs delivers it (docs/aws.md §6). undefined: there are none.
@@ -14,15 +19,24 @@ export function logBatch(data: unknown): LogBatch | undefined {
   if (!isObject(data) || data.messageType !== 'DATA_MESSAGE' || !Array.isArray(data.logEvents))
     return undefined;
   const tally = createTally();
+  let missed: Day | undefined;
   const hash = createHash('sha256').update(String(data.logStream));
   for (const event of data.logEvents) {
     if (!isObject(event)) continue;
     const { id, timestamp, message } = event;
     hash.update(`\n${id}`);
-    const download = parseDownload(lineIn(message)?.downloaded);
-    if (download && typeof timestamp === 'number' && isTime(timestamp)) tally.add(dayAt(timestamp), download);
+    if (typeof timestamp !== 'number' || !isTime(timestamp)) continue;
+    const downloaded = lineIn(message)?.downloaded;
+    const download = parseDownload(downloaded);
+    if (download) tally.add(dayAt(timestamp), download);
+    if (downloaded === false) missed = later(missed, dayAt(timestamp));
   }
-  return tally.size() === 0 ? undefined : { id: hash.digest('base64url').slice(0, 16), days: tally.days };
+  if (tally.size() === 0 && missed === undefined) return undefined;
+  return { id: hash.digest('base64url').slice(0, 16), days: tally.days, missed };
+}
+
+function later(one: Day | undefined, other: Day): Day {
+  return one !== undefined && one > other ? one : other;
 }
 
 function lineIn(message: unknown) {

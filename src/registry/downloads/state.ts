@@ -3,8 +3,10 @@ import { type Day, isDay } from './days';
 
 /** How far counting is. */
 export type DownloadState = {
-  /** The day on which counting began; undefined: nothing was ever counted. */
+  /** The day since when no download was missed; undefined: nothing was ever counted, or nothing since some were missed. */
   readonly since: Day | undefined;
+  /** A day on which downloads were missed, or counts were lost. `since` never goes back behind it. */
+  readonly missed?: Day | undefined;
   /** Days whose tables are not yet in the history, or have changed since. The oldest first. */
   readonly open: readonly Day[];
   /** In how many tables a day is: one, until so many write it at once that they get into each other's way. */
@@ -19,10 +21,18 @@ export const nothingCounted: DownloadState = { since: undefined, open: [], lanes
 export function parseState(text: string): DownloadState {
   const parsed = parseJson(text);
   if (!isObject(parsed)) return nothingCounted;
-  const { since, open, lanes } = parsed;
+  const { since, missed, open, lanes } = parsed;
   const days = Array.isArray(open) ? open.filter((day) => typeof day === 'string' && isDay(day)) : [];
-  const first = typeof since === 'string' && isDay(since) ? since : undefined;
-  return { since: first, open: days, lanes: lanes === MOST_LANES ? MOST_LANES : 1 };
+  return {
+    since: dayIn(since),
+    missed: dayIn(missed),
+    open: days,
+    lanes: lanes === MOST_LANES ? MOST_LANES : 1,
+  };
+}
+
+function dayIn(value: unknown): Day | undefined {
+  return typeof value === 'string' && isDay(value) ? value : undefined;
 }
 
 export function stateText(state: DownloadState): string {
@@ -31,10 +41,26 @@ export function stateText(state: DownloadState): string {
 
 /** The same object if the day is open already. */
 export function withOpenDay(state: DownloadState, day: Day): DownloadState {
-  if (state.open.includes(day)) return state;
+  const since = sinceWith(state, day);
+  if (state.open.includes(day)) return since === state.since ? state : { ...state, since };
+  return { ...state, since, open: [...state.open, day].sort() };
+}
+
+/** A batch may come after one of a later day. */
+function sinceWith({ since, missed }: DownloadState, day: Day): Day {
+  if (missed !== undefined) return since ?? (day > missed ? day : missed);
+  return since === undefined || day < since ? day : since;
+}
+
+/** Downloads were missed on that day. The same object where nothing is said to be complete since then. */
+export function withMissed(state: DownloadState, day: Day): DownloadState {
   const { since } = state;
-  const first = since === undefined || day < since ? day : since;
-  return { ...state, since: first, open: [...state.open, day].sort() };
+  return since === undefined || since > day ? state : { ...state, since: undefined, missed: day };
+}
+
+/** Counts of earlier days were lost, and what comes from now on is counted. */
+export function withLost(state: DownloadState, today: Day): DownloadState {
+  return { ...state, since: today, missed: today };
 }
 
 export function withoutOpenDay(state: DownloadState, day: Day): DownloadState {

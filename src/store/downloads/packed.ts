@@ -8,11 +8,11 @@ export function packed(text: string): Uint8Array {
   return gzipSync(text, { level: 1 });
 }
 
-/** '' for bytes that are none of ours: what was counted is lost then, and counting goes on. */
-export function unpacked(bytes: Uint8Array): string {
+/** undefined for bytes that are none of ours: what was counted is lost then, and counting goes on. */
+export function unpacked(bytes: Uint8Array): string | undefined {
   try {
     return gunzipSync(bytes, { maxOutputLength: MOST }).toString('utf8');
   } catch {
-    return '';
+    return undefined;
   }
 }

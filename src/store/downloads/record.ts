@@ -1,15 +1,23 @@
 import { createHash } from 'node:crypto';
 import { unavailable } from '../../errors';
-import type { Storage } from '../../ports/storage';
+import type { Storage, StoredObject } from '../../ports/storage';
 import type { Counts } from '../../registry/downloads/counts';
 import { type Day, dayAt } from '../../registry/downloads/days';
-import { type Batch, dayText, emptyDay, parseDay, withBatch } from '../../registry/downloads/dayTable';
+import {
+  type Batch,
+  type DayTable,
+  dayText,
+  emptyDay,
+  hasBatch,
+  parseDay,
+  withBatch,
+} from '../../registry/downloads/dayTable';
 import type { DownloadState } from '../../registry/downloads/state';
 import { downloadDayKeys } from '../keys';
 import { SWAP_PATIENCE_MS, swap } from '../swap';
 import { packed, unpacked } from './packed';
 import { isDue, rollUp } from './rollUp';
-import { openDay, widen } from './state';
+import { loseCounts, openDay, widen } from './state';
 
 /** Whoever does not get through to the only table of a day in this time is one of many. */
 const CROWDED_MS = 2_000;
@@ -42,7 +50,7 @@ export async function recordDownloads(
 
 type DayBatch = Batch & { readonly patienceMs: number };
 
-/** A batch that comes again finds the same table. */
+/** A batch that comes again finds the same table, or the one that was the only one when it came first. */
 async function addToDay(
   storage: Storage,
   day: Day,
@@ -50,6 +58,7 @@ async function addToDay(
 ): Promise<DownloadState> {
   let state = await openDay(storage, day);
   const isAlone = state.lanes === 1;
+  if (!isAlone && (await isInFirst(storage, day, batch))) return state;
   if (
     await addTo(storage, tableOf(day, batch.id, state), {
       batch,
@@ -64,6 +73,11 @@ async function addToDay(
   throw unavailable('Many others were counting downloads. Try again.');
 }
 
+async function isInFirst(storage: Storage, day: Day, { id }: Batch): Promise<boolean> {
+  const stored = await storage.get(downloadDayKeys(day, 1)[0] ?? '');
+  return stored !== undefined && hasBatch(parseDay(unpacked(stored.body) ?? ''), id);
+}
+
 function tableOf(day: Day, id: string, { lanes }: DownloadState): string {
   const keys = downloadDayKeys(day, lanes);
   return keys[createHash('sha256').update(id).digest().readUInt32BE(0) % lanes] ?? '';
@@ -74,10 +88,17 @@ type Addition = { readonly batch: Batch; readonly patienceMs: number };
 async function addTo(storage: Storage, key: string, { batch, patienceMs }: Addition): Promise<boolean> {
   const isDone = await swap(storage, key, {
     budgetMs: patienceMs,
-    next: (stored) => {
-      const next = withBatch(stored ? parseDay(unpacked(stored.body)) : emptyDay, batch);
+    next: async (stored) => {
+      const next = withBatch(await tableIn(storage, stored), batch);
       return { value: true, body: next && packed(dayText(next)) };
     },
   });
   return isDone === true;
+}
+
+async function tableIn(storage: Storage, stored: StoredObject | undefined): Promise<DayTable> {
+  if (!stored) return emptyDay;
+  const text = unpacked(stored.body);
+  if (text === undefined) await loseCounts(storage);
+  return parseDay(text ?? '');
 }

@@ -5,11 +5,10 @@ import { type Counts, sumOfCounts, type VersionCounts } from '../../registry/dow
 import { addDays, type Day } from '../../registry/downloads/days';
 import { countsOfDay, parseDay, totalsOf } from '../../registry/downloads/dayTable';
 import { addDay, KEPT_DAYS, TOTAL } from '../../registry/downloads/history';
-import { MOST_LANES } from '../../registry/downloads/state';
-import { downloadDayKeys, downloadHistoryKey } from '../keys';
+import { DOWNLOAD_DAYS_PREFIX, downloadDayKeys, downloadHistoryKey } from '../keys';
 import { swap } from '../swap';
 import { packed, unpacked } from './packed';
-import { closeDay, openDay } from './state';
+import { closeDay, loseCounts, openDay } from './state';
 
 const SHARDS_AT_ONCE = 8;
 
@@ -29,15 +28,15 @@ export function isDue(day: Day, now: number): boolean {
 export async function rollUp(storage: Storage, day: Day): Promise<void> {
   const { lanes } = await openDay(storage, day);
   const table = dayReader(storage, downloadDayKeys(day, lanes));
-  const { state, shards } = await table();
+  const { state, shards, isWhole } = await table();
+  if (!isWhole) await loseCounts(storage);
   await concurrently([...shards.keys()], SHARDS_AT_ONCE, async (key) => {
     const isDone = await swap(storage, key, {
       next: async (stored) => {
         const counts = (await table()).shards.get(key) ?? new Map();
-        return {
-          value: true,
-          body: packed(addDay(stored ? unpacked(stored.body) : '{}', day, counts)),
-        };
+        const known = stored ? unpacked(stored.body) : '{}';
+        if (known === undefined) await loseCounts(storage);
+        return { value: true, body: packed(addDay(known ?? '{}', day, counts)) };
       },
     });
     if (!isDone) throw unavailable('Many others were counting downloads. Try again.');
@@ -46,15 +45,21 @@ export async function rollUp(storage: Storage, day: Day): Promise<void> {
   if ((await table()).state !== state) await openDay(storage, day);
 }
 
-/** Where the bucket forgets nothing by itself: the tables of the day that is too old on that one. */
-export async function forgetOldDay(storage: Storage, today: Day): Promise<void> {
-  for (const key of downloadDayKeys(addDays(today, -KEPT_DAYS - 1), MOST_LANES)) await storage.delete(key);
+/** Where the bucket forgets nothing by itself: the tables of days that are too old on that one. */
+export async function forgetOldDays(storage: Storage, today: Day): Promise<void> {
+  const first = `${DOWNLOAD_DAYS_PREFIX}${addDays(today, -KEPT_DAYS)}`;
+  for await (const { key } of storage.list(DOWNLOAD_DAYS_PREFIX)) {
+    if (key >= first) return;
+    await storage.delete(key);
+  }
 }
 
 type Table = {
   /** Changes with each of the tables. */
   readonly state: string;
   readonly shards: ReadonlyMap<string, Counts>;
+  /** Could all of it be read? */
+  readonly isWhole: boolean;
 };
 
 /** As it is now, read anew only where it has changed. */
@@ -70,20 +75,19 @@ function dayReader(storage: Storage, keys: readonly string[]): () => Promise<Tab
       }),
     );
     const state = keys.map((key) => kept.get(key)?.etag).join(' ');
-    if (known?.state !== state) known = { state, shards: shardsOf([...kept.values()]) };
+    if (known?.state !== state) known = { state, ...shardsOf([...kept.values()]) };
     return known;
   };
 }
 
-function shardsOf(tables: readonly (StoredObject | undefined)[]): Table['shards'] {
-  const counts = sumOfCounts(
-    tables.flatMap((stored) => (stored ? countsOfDay(parseDay(unpacked(stored.body))) : [])),
-  );
+function shardsOf(tables: readonly (StoredObject | undefined)[]): Omit<Table, 'state'> {
+  const texts = tables.flatMap((stored) => (stored ? [unpacked(stored.body)] : []));
+  const counts = sumOfCounts(texts.map((text) => countsOfDay(parseDay(text ?? ''))));
   const shards = new Map<string, Map<string, VersionCounts>>();
   for (const [name, versions] of [...counts, [TOTAL, totalsOf(counts)] as const]) {
     const key = downloadHistoryKey(name);
     const shard = shards.get(key) ?? new Map<string, VersionCounts>();
     shards.set(key, shard.set(name, versions));
   }
-  return shards;
+  return { shards, isWhole: !texts.includes(undefined) };
 }
