@@ -18,6 +18,7 @@ import {
 import type { Storage } from '../../src/ports/storage';
 import type { Listed } from '../lib/bucket';
 import { OperatorError } from '../lib/explain';
+import { webhookTeller } from './local-webhooks';
 import { type Place, userOfMachine } from './place';
 
 /** The registry of `npm start` on this machine, with the same variables: its folder, or its bucket. */
@@ -26,6 +27,7 @@ export function localPlace(given: Environment, tools: Pick<Place, 'options' | 'l
   const settings = inWords(() => readSettings(env));
   const variables = lambdaVariables(env, storageVariables(settings));
   const storage = storageOf(settings, variables);
+  const prepared = () => prepare(given, { env, settings, variables });
   return {
     ...tools,
     print: tools.log.notice,
@@ -37,7 +39,8 @@ export function localPlace(given: Environment, tools: Pick<Place, 'options' | 'l
     objects: () => all(storage),
     topic: async () => topicIn(variables),
     who: async () => userOfMachine(),
-    prepare: () => prepare(given, { env, settings, variables }),
+    prepare: prepared,
+    webhooks: () => webhookTeller({ env, log: tools.log, storage, prepare: prepared }),
   };
 }
 

@@ -36,6 +36,8 @@ export type Place = {
   readonly objects: () => Promise<readonly Listed[]>;
   /** Sends a message to the log topic; undefined where there is none. */
   readonly topic: () => Promise<((message: string) => Promise<void>) | undefined>;
+  /** Tells the webhooks in codebox.yml of a message. Absent where they hear of it by the topic; undefined: there are none. */
+  readonly webhooks?: () => Promise<((message: string) => Promise<void>) | undefined>;
   /** Who runs the command, and on whose word that is: `alice (AWS)`. */
   readonly who: () => Promise<string>;
   /**

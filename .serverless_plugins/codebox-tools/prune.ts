@@ -7,10 +7,10 @@ import { merge, type Summary } from './each-object';
 import { wordsIn } from './package-option';
 import type { Place } from './place';
 import { apply } from './prune/apply';
-import { type Judge, judgesFor } from './prune/judges';
+import { judgesFor } from './prune/judges';
 import { type Findings, findLeftovers, removeLeftovers, strayLeftovers } from './prune/leftovers';
 import { type Part, partsIn } from './prune/parts';
-import { type Scan, scan } from './prune/scan';
+import { type Scan, type Scanning, scan, scanAgain } from './prune/scan';
 import { bytesOf, type Report, rowsOf, ruleWarnings, tell } from './prune/show';
 
 /**
@@ -29,14 +29,14 @@ export async function prune(place: Place): Promise<void> {
     log.warning(warning);
   const storage = await place.storage();
   const parts = partsIn(objects);
-  const indexes = objects.filter(isIndex);
-  const found = await scan({ storage, indexes, isWanted, judge, rules, parts, show: place.show });
+  const scanning = { storage, objects, isWanted, judge, rules, parts, show: place.show };
+  const found = await scan(scanning);
   const strays = [...found.plans.flatMap((plan) => plan.strays), ...withoutIndex(parts, { names, isWanted })];
   // With names, it is about these packages alone.
   const rest = wanted.length > 0 ? NOTHING : await findLeftovers({ place, objects, now: all.now });
   const findings = { ...rest, leftovers: [...strayLeftovers(strays, storage, all.now), ...rest.leftovers] };
   const done =
-    options.apply === true ? await applied(found, findings, { place, judge }) : shown(found, findings);
+    options.apply === true ? await applied(found, findings, { place, scanning }) : shown(found, findings);
   tell(done.report, done.summary, place);
 }
 
@@ -54,16 +54,22 @@ function shown({ plans, needed, summary }: Scan, { leftovers, isVersioned }: Fin
   };
 }
 
-type Applying = { readonly place: Place; readonly judge: Judge };
+type Applying = { readonly place: Place; readonly scanning: Scanning };
 
 async function applied(
-  { plans, needed, summary }: Scan,
+  found: Scan,
   { leftovers: planned, isVersioned }: Findings,
-  { place, judge }: Applying,
+  { place, scanning }: Applying,
 ): Promise<Outcome> {
-  assertAllRead(summary);
+  assertAllRead(found.summary);
   const { log, show } = place;
-  const parts = { storage: await place.storage(), who: await place.who(), tell: await place.topic() };
+  const { storage, judge } = scanning;
+  const tellers = { tell: await place.topic(), tellWebhooks: await place.webhooks?.() };
+  const parts = { storage, who: await place.who(), ...tellers };
+  // To read many indexes takes its time, and others publish meanwhile.
+  const objects = await place.objects();
+  const { plans, needed, summary } = await scanAgain(found, scanning.objects, { ...scanning, objects });
+  assertAllRead(summary);
   const { done, summary: unpublished } = await apply(plans, { ...parts, judge, log, show });
   const { leftovers, summary: tidied } = await removeLeftovers(planned, show);
   const versions = rowsOf(done);

@@ -89,9 +89,13 @@ async function end(
   return ended.length;
 }
 
-async function tellerOf({ topic }: Place): Promise<Pick<Logger, 'publish'>> {
-  const send = await topic();
-  return { publish: async (event) => send?.(toMessage(event)) };
+async function tellerOf({ topic, webhooks }: Place): Promise<Pick<Logger, 'publish'>> {
+  const tellers = [await topic(), await webhooks?.()];
+  return {
+    publish: async (event) => {
+      for (const tell of tellers) await tell?.(toMessage(event));
+    },
+  };
 }
 
 function lineOf({ login, seen }: Maker, token: KeptToken): string {

@@ -8,6 +8,8 @@ import { parseShard, serializeShard } from '../../src/registry/catalogue/shard';
 import { readIncidentRules } from '../../src/store/incidentRules';
 import { MANIFEST_KEY, shardKey } from '../../src/store/keys';
 import { deadLetters, keepDead } from '../../src/store/webhooks/letters';
+import { countUse, shelve } from '../prune/support';
+import { keptToken } from '../support/makerRecords';
 import { publishDocument, storedPackument } from '../support/packages';
 import { useReceiver } from '../support/receiver';
 import { useTempFolder } from '../support/tempFolder';
@@ -168,6 +170,60 @@ describe('npm run codebox', () => {
     expect(written.error).toEqual([expect.stringContaining(`There is no registry in ${nowhere}.`)]);
     expect(await codebox('rules', { CODEBOX_STORRAGE: nowhere })).toBe(1);
     expect(written.error).toEqual([expect.stringContaining('CODEBOX_STORRAGE is not a setting.')]);
+  });
+
+  describe('what a command does', () => {
+    const receiver = useReceiver();
+
+    async function given() {
+      const file = path.join(folder(), 'codebox.yml');
+      const events = ['package:unpublish', 'tokens:revoke'];
+      const webhook = {
+        name: 'all',
+        events,
+        url: 'variable:url',
+        secret: 'variable:key',
+        allowPrivate: true,
+      };
+      const prune = [{ packages: ['*'], keep: 0, olderThan: '30 days' }];
+      await writeFile(file, JSON.stringify({ webhooks: [webhook], prune }));
+      await countUse(storage(), 99, 'other@1.0.0');
+      await shelve(storage(), 'widget', { versions: { '1.0.0-a': { age: 90 }, '1.0.0': { age: 60 } } });
+      return { CODEBOX_POLICY: file, CODEBOX_WEBHOOK_SECRETS: `url=${receiver.url('/all')},key=secret` };
+    }
+
+    test('is told to webhooks', async () => {
+      expect([await codebox('prune --apply', await given()), written.warning, written.error]).toEqual([
+        0,
+        [],
+        [],
+      ]);
+      expect(receiver.got.map(({ body }) => JSON.parse(body))).toMatchObject([
+        { namespace: 'info:package:unpublish', body: { name: 'widget', versions: ['1.0.0'] } },
+      ]);
+      expect(await deadLetters(storage())).toEqual([]);
+    });
+
+    test('is told to webhooks where it ends a token', async () => {
+      const variables = await given();
+      const tokens = [keptToken('a'.repeat(64), 'ci', {})];
+      const maker = { id: 1, login: 'Alice', avatar: '', groups: [], seen: '2026-02-03', tokens };
+      await storage().create('-/tokens/1.json', Buffer.from(JSON.stringify(maker)));
+      expect([await codebox('tokens revoke aaaaaa', variables), written.error]).toEqual([0, []]);
+      expect(receiver.got.map(({ headers }) => headers['codebox-event'])).toEqual(['tokens:revoke']);
+    });
+
+    test('is told later where a receiver does not take it', async () => {
+      const variables = await given();
+      receiver.answerWith({ status: 500 });
+      expect(await codebox('prune --apply', variables)).toBe(0);
+      expect(written.warning).toEqual([
+        'The webhook all was not taken: The receiver answered 500. The command redrive sends it again.',
+      ]);
+      expect(await codebox('redrive', variables)).toBe(0);
+      expect(receiver.got).toHaveLength(2);
+      expect(await deadLetters(storage())).toEqual([]);
+    });
   });
 
   describe('redrive', () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
@@ -127,6 +128,63 @@ describe('a prune that does not get through, or is not alone', () => {
       });
     await run(raced(storage, unpublish));
     expect(await versionsIn(storage)).toEqual(['1.0.0-a.2', '1.0.0']);
+  });
+
+  test('leaves what somebody begins to depend on exactly, or proposes to, while the others are read', async () => {
+    const manifest = (version: string) => ({
+      ...{ name: 'app', version: '1.0.0', dist: {} },
+      dependencies: { widget: version },
+    });
+    for (const write of [
+      (storage: Storage) =>
+        shelve(storage, 'app', { versions: { '1.0.0': { age: 1, manifest: manifest('1.0.0-a.1') } } }),
+      (storage: Storage) =>
+        storage.create(
+          `-/stage/${randomUUID()}/manifest.json`,
+          Buffer.from(JSON.stringify(manifest('1.0.0-a.1'))),
+        ),
+    ]) {
+      const storage = await filled();
+      let isFirst = true;
+      const meanwhile = async (key: string) => {
+        if (key !== 'widget/index.json' || !isFirst) return;
+        isFirst = false;
+        await write(storage);
+      };
+      const busy = {
+        ...storage,
+        get: async (key: string) => {
+          await meanwhile(key);
+          return storage.get(key);
+        },
+      };
+      await run(busy);
+      expect(await versionsIn(storage)).toEqual(['1.0.0-a.1', ...LEFT]);
+    }
+  });
+
+  test('leaves what a package that was changed meanwhile depends on exactly', async () => {
+    const storage = await filled();
+    await shelve(storage, 'app', { versions: { '1.0.0': { age: 1 } } });
+    const depend = () =>
+      updatePackument(storeOf(storage), parsePackageName('app'), (current) => {
+        const one = current?.versions['1.0.0'];
+        if (!current || !one) throw new Error('There is no version.');
+        const next = { ...one, dependencies: { widget: '1.0.0-a.2' } };
+        return { ...current, versions: { ...current.versions, '1.0.0': next } };
+      });
+    let reads = 0;
+    const busy = {
+      ...storage,
+      get: async (key: string) => {
+        const found = await storage.get(key);
+        if (key === 'app/index.json') reads += 1;
+        if (key === 'app/index.json' && reads === 1) await depend();
+        return found;
+      },
+    };
+    await run(busy);
+    expect(await versionsIn(storage)).toEqual(['1.0.0-a.2', ...LEFT]);
   });
 
   test('keeps what somebody publishes at the same moment', async () => {

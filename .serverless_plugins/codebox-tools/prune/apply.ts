@@ -21,6 +21,8 @@ export type Applying = {
   readonly who: string;
   /** undefined: there is no topic. */
   readonly tell: ((message: string) => Promise<void>) | undefined;
+  /** undefined: there are none, or they hear of it by the topic. */
+  readonly tellWebhooks: ((message: string) => Promise<void>) | undefined;
   readonly log: Log;
   readonly show: (progress: string) => void;
 };
@@ -77,12 +79,15 @@ function stillGoing({ versions }: PackagePlan, current: Packument, judging: Judg
 }
 
 /** As an unpublish of a person does. What fails here is made up for by `codebox index`. */
-async function announce(packument: Packument, { storage, who, tell, log }: Applying): Promise<void> {
+async function announce(packument: Packument, applying: Applying): Promise<void> {
+  const { storage, who, tell, tellWebhooks, log } = applying;
   const { name } = packument;
   const versions = Object.keys(packument.versions);
+  const message = messageOf(who, { name, versions });
   try {
-    if (tell) await tell(messageOf(who, { name, versions }));
+    if (tell) await tell(message);
     else await updateCatalogue(storage, [parsePackageName(name)]);
+    await tellWebhooks?.(message);
   } catch (error) {
     log.warning(`${name}: nobody could be told that versions were unpublished: ${reason(error)}`);
   }

@@ -3,12 +3,13 @@ import type { Storage } from '../../../src/ports/storage';
 import type { PackageName } from '../../../src/registry/names';
 import { type Packument, parsePackument } from '../../../src/registry/packument/packument';
 import { isUnpublished } from '../../../src/registry/packument/unpublish';
-import { type Dependent, exactDependencies, neededOf, versionId } from '../../../src/registry/prune/needed';
-import { type PruneRule, rulesAbout } from '../../../src/registry/prune/rules';
+import { type Dependent, neededOf, versionId } from '../../../src/registry/prune/needed';
+import type { PruneRule } from '../../../src/registry/prune/rules';
 import { type Prunable, prunable } from '../../../src/registry/prune/versions';
-import type { Listed } from '../../lib/bucket';
+import { isIndex, type Listed } from '../../lib/bucket';
 import { eachObject, merge, type Summary } from '../each-object';
 import { packageOf } from '../packages';
+import { changedSince, dependentsIn, isRuled, proposedDependents } from './dependents';
 import type { Judge } from './judges';
 import type { Part } from './parts';
 
@@ -28,12 +29,15 @@ export type Scan = {
   readonly plans: readonly PackagePlan[];
   /** Versions that stay because others depend on exactly them, such as `widget@1.0.0-beta.1`. */
   readonly needed: readonly string[];
+  /** Whatever was seen to depend on something exactly. */
+  readonly dependents: readonly Dependent[];
   readonly summary: Summary;
 };
 
-type Scanning = {
+export type Scanning = {
   readonly storage: Storage;
-  readonly indexes: readonly Listed[];
+  /** Everything that is stored. */
+  readonly objects: readonly Listed[];
   /** Those that are asked for. */
   readonly isWanted: (name: string) => boolean;
   readonly parts: ReadonlyMap<string, readonly Part[]>;
@@ -47,7 +51,8 @@ type Scanning = {
  * is in the summary: nobody knows what it depends on.
  */
 export async function scan(scanning: Scanning): Promise<Scan> {
-  const { indexes, isWanted } = scanning;
+  const { objects, isWanted } = scanning;
+  const indexes = objects.filter(isIndex);
   const wanted = (listed: Listed) => isWanted(nameIn(listed));
   const dependents: Dependent[] = [];
   const plans: PackagePlan[] = [];
@@ -60,12 +65,30 @@ export async function scan(scanning: Scanning): Promise<Scan> {
   const candidates = new Set(plans.flatMap(idsOf));
   const others = candidates.size === 0 ? [] : indexes.filter((listed) => !wanted(listed));
   const second = await readEach(others, scanning, async (packument) => keepDependents(packument));
-  const needed = neededOf(candidates, dependents);
-  return {
-    plans: plans.map((plan) => withoutNeeded(plan, needed)).toSorted(byName),
-    needed: [...needed].sort(),
-    summary: merge(first, second),
-  };
+  const proposed = candidates.size === 0 ? [] : await proposedDependents(objects, scanning);
+  const summary = merge(first, second);
+  return withoutNeeded({ plans, needed: [], dependents: [...dependents, ...proposed], summary });
+}
+
+/**
+ * The same without what has become needed since that scan: the indexes that are new, or have changed, and what was proposed
+ * are read again.
+ */
+export async function scanAgain(found: Scan, before: readonly Listed[], scanning: Scanning): Promise<Scan> {
+  if (found.plans.every(({ versions }) => versions.length === 0)) return found;
+  const { objects, rules } = scanning;
+  const changed = objects.filter(isIndex).filter(changedSince(before));
+  const dependents = [...found.dependents, ...(await proposedDependents(objects, scanning))];
+  const { failures } = await readEach(
+    changed,
+    scanning,
+    async (packument) => void dependents.push(...dependentsIn(packument, rules)),
+  );
+  return withoutNeeded({
+    ...found,
+    dependents,
+    summary: merge(found.summary, { counts: new Map(), failures }),
+  });
 }
 
 function readEach(
@@ -101,25 +124,17 @@ async function planOf(packument: Packument, name: PackageName, scanning: Scannin
   };
 }
 
-function isRuled(rules: readonly PruneRule[], name: string): boolean {
-  return rulesAbout(rules, name).length > 0;
-}
-
-/** Only on packages that a rule is about: of others nothing goes. */
-function dependentsIn({ name, versions }: Packument, rules: readonly PruneRule[]): readonly Dependent[] {
-  return Object.values(versions).flatMap((manifest) => {
-    const on = exactDependencies(manifest).filter((id) => isRuled(rules, id.slice(0, id.lastIndexOf('@'))));
-    return on.length > 0 ? [{ id: versionId(name, manifest.version), on }] : [];
-  });
-}
-
 function idsOf({ name, versions }: PackagePlan): readonly string[] {
   return versions.map(({ version }) => versionId(name.full, version));
 }
 
-function withoutNeeded(plan: PackagePlan, needed: ReadonlySet<string>): PackagePlan {
-  const versions = plan.versions.filter(({ version }) => !needed.has(versionId(plan.name.full, version)));
-  return { ...plan, versions };
+function withoutNeeded({ plans, needed: known, ...scan }: Scan): Scan {
+  const needed = neededOf(new Set(plans.flatMap(idsOf)), scan.dependents);
+  const left = plans.map((plan) => {
+    const versions = plan.versions.filter(({ version }) => !needed.has(versionId(plan.name.full, version)));
+    return { ...plan, versions };
+  });
+  return { ...scan, plans: left.toSorted(byName), needed: [...known, ...needed].sort() };
 }
 
 /** By the package's name. */
