@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { readPolicyFile } from '../../src/config/policyFile';
@@ -96,32 +96,19 @@ const aside: Plugin = {
   },
 };
 
-type Options = Pick<BuildOptions, 'target' | 'mainFields'>;
-
-/** Functions that put the same aside share its code: each is made once. */
-const codes = new Map<string, Promise<Uint8Array>>();
-
 async function bundleAside(entry: string, file: string, options: BuildOptions): Promise<void> {
   const { outdir = '.', target = 'node24', mainFields = [] } = options;
-  const key = JSON.stringify([entry, target, mainFields]);
-  const code = codes.get(key) ?? codeOf(entry, { target, mainFields });
-  codes.set(key, code);
-  await writeFile(path.join(outdir, file), await code);
-}
-
-async function codeOf(entry: string, options: Options): Promise<Uint8Array> {
-  const { outputFiles } = await build({
-    ...options,
+  const outfile = path.join(outdir, file);
+  await build({
     entryPoints: [entry],
-    write: false,
+    outfile,
     bundle: true,
     minify: true,
     platform: 'node',
+    target,
+    mainFields,
     plugins: [credentials, schemas, once],
   });
-  const [first] = outputFiles;
-  if (!first) throw new Error(`esbuild made nothing of ${entry}.`);
-  return first.contents;
 }
 
 const BUNDLED_POLICY = /[\\/]src[\\/]config[\\/]bundledPolicy\.ts$/;
@@ -131,13 +118,14 @@ const policy: Plugin = {
   name: 'policy',
   setup: ({ onLoad }) => {
     onLoad({ filter: BUNDLED_POLICY }, () => {
-      const { policy: found, settings, origins, faults } = readPolicyFile(process.env);
+      const { policy: found, settings, origins, webhooks, faults } = readPolicyFile(process.env);
       if (faults.length > 0) return { errors: faults.map((text) => ({ text })) };
       const named = Object.entries(SETTINGS).map(([name, { operator }]) => [name, settings[operator]]);
       const contents = [
         `export const bundledPolicy = ${asText(found)};`,
         `export const bundledSettings = ${JSON.stringify(Object.fromEntries(named))};`,
         `export const bundledUpstreams = ${asText(origins.length === 0 ? undefined : origins)};`,
+        `export const bundledWebhooks = ${asText(webhooks.length === 0 ? undefined : webhooks)};`,
       ];
       return { contents: contents.join('\n') };
     });
