@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { runLocally } from '../../.serverless_plugins/codebox-tools/local';
@@ -149,6 +149,18 @@ describe('npm run codebox', () => {
     await codebox('index');
     await codebox('doctor');
     expect(written.warning.join()).not.toContain('depends on');
+  });
+
+  test('the papers that list the commands leave none out', async () => {
+    await codebox('--help');
+    const commands = [...written.notice.join().matchAll(/codebox -- (\w+)/g)].map(([, name]) => name).sort();
+    expect(commands.length).toBeGreaterThan(10);
+    for (const file of ['operate.md', 'laptop.md']) {
+      const paper = await readFile(path.join(__dirname, '../../docs', file), 'utf8');
+      const [line = ''] = /^`npm run codebox -- <command>` .*settings.*$/m.exec(paper) ?? [];
+      const listed = commands.filter((name) => new RegExp(`[ \`]${name}[,\` ]`).test(line));
+      expect([file, listed]).toEqual([file, commands]);
+    }
   });
 
   test.each([
