@@ -1,21 +1,73 @@
-import { GetQueueAttributesCommand, SQSClient, StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
+import {
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+  StartMessageMoveTaskCommand,
+} from '@aws-sdk/client-sqs';
 import { counted } from '../lib/counted';
 import { reason } from '../lib/explain';
 import type { Serverless } from '../lib/framework';
+import { createCaller } from './deployment';
 import type { Tools } from './tools';
 
-type Queue = { readonly name: string; readonly arn: string; readonly waiting: number };
+type Queue = {
+  readonly name: string;
+  readonly url: string;
+  readonly arn: string;
+  readonly waiting: number;
+};
 
-/** Brings the messages that failed too often back to the queues that they came from. SQS does it, and goes on after this. */
+/** Lambda itself puts there what a function did not take, so there is no queue to bring it back to. */
+const CALLS_OF = new Map([['-downloads-dead-letters', 'downloadsCount']]);
+
+/**
+ * Brings the messages that failed too often back to the queues that they came from, which SQS goes on with after this.
+ * Calls that failed are made again.
+ */
 export async function redrive({ serverless, log }: Tools): Promise<void> {
   const sqs = await connect(serverless);
   const queues = (await deadLetters(serverless, sqs)).filter(({ waiting }) => waiting > 0);
   if (queues.length === 0) log.notice('No dead letters are waiting.');
-  for (const { name, arn, waiting } of queues) {
+  for (const { name, url, arn, waiting } of queues) {
+    const [, called] = [...CALLS_OF].find(([end]) => name.endsWith(end)) ?? [];
+    if (called !== undefined) {
+      const calls = await callAgain(sqs, url, await createCaller(serverless, called));
+      log.success(
+        `${name}: ${counted(calls, 'batch was', 'batches were')} given to ${called} again. If they return, its log says why.`,
+      );
+      continue;
+    }
     await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: arn }));
     log.success(
       `${name}: about ${counted(waiting, 'is on its way', 'are on their way')} back. If they return, the log of their function says why.`,
     );
+  }
+}
+
+/** A message goes away when Lambda has taken the call. Resolves with how many. */
+async function callAgain(
+  sqs: SQSClient,
+  QueueUrl: string,
+  call: (payload: string) => Promise<void>,
+): Promise<number> {
+  for (let calls = 0; ; ) {
+    // SQS asks all of its servers only where somebody waits.
+    const received = await sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl,
+        MaxNumberOfMessages: 10,
+        VisibilityTimeout: 60,
+        WaitTimeSeconds: 2,
+      }),
+    );
+    const messages = received.Messages ?? [];
+    if (messages.length === 0) return calls;
+    for (const { Body = '', ReceiptHandle } of messages) {
+      await call(Body);
+      await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+      calls += 1;
+    }
   }
 }
 
@@ -54,6 +106,7 @@ async function queueAt(sqs: SQSClient, QueueUrl: string): Promise<Queue> {
   );
   return {
     name: QueueUrl.split('/').at(-1) ?? QueueUrl,
+    url: QueueUrl,
     arn: Attributes.QueueArn ?? '',
     waiting: Number(Attributes.ApproximateNumberOfMessages ?? 0),
   };

@@ -2,6 +2,7 @@ import {
   GetAccountSettingsCommand,
   GetFunctionConfigurationCommand,
   type GetFunctionConfigurationCommandOutput,
+  InvokeCommand,
   LambdaClient,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
@@ -38,6 +39,18 @@ export async function concurrencyLimit(serverless: Serverless): Promise<number |
   const lambda = new LambdaClient(await serverless.getProvider('aws').getAwsSdkV3Config());
   const { AccountLimit } = await lambda.send(new GetAccountSettingsCommand({}));
   return AccountLimit?.ConcurrentExecutions;
+}
+
+/** Calls a deployed function with a payload, as a JSON text. It resolves as soon as Lambda has taken that. */
+export async function createCaller(
+  serverless: Serverless,
+  name: string,
+): Promise<(payload: string) => Promise<void>> {
+  const lambda = new LambdaClient(await serverless.getProvider('aws').getAwsSdkV3Config());
+  const FunctionName = deployedName(serverless, name);
+  return async (Payload) => {
+    await lambda.send(new InvokeCommand({ FunctionName, InvocationType: 'Event', Payload }));
+  };
 }
 
 function deployedName({ service }: Serverless, name: string): string {

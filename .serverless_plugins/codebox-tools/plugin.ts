@@ -125,7 +125,8 @@ export class CodeboxTools {
           },
         },
         redrive: {
-          usage: 'Bring dead letters, as changes that search does not know of, back to their queues',
+          usage:
+            'Bring dead letters, as changes that search does not know of, back to their queues or functions',
           lifecycleEvents: ['redrive'],
         },
         settings: {

@@ -1,3 +1,4 @@
+import { readPolicyFile } from '../../src/config/policyFile';
 import type { Settings } from '../../src/config/setting';
 import { SETTINGS } from '../../src/config/variables';
 import type { Serverless } from '../lib/framework';
@@ -6,9 +7,20 @@ import type { Serverless } from '../lib/framework';
 const MOST_BYTES = 4096;
 const LONGEST_NAME = 64;
 
-/** Sentences for what AWS would refuse only after everything is uploaded. */
+/** Sentences for what AWS would refuse only after everything is uploaded, and for what makes no sense on Lambda. */
 export function findLimits(serverless: Serverless): readonly string[] {
-  return [...stageProblems(serverless), ...sizeProblems(serverless)];
+  return [...stageProblems(serverless), ...sizeProblems(serverless), ...privateProblems()];
+}
+
+/** On Lambda, loopback is where the runtime tells the function what to do. */
+function privateProblems(): readonly string[] {
+  const { webhooks } = readPolicyFile(process.env);
+  return webhooks
+    .filter(({ allowPrivate }) => allowPrivate)
+    .map(
+      ({ name }) =>
+        `The webhook ${name} has allowPrivate, which is for npm start alone: the functions are in no private network. Remove it.`,
+    );
 }
 
 /** The framework itself takes letters, digits and hyphens alone. */

@@ -15,7 +15,7 @@ const PATIENCE_MS = 120_000;
 
 /**
  * Adds up the downloads that a batch of log lines tells of. What it throws makes Lambda call it again with the same batch,
- * twice, after a minute or two; a batch counts once. No download waits for it.
+ * twice, after a minute or two, and then keep it among the dead letters; a batch counts once. No download waits for it.
  */
 export default async function countDownloads({ awslogs }: CloudWatchLogsEvent): Promise<void> {
   const { storage, logger } = storageContext();

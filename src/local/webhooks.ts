@@ -10,7 +10,14 @@ import { ATTEMPTS, secondsAfter } from '../registry/webhooks/backoff';
 import { type Delivery, deliveriesOf } from '../registry/webhooks/told';
 import type { Webhook } from '../registry/webhooks/webhook';
 import { deliver } from '../store/webhooks/deliver';
-import { forgetWaiting, keepDead, keepWaiting, type Letter, lettersWaiting } from '../store/webhooks/letters';
+import {
+  claimWaiting,
+  forgetWaiting,
+  keepDead,
+  keepWaiting,
+  type Letter,
+  lettersWaiting,
+} from '../store/webhooks/letters';
 
 type Parts = {
   readonly webhooks: readonly Webhook[];
@@ -68,15 +75,15 @@ export async function startTeller(parts: Parts): Promise<Teller> {
   const inTurn = atMost(AT_ONCE);
   let isClosed = false;
 
-  /** `failed`: so many attempts before. */
-  const begin = (delivery: Delivery, failed = 0) => {
-    const done = inTurn(() => attempt(delivery, failed))
-      .catch((cause: unknown) => logger.line(trouble('A delivery is lost.', cause)))
+  const begin = (work: () => Promise<void>, error: string) => {
+    const done = inTurn(work)
+      .catch((cause: unknown) => logger.line(trouble(error, cause)))
       .finally(() => underWay.delete(done));
     underWay.add(done);
   };
+  /** `failed`: so many attempts before. */
   const attempt = async (delivery: Delivery, failed: number) => {
-    const isTaken = !isClosed && (await deliver(delivery, parts, failed + 1));
+    const isTaken = await deliver(delivery, parts, failed + 1);
     if (isTaken) await forgetWaiting(storage, delivery, failed);
     else await keep(delivery, failed + 1);
   };
@@ -87,21 +94,28 @@ export async function startTeller(parts: Parts): Promise<Teller> {
     await keepWaiting(storage, letter);
     if (!isClosed) wait(letter);
   };
-  const wait = ({ delivery, attempts, due }: Letter) => {
+  const wait = (letter: Letter) => {
     const cancel = clock.later(
       () => {
         waiting.delete(cancel);
-        begin(delivery, attempts);
+        begin(() => again(letter), 'A delivery waits for the next start.');
       },
-      Math.max(0, due - clock.now()),
+      Math.max(0, letter.due - clock.now()),
     );
     waiting.add(cancel);
+  };
+  const again = async (letter: Letter) => {
+    if (isClosed) return;
+    const claim = await claimWaiting(storage, letter, clock.now());
+    if (claim === 'mine') await attempt(letter.delivery, letter.attempts);
+    else if (claim !== 'gone' && !isClosed) wait({ ...letter, due: claim });
   };
 
   for (const letter of await lettersOf(parts)) wait(letter);
   return {
     hear: (message) => {
-      for (const delivery of deliveriesOf(message, webhooks)) begin(delivery);
+      for (const delivery of deliveriesOf(message, webhooks))
+        begin(() => (isClosed ? keep(delivery, 1) : attempt(delivery, 0)), 'A delivery is lost.');
     },
     close: async () => {
       isClosed = true;

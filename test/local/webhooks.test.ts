@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { startTeller, tellWebhooks } from '../../src/local/webhooks';
 import putPackage from '../../src/package/put';
 import type { Storage } from '../../src/ports/storage';
-import { deadLetters, lettersWaiting } from '../../src/store/webhooks/letters';
+import { claimWaiting, deadLetters, lettersWaiting } from '../../src/store/webhooks/letters';
 import { apiEvent } from '../support/events';
 import { memoryStorage } from '../support/memoryStorage';
 import { publishDocument } from '../support/packages';
@@ -98,6 +98,38 @@ describe('webhooks of npm start', () => {
     expect(first.plans).toEqual([]);
     const second = await teller(storage, { refuses: false, at: 10_000 });
     expect(second.plans.map(({ milliseconds }) => milliseconds)).toEqual([20_000]);
+    await second.pass();
+    await second.close();
+    expect(second.receiver.got).toBe(1);
+    expect(await lettersWaiting(storage)).toEqual([]);
+  });
+
+  test('are sent by one of two processes over one folder', async () => {
+    const storage = memoryStorage();
+    const first = await teller(storage, { refuses: true });
+    first.hear(EVENT);
+    await until(() => first.plans.length > 0);
+    await first.close();
+    const others = [await teller(storage, { refuses: false }), await teller(storage, { refuses: false })];
+    for (const other of others) await other.pass();
+    await Promise.all(others.map(({ close }) => close()));
+    expect(others.map(({ receiver }) => receiver.got).sort()).toEqual([0, 1]);
+    expect([await lettersWaiting(storage), await deadLetters(storage)]).toEqual([[], []]);
+  });
+
+  test('are left to whoever has claimed them, and sent after a minute if that one was killed', async () => {
+    const storage = memoryStorage();
+    const first = await teller(storage, { refuses: true });
+    first.hear(EVENT);
+    await until(() => first.plans.length > 0);
+    await first.close();
+    const second = await teller(storage, { refuses: false, at: 30_000 });
+    // The other process has read it too, and is killed while it sends.
+    const [letter] = await lettersWaiting(storage);
+    if (letter) expect(await claimWaiting(storage, letter, 30_000)).toBe('mine');
+    await second.pass();
+    await until(() => second.plans.length > 0);
+    expect([second.plans[0]?.milliseconds, second.receiver.got]).toEqual([60_000, 0]);
     await second.pass();
     await second.close();
     expect(second.receiver.got).toBe(1);

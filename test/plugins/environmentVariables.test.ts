@@ -1,7 +1,10 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { EnvironmentVariables } from '../../.serverless_plugins/environment-variables/plugin';
 import { setEnvironment } from '../support/environment';
 import { fakeServerless, noCredentials, ServerlessError } from '../support/fakeServerless';
+import { makeTempFolder, removeFolder } from '../support/tempFolder';
 
 const complete: Readonly<Record<string, string | undefined>> = {
   CODEBOX_REGION: 'eu-central-1',
@@ -55,6 +58,20 @@ describe('environment-variables', () => {
     for (const name of ['REGION', 'BUCKET', 'REGISTRY', 'GITHUB_CLIENT_ID', 'GITHUB_SECRET']) {
       expect(String(error)).toContain(`CODEBOX_${name} is missing. It is `);
     }
+  });
+
+  test('refuses a webhook on a private network, which a function does not have', async () => {
+    const folder = await makeTempFolder();
+    const CODEBOX_POLICY = path.join(folder, 'codebox.yml');
+    const hook = { name: 'inside', events: ['package:put'], url: 'ssm:/url', secret: 'ssm:/key' };
+    const written = (allowPrivate: boolean) =>
+      writeFile(CODEBOX_POLICY, JSON.stringify({ webhooks: [{ ...hook, allowPrivate }] }));
+    await written(true);
+    const { error } = await check({ ...complete, CODEBOX_POLICY });
+    expect(String(error)).toContain('The webhook inside has allowPrivate, which is for npm start alone');
+    await written(false);
+    expect((await check({ ...complete, CODEBOX_POLICY })).error).toBeUndefined();
+    await removeFolder(folder);
   });
 
   test('counts blanks as missing', async () => {

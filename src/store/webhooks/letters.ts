@@ -22,6 +22,29 @@ export function deadLetters(storage: Storage): Promise<readonly Kept[]> {
   return lettersBelow(storage, DEAD_PREFIX);
 }
 
+/** While one is being sent nobody else sends it: longer than that takes (src/adapters/webhooks.ts). */
+const CLAIM_MS = 60_000;
+
+/**
+ * Of two processes over one folder, one may send it. A process that is killed has claimed it for a minute; the next start
+ * goes on then. Resolves with `gone` where another process has done something about it, and with the later time where
+ * another process has claimed it.
+ */
+export async function claimWaiting(
+  storage: Storage,
+  letter: Letter,
+  now: number,
+): Promise<'mine' | 'gone' | number> {
+  const key = waitingKey(letter.delivery.id, letter.attempts);
+  const stored = await storage.get(key);
+  const kept = stored && letterIn(stored.body);
+  if (!stored || !kept) return 'gone';
+  const until = now + CLAIM_MS;
+  if (kept.due > letter.due) return kept.due;
+  const outcome = await storage.replace(key, bytesOf({ ...letter, due: until }), stored.etag);
+  return outcome === 'replaced' ? 'mine' : until;
+}
+
 /** In the place of the one before it, if there is one. A process that is killed in between sends it once more. */
 export async function keepWaiting(storage: Storage, letter: Letter): Promise<void> {
   const { delivery, attempts } = letter;

@@ -135,3 +135,20 @@ test('the log of tarGet tells of downloads to the function that counts them, whi
     },
   ]);
 });
+
+test('downloads that could not be counted are kept where redrive looks, and someone is told', () => {
+  const { DownloadsDeadLetters, DownloadsCountLambdaFunction, DownloadsDeadLettersAlarm } =
+    service.template.Resources;
+  const arn = { 'Fn::GetAtt': ['DownloadsDeadLetters', 'Arn'] };
+  expect(DownloadsCountLambdaFunction?.Properties.DeadLetterConfig).toEqual({ TargetArn: arn });
+  // The end of the name says to whom it belongs (codebox-tools/dead-letters.ts).
+  expect(DownloadsDeadLetters?.Properties).toMatchObject({
+    QueueName: 'codebox-npm-test-downloads-dead-letters',
+    MessageRetentionPeriod: 14 * 24 * 60 * 60,
+  });
+  const role = JSON.stringify(service.template.Resources.DownloadCounterRole);
+  expect(role).toContain(JSON.stringify({ Effect: 'Allow', Action: 'sqs:SendMessage', Resource: arn }));
+  expect(DownloadsDeadLettersAlarm?.Properties.Dimensions).toEqual([
+    { Name: 'QueueName', Value: { 'Fn::GetAtt': ['DownloadsDeadLetters', 'QueueName'] } },
+  ]);
+});

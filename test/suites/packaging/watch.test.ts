@@ -8,7 +8,7 @@ type Named = { readonly namespace: unknown; readonly name: unknown };
 /** Of AWS itself, where the registry uses it. */
 const OF_AWS: Readonly<Record<string, readonly string[]>> = {
   'AWS/ApiGateway': ['Count', '4XXError', '5XXError'],
-  'AWS/Lambda': ['Throttles'],
+  'AWS/Lambda': ['Errors', 'Throttles'],
   'AWS/SQS': ['ApproximateAgeOfOldestMessage', 'ApproximateNumberOfMessagesVisible'],
 };
 
@@ -61,8 +61,10 @@ describe('the packaged template: watching', () => {
       'AuthorizerFailuresAlarm',
       'CatalogueBehindAlarm',
       'DeadLettersAlarm',
+      'DownloadsDeadLettersAlarm',
       'ServerErrorsAlarm',
       'ThrottlesAlarm',
+      'TokenKeeperErrorsAlarm',
     ]);
     for (const [, { Properties }] of alarms) {
       const metrics = metricsOf(Properties);
