@@ -1,14 +1,19 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
+import { validate } from 'dockerfile-utils';
 import semver from 'semver';
 import { SETTINGS, START_SETTINGS } from '../../src/config/variables';
+import { cleanEnvironment, run } from '../support/process';
 import { useGateway } from './gateway/support';
 
 type Instruction = { readonly name: string; readonly text: string };
 
+const ANALYZER = '/usr/bin/systemd-analyze';
 const ROOT = path.resolve(__dirname, '../..');
 const packageJson = JSON.parse(read('package.json'));
 const start = String(packageJson.scripts.start).replace(/^exec /, '');
@@ -19,6 +24,11 @@ describe('Dockerfile', () => {
   const all = (name: string) => instructions.filter((one) => one.name === name).map(({ text }) => text);
   const stages = all('FROM');
   const last = instructions.slice(instructions.findLastIndex(({ name }) => name === 'FROM'));
+
+  test('has nothing that a linter finds', () => {
+    expect(validate(read('Dockerfile'))).toEqual([]);
+    expect(validate('FROM node\nHEALTHCHECK --intervl=1s CMD x\n')).toHaveLength(1);
+  });
 
   test('has two stages, of a Node that package.json allows', () => {
     expect(stages).toHaveLength(2);
@@ -102,6 +112,13 @@ describe('docs/codebox-npm@.service', () => {
     expect(all('ExecStartPost')[0]).toContain('http://127.0.0.1:%i/-/ready');
   });
 
+  const verify = existsSync(ANALYZER) ? test : test.skip;
+  verify('has nothing that systemd does not know', async () => {
+    const faults = await faultsOf(read('docs/codebox-npm@.service'));
+    expect(faults).toEqual([]);
+    expect(await faultsOf('[Service]\nProtectClok=yes\n')).toEqual([expect.stringContaining('ProtectClok')]);
+  });
+
   test('gives it as much time to stop as it takes', () => {
     expect([all('KillSignal'), all('TimeoutStopSec')]).toEqual([['SIGTERM'], ['90']]);
   });
@@ -125,7 +142,24 @@ describe('docs/codebox-npm@.service', () => {
   });
 });
 
-/** Without comments, each on one line. */
+/** What systemd finds in a unit. It says so on its second stream, and its exit code is mostly 0. */
+async function faultsOf(unit: string): Promise<readonly string[]> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'codebox-unit-'));
+  try {
+    const file = path.join(folder, 'codebox-npm@4873.service');
+    await writeFile(file, unit);
+    const { stderr } = await run(ANALYZER, ['verify', '--man=no', file], {
+      cwd: folder,
+      env: cleanEnvironment(),
+    });
+    // Not what it says of this machine, which may have no /usr/bin/node.
+    return stderr.split('\n').filter((line) => /^\S+\.service:\d+: /.test(line));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Without comments, each on one line. The linter tells faults, but not what is there. */
 function parseDockerfile(text: string): readonly Instruction[] {
   const lines = text
     .split('\n')
