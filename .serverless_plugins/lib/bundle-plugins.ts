@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { readPolicyFile } from '../../src/config/policyFile';
@@ -96,19 +96,32 @@ const aside: Plugin = {
   },
 };
 
+type Options = Pick<BuildOptions, 'target' | 'mainFields'>;
+
+/** Functions that put the same aside share its code: each is made once. */
+const codes = new Map<string, Promise<Uint8Array>>();
+
 async function bundleAside(entry: string, file: string, options: BuildOptions): Promise<void> {
   const { outdir = '.', target = 'node24', mainFields = [] } = options;
-  const outfile = path.join(outdir, file);
-  await build({
+  const key = JSON.stringify([entry, target, mainFields]);
+  const code = codes.get(key) ?? codeOf(entry, { target, mainFields });
+  codes.set(key, code);
+  await writeFile(path.join(outdir, file), await code);
+}
+
+async function codeOf(entry: string, options: Options): Promise<Uint8Array> {
+  const { outputFiles } = await build({
+    ...options,
     entryPoints: [entry],
-    outfile,
+    write: false,
     bundle: true,
     minify: true,
     platform: 'node',
-    target,
-    mainFields,
     plugins: [credentials, schemas, once],
   });
+  const [first] = outputFiles;
+  if (!first) throw new Error(`esbuild made nothing of ${entry}.`);
+  return first.contents;
 }
 
 const BUNDLED_POLICY = /[\\/]src[\\/]config[\\/]bundledPolicy\.ts$/;
