@@ -16,6 +16,7 @@ const COPIED = [
   'serverless.yml',
   'resources',
   'package.json',
+  'package-lock.json',
   'tsconfig.json',
 ];
 const SEED = '6';
