@@ -21,7 +21,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   store: ['context', 'config', 'ports', 'registry', 'lib', 'errors'],
   adapters: ['config', 'ports', 'registry', 'lib', 'errors'],
   http: ['context', 'config', 'ports', 'registry', 'lib', 'errors'],
-  contextFactory: ['adapters', 'store', 'context', 'config', 'ports', 'registry', 'lib', 'errors'],
+  contexts: ['adapters', 'store', 'context', 'config', 'ports', 'registry', 'lib', 'errors'],
 };
 
 /** What routes may import: every layer but the adapters, which contexts hold. The authorizer and search serve others. */
@@ -83,7 +83,7 @@ describe('the picture in docs/architecture.md', () => {
   test('shows what each layer may import, directly or through others', () => {
     const arrows = picture();
     const shown = (layer: string) => [...below(layer, arrows)].sort();
-    // The text says that routes import no adapter, though the factory leads to them.
+    // The text says that routes import no adapter, though the contexts lead to them.
     const routes = [...ROUTE, 'adapters'];
     const told = { ...LAYERS, routes, local: [...routes, 'routes'] };
     const layers = drawn(Object.keys(told));

@@ -1,4 +1,4 @@
-import { readContext } from '../../src/contextFactory';
+import { readContext } from '../../src/contexts/packages';
 import { packageNameIn } from '../../src/registry/names';
 import { whyIs } from '../../src/store/why';
 import { OperatorError } from '../lib/explain';

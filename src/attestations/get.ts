@@ -1,6 +1,6 @@
 // GET /registry/-/npm/v1/attestations/{name}
 import type { StorageContext } from '../context';
-import { storageContext } from '../contextFactory';
+import { storageContext } from '../contexts/storage';
 import { RegistryError } from '../errors';
 import { authorize } from '../http/authorize';
 import { ATTESTATIONS } from '../http/beginnings';

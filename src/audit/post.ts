@@ -1,6 +1,6 @@
 // POST /registry/-/npm/v1/security/advisories/bulk, /audits and /audits/quick
 import type { AuditContext } from '../context';
-import { auditContext } from '../contextFactory';
+import { auditContext } from '../contexts/packages';
 import { RegistryError } from '../errors';
 import { assertLoggedIn, readable } from '../http/authorize';
 import { AUDITS } from '../http/beginnings';

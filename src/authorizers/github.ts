@@ -1,6 +1,6 @@
 import type { APIGatewayAuthorizerResult, APIGatewayTokenAuthorizerEvent } from 'aws-lambda';
 import type { AuthorizerContext, LoginContext } from '../context';
-import { authorizerContext } from '../contextFactory';
+import { authorizerContext } from '../contexts/tokens';
 import { RegistryError } from '../errors';
 import type { Decision, Rights } from '../ports/github';
 import { count } from '../ports/metrics';

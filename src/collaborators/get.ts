@@ -1,7 +1,7 @@
 // GET /registry/-/package/{name}/collaborators
 
 import type { ReadContext } from '../context';
-import { readContext } from '../contextFactory';
+import { readContext } from '../contexts/packages';
 import { authorize, caller, may } from '../http/authorize';
 import { lambda } from '../http/lambda';
 import { packageName } from '../http/packageName';

@@ -1,7 +1,7 @@
 // GET /registry/-/package/{name}/dist-tags
 
 import type { ReadContext } from '../context';
-import { readContext } from '../contextFactory';
+import { readContext } from '../contexts/packages';
 import { authorizeReader } from '../http/authorize';
 import { lambda } from '../http/lambda';
 import { packageName } from '../http/packageName';

@@ -1,7 +1,7 @@
 // PUT /registry/-/package/{name}/dist-tags/{tag}
 
 import type { StorageContext } from '../context';
-import { storageContext } from '../contextFactory';
+import { storageContext } from '../contexts/storage';
 import { RegistryError } from '../errors';
 import { authorize } from '../http/authorize';
 import { lambda } from '../http/lambda';

@@ -1,7 +1,7 @@
 // Subscribed to the log of the function tarGet, by a filter that lets through the lines of downloads
 import { gunzipSync } from 'node:zlib';
 import type { CloudWatchLogsEvent } from 'aws-lambda';
-import { storageContext } from '../contextFactory';
+import { storageContext } from '../contexts/storage';
 import { parseJson } from '../lib/json';
 import { logBatch } from '../registry/downloads/logBatch';
 import { recordDownloads } from '../store/downloads/record';

@@ -1,6 +1,6 @@
 // GET /registry/-/counts/downloads/{point,range}/{period}, …/{name}, and /registry/-/counts/versions/{name}/last-week
 import type { CountsContext } from '../context';
-import { countsContext } from '../contextFactory';
+import { countsContext } from '../contexts/downloads';
 import { RegistryError } from '../errors';
 import { assertLoggedIn } from '../http/authorize';
 import { COUNTS } from '../http/beginnings';

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { currentConfig, fixConfig } from '../config';
 import { policyFaults, readPolicyFile, registryOf } from '../config/policyFile';
 import { configWarnings } from '../config/warnings';
-import { storageContext } from '../contextFactory';
+import { storageContext } from '../contexts/storage';
 import type { Policy } from '../registry/firewall/policy';
 import { policyText } from '../registry/firewall/policyText';
 import { rulesText } from '../registry/firewall/rulesText';

@@ -1,7 +1,7 @@
 import { listen } from '../adapters/logger';
 import { createPost } from '../adapters/webhooks';
 import { currentConfig } from '../config';
-import { storageContext } from '../contextFactory';
+import { storageContext } from '../contexts/storage';
 import { atMost } from '../lib/atMost';
 import type { Logger, LogLine } from '../ports/log';
 import type { Storage } from '../ports/storage';

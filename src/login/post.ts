@@ -1,7 +1,7 @@
 // POST /registry/-/v1/login
 
 import type { LoginStartContext } from '../context';
-import { loginStartContext } from '../contextFactory';
+import { loginStartContext } from '../contexts/login';
 import { RegistryError } from '../errors';
 import { lambda } from '../http/lambda';
 import { errorReply, type Reply } from '../http/reply';

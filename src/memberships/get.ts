@@ -1,6 +1,6 @@
 // GET /registry/-/org/{scope}/user, /-/org/{scope}/team, /-/team/{scope}/{team}/user and, refused, …/package
 
-import { baseContext } from '../contextFactory';
+import { baseContext } from '../contexts/base';
 import { RegistryError } from '../errors';
 import { caller } from '../http/authorize';
 import { TEAMS } from '../http/beginnings';

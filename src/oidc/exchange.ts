@@ -1,7 +1,7 @@
 // POST /registry/-/npm/v1/oidc/token/exchange/package/{name}, and the same without /registry
 
 import type { WorkflowContext } from '../context';
-import { workflowContext } from '../contextFactory';
+import { workflowContext } from '../contexts/tokens';
 import { EXCHANGES } from '../http/beginnings';
 import { below } from '../http/below';
 import { lambda } from '../http/lambda';

@@ -1,7 +1,7 @@
 // POST /registry/-/codebox/v1/oidc/token
 
 import type { WorkflowContext } from '../context';
-import { workflowContext } from '../contextFactory';
+import { workflowContext } from '../contexts/tokens';
 import { lambda } from '../http/lambda';
 import type { Reply } from '../http/reply';
 import type { Request } from '../http/request';

@@ -2,7 +2,7 @@
 // Both also for a scoped name in two segments ({name}/{sub}), for HEAD, and for the package `-`.
 
 import type { ReadContext } from '../context';
-import { readContext } from '../contextFactory';
+import { readContext } from '../contexts/packages';
 import { RegistryError } from '../errors';
 import { authorizeReader } from '../http/authorize';
 import { lambda } from '../http/lambda';

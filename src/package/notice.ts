@@ -24,7 +24,7 @@ export function noticeHeader(
 
 /**
  * npm 6 numbers its commands. Later ones only say which it is: then the requests of a person that follow each other
- * closely (`NOTICED` in contextFactory.ts) are one command.
+ * closely (`NOTICED` in contexts/packages.ts) are one command.
  */
 function commandOf({ headers, user, sourceIp }: Request): string | undefined {
   const client = headers.get('user-agent') ?? '';

@@ -1,7 +1,7 @@
 // PUT /registry/{name}: publish, deprecate, star and unstar
 
 import type { PublishContext } from '../context';
-import { publishContext } from '../contextFactory';
+import { publishContext } from '../contexts/packages';
 import { RegistryError } from '../errors';
 import { authorize, may } from '../http/authorize';
 import { lambda } from '../http/lambda';

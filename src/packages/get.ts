@@ -1,7 +1,7 @@
 // GET /registry/-/org/{scope}/package and /-/user/{id}/package
 
 import type { StorageContext } from '../context';
-import { storageContext } from '../contextFactory';
+import { storageContext } from '../contexts/storage';
 import { RegistryError } from '../errors';
 import { caller, may } from '../http/authorize';
 import { lambda } from '../http/lambda';

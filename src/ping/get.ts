@@ -1,6 +1,6 @@
 // GET /registry/-/ping
 
-import { baseContext } from '../contextFactory';
+import { baseContext } from '../contexts/base';
 import { lambda } from '../http/lambda';
 import { json } from '../http/reply';
 import { version } from '../version';

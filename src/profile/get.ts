@@ -1,6 +1,6 @@
 // GET /registry/-/npm/v1/user
 
-import { baseContext } from '../contextFactory';
+import { baseContext } from '../contexts/base';
 import { RegistryError } from '../errors';
 import { lambda } from '../http/lambda';
 import { json, type Reply } from '../http/reply';

@@ -1,6 +1,6 @@
 // What npm's commands access, owner, org, team, trust and profile set ask for
 
-import { baseContext } from '../contextFactory';
+import { baseContext } from '../contexts/base';
 import { RegistryError } from '../errors';
 import { assertLoggedIn } from '../http/authorize';
 import { TEAMS } from '../http/beginnings';

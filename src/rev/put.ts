@@ -1,6 +1,6 @@
 // PUT /registry/{name}/-rev/{rev}
 import type { StorageContext } from '../context';
-import { storageContext } from '../contextFactory';
+import { storageContext } from '../contexts/storage';
 import { RegistryError } from '../errors';
 import { authorize } from '../http/authorize';
 import { lambda } from '../http/lambda';

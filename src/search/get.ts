@@ -1,7 +1,7 @@
 // GET /registry/-/v1/search
 
 import type { StorageContext } from '../context';
-import { storageContext } from '../contextFactory';
+import { storageContext } from '../contexts/storage';
 import { lambda } from '../http/lambda';
 import { json, type Reply } from '../http/reply';
 import type { Request } from '../http/request';

@@ -1,6 +1,6 @@
 // Subscribed, through a queue, to the log topic: package:put, package:deprecate, package:unpublish, package:star, dist-tags:*
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { storageContext } from '../contextFactory';
+import { storageContext } from '../contexts/storage';
 import { parseJson } from '../lib/json';
 import type { Logger } from '../ports/log';
 import type { Storage } from '../ports/storage';

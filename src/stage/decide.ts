@@ -1,7 +1,7 @@
 // POST /registry/-/stage/{id}/approve and DELETE /registry/-/stage/{id}
 
 import type { PublishContext } from '../context';
-import { publishContext } from '../contextFactory';
+import { publishContext } from '../contexts/packages';
 import { caller } from '../http/authorize';
 import { lambda } from '../http/lambda';
 import { json, type Reply } from '../http/reply';

@@ -1,7 +1,7 @@
 // GET /registry/-/stage, /registry/-/stage/{id} and /registry/-/stage/{id}/tarball
 
 import type { StorageContext } from '../context';
-import { storageContext } from '../contextFactory';
+import { storageContext } from '../contexts/storage';
 import { RegistryError } from '../errors';
 import { caller } from '../http/authorize';
 import { bytesReply } from '../http/bytes';

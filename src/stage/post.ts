@@ -1,7 +1,7 @@
 // POST /registry/-/stage/package/{name}
 
 import type { PublishContext } from '../context';
-import { publishContext } from '../contextFactory';
+import { publishContext } from '../contexts/packages';
 import { RegistryError } from '../errors';
 import { authorize, caller } from '../http/authorize';
 import { PROPOSALS } from '../http/beginnings';

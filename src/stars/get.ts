@@ -1,7 +1,7 @@
 // GET /registry/-/_view/starredByUser
 
 import type { StorageContext } from '../context';
-import { storageContext } from '../contextFactory';
+import { storageContext } from '../contexts/storage';
 import { RegistryError } from '../errors';
 import { lambda } from '../http/lambda';
 import { json, type Reply } from '../http/reply';

@@ -1,6 +1,6 @@
 // GET /registry/{name}/-/{tar}
 import type { ReadContext } from '../context';
-import { readContext } from '../contextFactory';
+import { readContext } from '../contexts/packages';
 import { RegistryError } from '../errors';
 import { readable } from '../http/authorize';
 import { lambda } from '../http/lambda';

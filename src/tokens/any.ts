@@ -1,7 +1,7 @@
 // GET and POST /registry/-/npm/v1/tokens, DELETE /registry/-/npm/v1/tokens/token/{token}
 
 import type { TokensContext } from '../context';
-import { tokensContext } from '../contextFactory';
+import { tokensContext } from '../contexts/tokens';
 import { RegistryError } from '../errors';
 import { caller } from '../http/authorize';
 import { lambda } from '../http/lambda';

@@ -1,6 +1,6 @@
 // Subscribed to the topic on which the authorizer tells of tokens, and called once a day
 import type { SNSEvent } from 'aws-lambda';
-import { keeperContext } from '../contextFactory';
+import { keeperContext } from '../contexts/tokens';
 import { parseJson } from '../lib/json';
 import { parseNews } from '../registry/machineTokens/news';
 import { keepNews, warnOfEnds } from '../store/tokenKeeper';

@@ -1,6 +1,6 @@
 // GET /registry/-/package/{name}/trust
 
-import { baseContext } from '../contextFactory';
+import { baseContext } from '../contexts/base';
 import { authorize } from '../http/authorize';
 import { lambda } from '../http/lambda';
 import { packageName } from '../http/packageName';

@@ -1,7 +1,7 @@
 // DELETE /registry/-/user/token/{token}
 
 import type { LoginContext } from '../context';
-import { loginContext } from '../contextFactory';
+import { loginContext } from '../contexts/login';
 import { RegistryError } from '../errors';
 import { lambda } from '../http/lambda';
 import { json, type Reply, type ReplyEvent } from '../http/reply';

@@ -2,7 +2,7 @@
 
 import { refusalOf, rightsOf } from '../authorizers/rights';
 import type { LoginContext } from '../context';
-import { loginContext } from '../contextFactory';
+import { loginContext } from '../contexts/login';
 import { RegistryError } from '../errors';
 import { lambda } from '../http/lambda';
 import { json, type Reply } from '../http/reply';

@@ -1,6 +1,6 @@
 // GET /registry/-/package/{name}/visibility
 
-import { baseContext } from '../contextFactory';
+import { baseContext } from '../contexts/base';
 import { assertLoggedIn } from '../http/authorize';
 import { lambda } from '../http/lambda';
 import { assertPackageName } from '../http/packageName';

@@ -1,7 +1,7 @@
 // GET /registry/-/web, and everything below it
 
 import type { WebContext } from '../context';
-import { webContext } from '../contextFactory';
+import { webContext } from '../contexts/web';
 import { handler } from '../http/lambda';
 import { notModified, type Reply, redirect } from '../http/reply';
 import { holds, type Request } from '../http/request';

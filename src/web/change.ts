@@ -1,7 +1,7 @@
 // POST /registry/-/web/{proxy+}
 
 import type { WebChangeContext } from '../context';
-import { webChangeContext } from '../contextFactory';
+import { webChangeContext } from '../contexts/web';
 import { RegistryError } from '../errors';
 import { handler } from '../http/lambda';
 import type { Reply } from '../http/reply';

@@ -1,7 +1,7 @@
 // POST /registry/-/web/decide
 
 import type { WebDecideContext } from '../context';
-import { webDecideContext } from '../contextFactory';
+import { webDecideContext } from '../contexts/web';
 import { RegistryError } from '../errors';
 import { handler } from '../http/lambda';
 import type { Reply } from '../http/reply';

@@ -1,7 +1,7 @@
 // Subscribed, through a queue, to what of the log topic the webhooks of codebox.yml want
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { WebhooksContext } from '../context';
-import { webhooksContext } from '../contextFactory';
+import { webhooksContext } from '../contexts/webhooks';
 import { concurrently } from '../lib/concurrently';
 import { secondsAfter } from '../registry/webhooks/backoff';
 import { type Delivery, deliveriesOf, parseDelivery } from '../registry/webhooks/told';

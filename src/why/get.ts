@@ -2,7 +2,7 @@
 // a dist-tag, as upstream has it; `latest` where there is none.
 
 import type { ReadContext } from '../context';
-import { readContext } from '../contextFactory';
+import { readContext } from '../contexts/packages';
 import { RegistryError } from '../errors';
 import { authorize } from '../http/authorize';
 import { WHYS } from '../http/beginnings';

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import type { CloudWatchLogsEvent } from 'aws-lambda';
-import { countsContext } from '../../src/contextFactory';
+import { countsContext } from '../../src/contexts/downloads';
 import countDownloads from '../../src/downloads/count';
 import { addDays, dayAt } from '../../src/registry/downloads/days';
 import { createDownloadCounts } from '../../src/store/downloads';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { storageContext } from '../../src/contextFactory';
+import { storageContext } from '../../src/contexts/storage';
 import getDownloads from '../../src/downloads/get';
 import { createTally, type Download } from '../../src/registry/downloads/counts';
 import { addDays, type Day, dayAt } from '../../src/registry/downloads/days';

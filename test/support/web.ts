@@ -1,5 +1,5 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { sealContext } from '../../src/contextFactory';
+import { sealContext } from '../../src/contexts/login';
 import showPage from '../../src/web/any';
 import change from '../../src/web/change';
 import decide from '../../src/web/decide';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { keeperContext } from '../../src/contextFactory';
+import { keeperContext } from '../../src/contexts/tokens';
 import { endTokens } from '../../src/store/tokenKeeper';
 import { setEnvironment } from '../support/environment';
 import { ALICE, create, list, revoke, tokenFor, useMakers } from '../support/machineTokens';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { webContext } from '../../src/contextFactory';
+import { webContext } from '../../src/contexts/web';
 import { NO_POLICY } from '../../src/registry/firewall/policy';
 import { entry, tarGz } from '../suites/hostile/support/tar';
 import { useLogin } from '../support/login';

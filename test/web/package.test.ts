@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { storageContext } from '../../src/contextFactory';
+import { storageContext } from '../../src/contexts/storage';
 import { NO_POLICY } from '../../src/registry/firewall/policy';
 import { changeIncidentRules } from '../../src/store/incidentRules';
 import { useLogin } from '../support/login';

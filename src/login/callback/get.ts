@@ -1,7 +1,7 @@
 // GET /registry/-/v1/login/callback
 
 import type { CallbackContext } from '../../context';
-import { callbackContext } from '../../contextFactory';
+import { callbackContext } from '../../contexts/login';
 import type { Reply } from '../../http/reply';
 import type { Request } from '../../http/request';
 import { clearedCookie } from '../../registry/login/cookie';

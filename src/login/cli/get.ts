@@ -1,7 +1,7 @@
 // GET /registry/-/v1/login/cli/{token}
 
 import type { SealContext } from '../../context';
-import { sealContext } from '../../contextFactory';
+import { sealContext } from '../../contexts/login';
 import type { Reply } from '../../http/reply';
 import type { Request } from '../../http/request';
 import { pageLambda } from '../pages/lambda';

@@ -2,7 +2,7 @@
 
 import { loginScope } from '../../authorizers/loginScope';
 import type { SealContext } from '../../context';
-import { sealContext } from '../../contextFactory';
+import { sealContext } from '../../contexts/login';
 import type { Reply } from '../../http/reply';
 import type { Request } from '../../http/request';
 import { isConfirmed } from '../../registry/login/code';

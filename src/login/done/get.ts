@@ -1,7 +1,7 @@
 // GET /registry/-/v1/done/{token}
 
 import type { PickUpContext } from '../../context';
-import { pickUpContext } from '../../contextFactory';
+import { pickUpContext } from '../../contexts/login';
 import { RegistryError } from '../../errors';
 import { lambda } from '../../http/lambda';
 import type { Reply } from '../../http/reply';

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, jest } from '@jest/globals';
-import { storageContext } from '../../../src/contextFactory';
+import { storageContext } from '../../../src/contexts/storage';
 import { type Running, start } from '../../../src/local/start';
 import { malwareShardOf, withAdvisories } from '../../../src/registry/firewall/malware';
 import { malwareKey, RULES_KEY } from '../../../src/store/keys';

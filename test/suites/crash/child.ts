@@ -1,6 +1,6 @@
 // A process that answers one request and dies on the way: `child.js <step> <file with the request>`.
 import { readFileSync } from 'node:fs';
-import { storageContext } from '../../../src/contextFactory';
+import { storageContext } from '../../../src/contexts/storage';
 import { caughtUp } from '../../../src/store/catalogue/subscriber';
 import { dieAt, stepsTaken, watchDisk } from './dying';
 import { type HandlerName, handlers } from './handlers';

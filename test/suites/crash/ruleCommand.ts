@@ -1,5 +1,5 @@
 import { allow, block, unblock } from '../../../.serverless_plugins/codebox-tools/rules';
-import { storageContext } from '../../../src/contextFactory';
+import { storageContext } from '../../../src/contexts/storage';
 import { quietCommand } from '../../support/quietCommand';
 
 const COMMANDS = { block, allow, unblock };
