@@ -87,7 +87,9 @@ const aside: Plugin = {
       used.set(file, found);
       return { path: `./${file}`, external: true };
     });
-    onEnd(async () => {
+    onEnd(async ({ errors }) => {
+      // There is no bundle then, and what esbuild says of it is enough.
+      if (errors.length > 0) return;
       const code = await readFile(path.join(initialOptions.outdir ?? '.', `${base}.js`), 'utf8');
       // Of what was imported, esbuild has dropped what the function does not use.
       const needed = [...used].filter(([file]) => code.includes(`./${file}`));
