@@ -4,6 +4,7 @@ import { CodeboxTools } from '../../.serverless_plugins/codebox-tools/plugin';
 import type { Storage } from '../../src/ports/storage';
 import { parsePackageName } from '../../src/registry/names';
 import { readPackument, updatePackument } from '../../src/store/packuments';
+import { diesAfter } from '../support/dyingStorage';
 import { setEnvironment } from '../support/environment';
 import { fakeS3 } from '../support/fakeS3';
 import { fakeServerless } from '../support/fakeServerless';
@@ -52,8 +53,7 @@ describe('an import that does not get through', () => {
     let steps = 0;
     for (let isOver = false; !isOver; steps += 1) {
       const storage = memoryStorage();
-      const { died } = await dyingAfter(steps, storage, run);
-      isOver = !died;
+      isOver = !(await diesAfter(steps, storage, run));
       expect([steps, await isSound(storage)]).toEqual([steps, true]);
       const { failures } = await run(storage);
       expect([steps, failures]).toEqual([steps, []]);
@@ -126,27 +126,3 @@ describe('an import that does not get through', () => {
     }
   });
 });
-
-/** Runs it over a storage that is gone after so many writes, in the middle of the next one: it may have been done. */
-async function dyingAfter(writes: number, storage: Storage, run: (dying: Storage) => Promise<unknown>) {
-  let left = writes;
-  let died = false;
-  const orDie = async <Result>(write: () => Promise<Result>): Promise<Result> => {
-    if (!died && left > 0) {
-      left -= 1;
-      return write();
-    }
-    if (!died) {
-      died = true;
-      await write();
-    }
-    throw new Error('killed');
-  };
-  const dying: Storage = {
-    ...storage,
-    create: (...args) => orDie(() => storage.create(...args)),
-    replace: (...args) => orDie(() => storage.replace(...args)),
-  };
-  await run(dying).catch(() => undefined);
-  return { died };
-}

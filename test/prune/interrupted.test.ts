@@ -8,6 +8,7 @@ import { parsePackageName } from '../../src/registry/names';
 import { readPackument, updatePackument } from '../../src/store/packuments';
 import { deleteStray } from '../../src/store/strays';
 import { storeTarball } from '../../src/store/tarballs';
+import { diesAfter } from '../support/dyingStorage';
 import { memoryStorage } from '../support/memoryStorage';
 import { publishDocument } from '../support/packages';
 import { quietCommand } from '../support/quietCommand';
@@ -259,28 +260,3 @@ describe('the tarball of a publish that died', () => {
     expect(await tarballsIn(storage)).toContain('2.0.0');
   });
 });
-
-/** Runs it over a storage that is gone after so many writes, in the middle of the next one: it may have been done. */
-async function diesAfter(writes: number, storage: Storage, run: (dying: Storage) => Promise<unknown>) {
-  let left = writes;
-  let died = false;
-  const orDie = async <Result>(write: () => Promise<Result>): Promise<Result> => {
-    if (!died && left > 0) {
-      left -= 1;
-      return write();
-    }
-    if (!died) {
-      died = true;
-      await write();
-    }
-    throw new Error('killed');
-  };
-  const dying: Storage = {
-    ...storage,
-    create: (...args) => orDie(() => storage.create(...args)),
-    replace: (...args) => orDie(() => storage.replace(...args)),
-    delete: (...args) => orDie(() => storage.delete(...args)),
-  };
-  await run(dying).catch(() => undefined);
-  return died;
-}
