@@ -1,3 +1,4 @@
+import { groupBy } from '../../../src/lib/groupBy';
 import { canBeOurs, isKeptVersion, type PackageName, packageNameIn } from '../../../src/registry/names';
 import { ATTESTATIONS_PREFIX, isOwnState, isTarballKey } from '../../../src/store/keys';
 import type { Listed } from '../../lib/bucket';
@@ -14,16 +15,10 @@ export type Part = {
 
 /** By the package's name. */
 export function partsIn(objects: readonly Listed[]): ReadonlyMap<string, readonly Part[]> {
-  const found = new Map<string, Part[]>();
-  for (const object of objects) {
-    const part = partOf(object);
-    if (!part) continue;
-    const { full } = part.name;
-    const others = found.get(full);
-    if (others) others.push(part);
-    else found.set(full, [part]);
-  }
-  return found;
+  return groupBy(
+    objects.flatMap((object) => partOf(object) ?? []),
+    ({ name }) => name.full,
+  );
 }
 
 function partOf({ key, size: bytes, lastModified }: Listed): Part | undefined {

@@ -1,3 +1,4 @@
+import { groupBy } from '../../../src/lib/groupBy';
 import {
   DOWNLOADS_PREFIX,
   HELD_PREFIX,
@@ -30,13 +31,7 @@ const FOR_A_DAY = [CATALOGUE, DOWNLOADS_PREFIX, HELD_PREFIX, STAGE_PREFIX, UPSTR
  * else is left.
  */
 export function replaced(kept: readonly Kept[], now: Date): readonly Kept[] {
-  const byKey = new Map<string, Kept[]>();
-  for (const one of kept) {
-    const others = byKey.get(one.key);
-    if (others) others.push(one);
-    else byKey.set(one.key, [one]);
-  }
-  return [...byKey].flatMap(([key, versions]) => {
+  return [...groupBy(kept, ({ key }) => key)].flatMap(([key, versions]) => {
     const newestFirst = versions.toSorted(
       (one, other) => Number(other.isLatest) - Number(one.isLatest) || other.at.getTime() - one.at.getTime(),
     );

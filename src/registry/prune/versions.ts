@@ -1,4 +1,5 @@
 import semver from 'semver';
+import { groupBy } from '../../lib/groupBy';
 import { own } from '../../lib/json';
 import { importRecord } from '../import/record';
 import type { Packument } from '../packument/packument';
@@ -94,14 +95,9 @@ function datedVersions(packument: Packument): readonly Dated[] {
 
 /** Prereleases and full releases are counted each by themselves. */
 function inLines(versions: readonly Dated[], { of, releases }: PruneRule): readonly (readonly Dated[])[] {
-  const lines = new Map<string, Dated[]>();
-  for (const one of versions) {
-    const isRelease = one.parsed.prerelease.length === 0;
-    if (isRelease && !releases) continue;
-    const id = `${isRelease} ${lineOf(one.parsed, of)}`;
-    lines.set(id, [...(lines.get(id) ?? []), one]);
-  }
-  return [...lines.values()];
+  const isRelease = ({ parsed }: Dated) => parsed.prerelease.length === 0;
+  const judged = versions.filter((one) => releases || !isRelease(one));
+  return [...groupBy(judged, (one) => `${isRelease(one)} ${lineOf(one.parsed, of)}`).values()];
 }
 
 function lineOf({ major, minor, patch }: semver.SemVer, of: Line): string {

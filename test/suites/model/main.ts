@@ -1,8 +1,8 @@
 // npm run test:model: random histories on several processes over one store, held to what the registry promises
 import { randomInt } from 'node:crypto';
 import fc from 'fast-check';
+import { groupBy } from '../../../src/lib/groupBy';
 import { startCluster } from './cluster';
-import { groupBy } from './groupBy';
 import { PROCESSES, type Round, rounds } from './plan';
 import { type Played, play } from './play';
 import { openSetting } from './setting';

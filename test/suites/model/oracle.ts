@@ -1,4 +1,4 @@
-import { groupBy } from './groupBy';
+import { groupBy } from '../../../src/lib/groupBy';
 import type { Happening, History, Problem } from './history';
 import { findViolation, type Step } from './linearizable';
 import { initialState } from './registers';

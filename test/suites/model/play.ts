@@ -1,4 +1,5 @@
 import { concurrently } from '../../../src/lib/concurrently';
+import { groupBy } from '../../../src/lib/groupBy';
 import { parsePackageName } from '../../../src/registry/names';
 import { tarballKey } from '../../../src/store/keys';
 import type { Cluster } from './cluster';
@@ -7,7 +8,6 @@ import { download, readPackage } from './commands/read';
 import { findLatest, search } from './commands/search';
 import { approve } from './commands/stage';
 import { createDesk, type Desk, type Memory, type Proposal } from './desk';
-import { groupBy } from './groupBy';
 import { type Happening, type History, type Problem, printed } from './history';
 import { judge } from './oracle';
 import { type Command, PROCESSES, type Round, type Variant } from './plan';
