@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { createFolderStorage } from '../../src/adapters/folder';
 import { createS3Storage } from '../../src/adapters/s3';
-import { connect } from '../../src/adapters/s3/client';
+import { connect, type S3Config } from '../../src/adapters/s3/client';
 import type { Environment } from '../../src/config/parsers';
 import { policyFaults, readPolicyFile, registryOf } from '../../src/config/policyFile';
 import { npmRegistry } from '../../src/local/npmRegistry';
@@ -53,23 +53,26 @@ function inWords<Result>(action: () => Result): Result {
 }
 
 /** A folder that is misspelt must not become a registry of its own. */
-function storageOf({ bucket, folder }: Settings, { region, storage, s3Endpoint }: Variables): Storage {
-  const endpoint = s3Endpoint?.trim() || undefined;
-  if (bucket !== undefined) return createS3Storage({ region: region ?? '', bucket, s3Endpoint: endpoint });
+function storageOf(settings: Settings, variables: Variables): Storage {
+  const s3 = s3Of(settings, variables);
+  if (s3) return createS3Storage(s3);
+  const { storage } = variables;
   if (storage !== undefined && existsSync(storage)) return createFolderStorage(storage);
   throw new OperatorError(
-    `There is no registry in ${folder}. Start it once with npm start, or set CODEBOX_STORAGE to its folder.`,
+    `There is no registry in ${settings.folder}. Start it once with npm start, or set CODEBOX_STORAGE to its folder.`,
   );
 }
 
 /** For what is beside the objects. */
-function whereOf(
-  { bucket }: Settings,
-  { region = '', storage: folder, s3Endpoint }: Variables,
-): Pick<Place, 'bucket' | 'folder'> {
-  const endpoint = s3Endpoint?.trim() || undefined;
-  if (bucket === undefined) return folder === undefined ? {} : { folder };
-  return { bucket: async () => connect({ region, bucket, s3Endpoint: endpoint }) };
+function whereOf(settings: Settings, variables: Variables): Pick<Place, 'bucket' | 'folder'> {
+  const s3 = s3Of(settings, variables);
+  if (s3) return { bucket: async () => connect(s3) };
+  return variables.storage === undefined ? {} : { folder: variables.storage };
+}
+
+/** undefined: the registry is in a folder. */
+function s3Of({ bucket }: Settings, { region = '', s3Endpoint }: Variables): S3Config | undefined {
+  return bucket === undefined ? undefined : { region, bucket, s3Endpoint: s3Endpoint?.trim() || undefined };
 }
 
 async function all(storage: Storage): Promise<readonly Listed[]> {
