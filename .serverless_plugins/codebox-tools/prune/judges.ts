@@ -1,3 +1,5 @@
+import { readAll } from '../../../src/config/setting';
+import { SETTINGS } from '../../../src/config/variables';
 import { addDays, type Day, dayAt } from '../../../src/registry/downloads/days';
 import { KEPT_DAYS } from '../../../src/registry/downloads/history';
 import type { PackageName } from '../../../src/registry/names';
@@ -22,7 +24,7 @@ export async function judgesFor(rules: readonly PruneRule[], place: Place): Prom
   const now = new Date();
   const counts = createDownloadCounts(await place.storage(), KEPT_MS);
   const since = reaching(await counts.since(), now);
-  const isOff = place.env.CODEBOX_DOWNLOADS?.trim().toLowerCase() === 'off';
+  const isOff = !readAll({ CODEBOX_DOWNLOADS: SETTINGS.downloads }, place.env).values.countsDownloads;
   if (isOff && since === undefined) {
     const all = { rules, now, uses: undefined };
     return { all, judge: async () => all };
