@@ -73,6 +73,9 @@ export function report({ counts, failures }: Summary, log: Log): void {
   const parts = [...counts, ['failed', failures.length]].map(([outcome, count]) => `${outcome}: ${count}`);
   log.notice(parts.join(', '));
   if (failures.length === 0) return;
-  const list = failures.map(({ name, reason }) => `  ${name}: ${reason}`).join('\n');
-  throw new OperatorError(`Failed:\n${list}`);
+  throw new OperatorError(`Failed:\n${failureLines(failures)}`);
+}
+
+export function failureLines(failures: readonly Failure[]): string {
+  return failures.map(({ name, reason }) => `  ${name}: ${reason}`).join('\n');
 }

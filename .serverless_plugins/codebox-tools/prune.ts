@@ -1,9 +1,10 @@
 import { readPolicyFile } from '../../src/config/policyFile';
 import { isPackagePattern, matchesPackage } from '../../src/registry/access/glob';
 import { type PruneRule, rulesAbout } from '../../src/registry/prune/rules';
-import { isIndex, type Listed } from '../lib/bucket';
+import { nameInKey } from '../../src/store/keys';
+import { isIndex } from '../lib/bucket';
 import { OperatorError } from '../lib/explain';
-import { merge, type Summary } from './each-object';
+import { failureLines, merge, type Summary } from './each-object';
 import { wordsIn } from './package-option';
 import type { Place } from './place';
 import { apply } from './prune/apply';
@@ -11,7 +12,7 @@ import { judgesFor } from './prune/judges';
 import { type Findings, findLeftovers, removeLeftovers, strayLeftovers } from './prune/leftovers';
 import { type Part, partsIn } from './prune/parts';
 import { type Scan, type Scanning, scan, scanAgain } from './prune/scan';
-import { bytesOf, type Report, rowsOf, ruleWarnings, tell } from './prune/show';
+import { type Report, reportOf, ruleWarnings, tell } from './prune/show';
 
 /**
  * Unpublishes what the rules in codebox.yml let go, and removes what nobody needs. Without `--apply` it only shows what that
@@ -23,7 +24,7 @@ export async function prune(place: Place): Promise<void> {
   const wanted = wordsIn(options.package);
   const isWanted = wantedBy(wanted);
   const objects = await place.objects();
-  const names = objects.filter(isIndex).map(nameOf);
+  const names = objects.filter(isIndex).map(({ key }) => nameInKey(key));
   const { all, judge } = await judgesFor(rules, place);
   for (const warning of ruleWarnings(rules, { judging: all, deciding: decidingAmong(rules, names) }))
     log.warning(warning);
@@ -44,13 +45,11 @@ const NOTHING: Findings = { leftovers: [], isVersioned: false };
 
 type Outcome = { readonly report: Report; readonly summary: Summary };
 
-function shown({ plans, needed, summary }: Scan, { leftovers, isVersioned }: Findings): Outcome {
-  const versions = rowsOf(plans);
-  const unfinished = plans.flatMap((plan) => plan.unfinished);
-  const bytes = bytesOf(versions) + bytesOf(unfinished) + bytesOf(leftovers);
+function shown({ plans, needed, summary }: Scan, findings: Findings): Outcome {
+  const report = reportOf({ applied: false, plans, needed, ...findings });
   return {
-    report: { applied: false, versions, needed, unfinished, leftovers, bytes, isVersioned },
-    summary: merge(summary, counted('versions would be unpublished', versions.length)),
+    report,
+    summary: merge(summary, tallied('versions would be unpublished', report.versions.length)),
   };
 }
 
@@ -72,25 +71,22 @@ async function applied(
   assertAllRead(summary);
   const { done, summary: unpublished } = await apply(plans, { ...parts, judge, log, show });
   const { leftovers, summary: tidied } = await removeLeftovers(planned, show);
-  const versions = rowsOf(done);
-  const unfinished = done.flatMap((plan) => plan.unfinished);
-  const bytes = bytesOf(versions) + bytesOf(unfinished) + bytesOf(leftovers);
+  const report = reportOf({ applied: true, plans: done, needed, leftovers, isVersioned });
   return {
-    report: { applied: true, versions, needed, unfinished, leftovers, bytes, isVersioned },
-    summary: merge(summary, unpublished, tidied, counted('versions unpublished', versions.length)),
+    report,
+    summary: merge(summary, unpublished, tidied, tallied('versions unpublished', report.versions.length)),
   };
 }
 
 /** Nobody knows what depends on what where an index cannot be read. */
 function assertAllRead({ failures }: Summary): void {
   if (failures.length === 0) return;
-  const list = failures.map(({ name, reason }) => `  ${name}: ${reason}`).join('\n');
   throw new OperatorError(
-    `Nothing was removed. Packages could not be read, and nobody knows what they depend on:\n${list}`,
+    `Nothing was removed. Packages could not be read, and nobody knows what they depend on:\n${failureLines(failures)}`,
   );
 }
 
-function counted(what: string, count: number): Summary {
+function tallied(what: string, count: number): Summary {
   return { counts: new Map([[what, count]]), failures: [] };
 }
 
@@ -124,8 +120,4 @@ function withoutIndex(
   return [...parts]
     .filter(([name]) => !known.has(name) && isWanted(name))
     .flatMap(([, found]) => found.filter(({ is }) => is === 'tarball'));
-}
-
-function nameOf({ key }: Listed): string {
-  return key.slice(0, key.lastIndexOf('/'));
 }

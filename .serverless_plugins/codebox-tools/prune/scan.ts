@@ -6,6 +6,7 @@ import { isUnpublished } from '../../../src/registry/packument/unpublish';
 import { type Dependent, neededOf, versionId } from '../../../src/registry/prune/needed';
 import type { PruneRule } from '../../../src/registry/prune/rules';
 import { type Prunable, prunable } from '../../../src/registry/prune/versions';
+import { nameInKey } from '../../../src/store/keys';
 import { isIndex, type Listed } from '../../lib/bucket';
 import { eachObject, merge, type Summary } from '../each-object';
 import { packageOf } from '../packages';
@@ -53,7 +54,7 @@ export type Scanning = {
 export async function scan(scanning: Scanning): Promise<Scan> {
   const { objects, isWanted } = scanning;
   const indexes = objects.filter(isIndex);
-  const wanted = (listed: Listed) => isWanted(nameIn(listed));
+  const wanted = (listed: Listed) => isWanted(nameInKey(listed.key));
   const dependents: Dependent[] = [];
   const plans: PackagePlan[] = [];
   const keepDependents = (packument: Packument) =>
@@ -140,8 +141,4 @@ function withoutNeeded({ plans, needed: known, ...scan }: Scan): Scan {
 /** By the package's name. */
 export function byName({ name: one }: PackagePlan, { name: other }: PackagePlan): number {
   return one.full < other.full ? -1 : 1;
-}
-
-function nameIn(listed: Listed): string {
-  return listed.key.slice(0, listed.key.lastIndexOf('/'));
 }

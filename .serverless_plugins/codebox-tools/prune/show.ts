@@ -23,7 +23,18 @@ export type Report = {
   readonly isVersioned: boolean;
 };
 
-export function rowsOf(plans: readonly PackagePlan[]): readonly Row[] {
+type Found = Pick<Report, 'applied' | 'needed' | 'leftovers' | 'isVersioned'> & {
+  readonly plans: readonly PackagePlan[];
+};
+
+export function reportOf({ plans, applied, needed, leftovers, isVersioned }: Found): Report {
+  const versions = rowsOf(plans);
+  const unfinished = plans.flatMap((plan) => plan.unfinished);
+  const bytes = bytesOf([...versions, ...unfinished, ...leftovers]);
+  return { applied, versions, needed, unfinished, leftovers, bytes, isVersioned };
+}
+
+function rowsOf(plans: readonly PackagePlan[]): readonly Row[] {
   return plans.flatMap(({ name, versions }) =>
     versions.map(({ parts, ...one }) => ({ package: name.full, ...one, bytes: bytesOf(parts) })),
   );
@@ -89,11 +100,11 @@ function versionTable(rows: readonly Row[]): string {
   return table([head, ...lines], [3]);
 }
 
-export function bytesOf(items: readonly { readonly bytes: number }[]): number {
+function bytesOf(items: readonly { readonly bytes: number }[]): number {
   return items.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
-/** What the operator should know of the rules. `names`: of all packages. */
+/** What the operator should know of the rules. `deciding`: those that decide about a package that is here. */
 export function ruleWarnings(
   rules: readonly PruneRule[],
   { judging, deciding }: { readonly judging: Judging; readonly deciding: ReadonlySet<PruneRule> },
