@@ -2,8 +2,9 @@
 import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { spanText } from '../src/lib/span';
 import { npmRegistry } from '../src/local/npmRegistry';
-import { spanIn, spanText } from '../src/registry/firewall/span';
+import { ageIn } from '../src/registry/firewall/parse/minAge';
 import { type LocalRegistry, startRegistry } from '../test/support/localRegistry';
 import { type Installed, installTree } from './heldBack/tree';
 import { type YoungVersion, youngVersions } from './heldBack/young';
@@ -14,7 +15,7 @@ const LEAST = 300;
 const CLIENTS = ['npm@latest', 'pnpm@latest'];
 
 async function main(): Promise<void> {
-  const minAge = spanIn(MIN_AGE);
+  const minAge = ageIn(MIN_AGE);
   if (minAge === undefined) throw new Error(`${MIN_AGE} is no age, such as 7 days.`);
   const root = await realpath(await mkdtemp(path.join(tmpdir(), 'codebox-held-back-')));
   const upstream = await npmRegistry();
@@ -71,7 +72,7 @@ function print(young: readonly YoungVersion[], packages: number): void {
   const latest = young.filter(({ isLatest }) => isLatest);
   const names = new Set(young.map(({ name }) => name));
   console.log(
-    `\nOf these ${packages} packages, ${names.size} had ${young.length} versions younger than ${spanText(spanIn(MIN_AGE) ?? 0)}.`,
+    `\nOf these ${packages} packages, ${names.size} had ${young.length} versions younger than ${spanText(ageIn(MIN_AGE) ?? 0)}.`,
   );
   console.log(`In ${latest.length} of them it is the one that is tagged latest:`);
   for (const { name, version, published, tagged } of latest) {

@@ -1,4 +1,4 @@
-import { spanText } from '../../../src/registry/firewall/span';
+import { spanText } from '../../../src/lib/span';
 import type { PruneRule } from '../../../src/registry/prune/rules';
 import { isUncertain, type Judging, type Prunable } from '../../../src/registry/prune/versions';
 import { OperatorError } from '../../lib/explain';

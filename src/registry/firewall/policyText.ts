@@ -1,5 +1,5 @@
+import { spanText } from '../../lib/span';
 import type { Policy } from './policy';
-import { spanText } from './span';
 
 /** The policy in a line, for the operator. */
 export function policyText(policy: Policy | undefined): string {

@@ -1,8 +1,8 @@
+import { spanText } from '../../lib/span';
 import type { Birth } from './birth';
 import { type IncidentRule, incidentRuleFor } from './incidents';
 import type { Block, Policy } from './policy';
 import { type NewScript, SCRIPT_FACTOR } from './scripts';
-import { spanText } from './span';
 import { holdsVersion, isAbout, isForEveryVersion, specText } from './spec';
 
 /** Why a version is held back. */

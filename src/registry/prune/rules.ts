@@ -1,7 +1,9 @@
 import { isObject, type JsonObject } from '../../lib/json';
 import { nearest } from '../../lib/nearest';
+import { DAY_MS, spanIn } from '../../lib/span';
 import { specificity } from '../access/can';
-import { isPackagePattern, matchesPackage } from '../access/glob';
+import { matchesPackage } from '../access/glob';
+import { patternsIn, problemsOf, repeated, shown } from '../documentList';
 
 /** Of which versions the newest are counted: of all, or of those that begin with the same numbers. */
 const LINES = ['package', 'major', 'minor', 'patch'] as const;
@@ -30,11 +32,11 @@ export function parsePrune(value: unknown): Parsed {
   if (value === undefined) return { rules: [], problems: [] };
   if (!Array.isArray(value)) return { rules: [], problems: ['prune must be a list of rules.'] };
   const read = value.map((entry, index) => parseEntry(entry, index + 1));
-  const problems = read.flatMap((entry, index) =>
-    entry.problems.map((problem) => `prune, entry ${index + 1}: ${problem}.`),
+  const twice = repeated(read.flatMap(({ patterns }) => patterns)).map(
+    (pattern) => `prune has ${pattern} twice. Say all of it in one entry.`,
   );
   const rules = read.flatMap((entry) => entry.rules);
-  return { rules, problems: [...problems, ...twice(read.flatMap(({ patterns }) => patterns))] };
+  return { rules, problems: [...problemsOf('prune', read), ...twice] };
 }
 
 /** Those that decide about a package: the most specific. If several are equally specific, each of them must let a version go. */
@@ -83,7 +85,7 @@ function keepsSome(
     problems.push(`keep must be a whole number up to ${MOST}, of the newest versions that stay, or all`);
   const line = LINES.find((one) => one === of);
   if (!line) problems.push(`of must be ${LINES.join(', ')}: of what the newest versions are counted`);
-  const age = typeof olderThan === 'string' ? daysIn(olderThan) : undefined;
+  const age = typeof olderThan === 'string' ? spanIn(olderThan, AGES) : undefined;
   if (age === undefined)
     problems.push('olderThan must be a number of days, weeks or years up to ten years, such as 30 days');
   if (typeof releases !== 'boolean') problems.push('releases must be true or false');
@@ -95,34 +97,4 @@ function keepsSome(
   };
 }
 
-const DAY_MS = 86_400_000;
-const UNITS = { day: DAY_MS, week: 7 * DAY_MS, year: 365 * DAY_MS } as const;
-const LONGEST = 10 * UNITS.year;
-
-function daysIn(text: string): number | undefined {
-  const [, count, unit] = /^(\d{1,4}) (day|week|year)s?$/.exec(text.trim()) ?? [];
-  const factor = Object.entries(UNITS).find(([name]) => name === unit)?.[1];
-  const span = factor === undefined ? 0 : Number(count) * factor;
-  return span > 0 && span <= LONGEST ? span : undefined;
-}
-
-/** Those that are good, however many are not. */
-function patternsIn(value: unknown, problems: string[]): readonly string[] {
-  if (!Array.isArray(value) || value.length === 0) {
-    problems.push('packages must be a list of names and patterns');
-    return [];
-  }
-  const isPattern = (one: unknown): one is string => typeof one === 'string' && isPackagePattern(one);
-  for (const one of value.filter((item) => !isPattern(item)))
-    problems.push(`packages has ${shown(one)}, which is no name and no pattern, such as @acme/* or left-pad`);
-  return value.filter(isPattern);
-}
-
-function twice(patterns: readonly string[]): readonly string[] {
-  const repeated = new Set(patterns.filter((pattern, index) => patterns.indexOf(pattern) !== index));
-  return [...repeated].map((pattern) => `prune has ${pattern} twice. Say all of it in one entry.`);
-}
-
-function shown(value: unknown): string {
-  return JSON.stringify(value)?.slice(0, 80) ?? 'nothing';
-}
+const AGES = { units: ['day', 'week', 'year'], longest: 3650 * DAY_MS } as const;

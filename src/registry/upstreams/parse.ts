@@ -1,7 +1,7 @@
 import { defined, isObject } from '../../lib/json';
 import { isLoopback } from '../../lib/loopback';
 import { withTrailingSlash } from '../../lib/trailingSlash';
-import { isPackagePattern } from '../access/glob';
+import { patternsIn, problemsOf, repeated, unknownFields } from '../documentList';
 import { keptPlace } from '../secretPlace';
 import type { Origin, TokenPlace } from './origins';
 
@@ -15,10 +15,10 @@ export function parseUpstreams(value: unknown): Parsed {
   if (!Array.isArray(value)) return { origins: [], problems: ['upstreams must be a list.'] };
   const read = value.map(parseEntry);
   const origins = read.flatMap(({ origin }) => origin ?? []);
-  const problems = read.flatMap((entry, index) =>
-    entry.problems.map((problem) => `upstreams, entry ${index + 1}: ${problem}.`),
-  );
-  return { origins, problems: [...problems, ...repeated(read.flatMap(({ packages }) => packages))] };
+  // Case does not matter where a name is looked for.
+  const names = read.flatMap(({ packages }) => packages.map((pattern) => pattern.toLowerCase()));
+  const twice = repeated(names).map((name) => `upstreams has ${name} twice. A name has one origin.`);
+  return { origins, problems: [...problemsOf('upstreams', read), ...twice] };
 }
 
 /** `origin`: where nothing is wrong. */
@@ -30,10 +30,8 @@ type Entry = {
 
 function parseEntry(value: unknown): Entry {
   if (!isObject(value)) return { packages: [], problems: ['it must have the fields packages and url'] };
-  const problems = Object.keys(value)
-    .filter((field) => !FIELDS.includes(field))
-    .map((field) => `it has the field ${shown(field)}; there are only ${FIELDS.join(', ')}`);
-  const packages = packagesIn(value.packages, problems);
+  const problems = unknownFields(value, FIELDS);
+  const packages = patternsIn(value.packages, problems);
   const url = urlIn(value.url);
   if (!url) problems.push('url must be an http(s) URL without user name, password, query and fragment');
   const token = value.token === undefined ? undefined : tokenIn(value.token, problems);
@@ -41,18 +39,6 @@ function parseEntry(value: unknown): Entry {
     problems.push('url must be an https URL: a token is sent there');
   if (!url || problems.length > 0) return { packages, problems };
   return { packages, origin: { packages, url: url.href, ...defined({ token }) }, problems };
-}
-
-/** Those that are good, however many are not. */
-function packagesIn(value: unknown, problems: string[]): readonly string[] {
-  if (!Array.isArray(value) || value.length === 0) {
-    problems.push('packages must be a list of names and patterns');
-    return [];
-  }
-  const isPattern = (one: unknown): one is string => typeof one === 'string' && isPackagePattern(one);
-  for (const one of value.filter((item) => !isPattern(item)))
-    problems.push(`packages has ${shown(one)}, which is no name and no pattern, such as @acme/* or left-pad`);
-  return value.filter(isPattern);
 }
 
 /** With a trailing slash. */
@@ -70,15 +56,4 @@ function tokenIn(value: unknown, problems: string[]): TokenPlace | undefined {
   if (typeof place !== 'string') return place;
   problems.push(`token ${place}. ${ITSELF}`);
   return undefined;
-}
-
-/** Case does not matter where a name is looked for. */
-function repeated(patterns: readonly string[]): readonly string[] {
-  const lower = patterns.map((pattern) => pattern.toLowerCase());
-  const twice = new Set(lower.filter((pattern, index) => lower.indexOf(pattern) !== index));
-  return [...twice].map((pattern) => `upstreams has ${pattern} twice. A name has one origin.`);
-}
-
-function shown(value: unknown): string {
-  return JSON.stringify(value)?.slice(0, 80) ?? 'nothing';
 }

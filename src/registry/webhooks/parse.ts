@@ -1,6 +1,6 @@
 import { defined, isObject, type JsonObject } from '../../lib/json';
 import { nearest } from '../../lib/nearest';
-import { isPackagePattern } from '../access/glob';
+import { patternsIn, problemsOf, repeated, shown, unknownFields } from '../documentList';
 import { type KeptPlace, keptPlace } from '../secretPlace';
 import { isOfNoPackage, KINDS, RECEIVERS, type Webhook } from './webhook';
 
@@ -13,13 +13,11 @@ export function parseWebhooks(value: unknown): Parsed {
   if (value === undefined) return { webhooks: [], problems: [] };
   if (!Array.isArray(value)) return { webhooks: [], problems: ['webhooks must be a list.'] };
   const read = value.map(parseEntry);
-  const problems = read.flatMap((entry, index) =>
-    entry.problems.map((problem) => `webhooks, entry ${index + 1}: ${problem}.`),
-  );
   const names = value.map((entry) => (isObject(entry) ? entry.name : undefined));
+  const twice = repeated(names.filter(isName)).map((name) => `webhooks has two of the name ${name}.`);
   return {
     webhooks: read.flatMap(({ webhook }) => webhook ?? []),
-    problems: [...problems, ...repeated(names.filter(isName))],
+    problems: [...problemsOf('webhooks', read), ...twice],
   };
 }
 
@@ -27,25 +25,19 @@ type Entry = { readonly webhook?: Webhook; readonly problems: readonly string[] 
 
 function parseEntry(value: unknown): Entry {
   if (!isObject(value)) return { problems: ['it must have the fields name, events, to and url'] };
-  const problems = unknownFields(value);
+  const problems = unknownFields(value, FIELDS);
   const { name, to = 'json', allowPrivate = false } = value;
   if (!isName(name)) problems.push('name must be 1 to 40 small letters, digits and hyphens');
   if (!isOneOf(RECEIVERS, to)) problems.push(`to must be ${RECEIVERS.join(' or ')}`);
   if (typeof allowPrivate !== 'boolean') problems.push('allowPrivate must be true or false');
   const events = eventsIn(value.events, problems);
-  const packages = packagesIn(value.packages, problems);
-  if (packages) problems.push(...neverTold(events));
+  const packages = value.packages === undefined ? undefined : patternsIn(value.packages, problems);
+  if (packages && packages.length > 0) problems.push(...neverTold(events));
   const url = placeIn(value.url, 'url', problems);
   const secret = secretIn(value, problems);
   if (problems.length > 0 || !isName(name) || !isOneOf(RECEIVERS, to) || !url) return { problems };
   const webhook = { name, events, ...defined({ packages }), to, url, ...defined({ secret }) };
   return { webhook: { ...webhook, allowPrivate: allowPrivate === true }, problems };
-}
-
-function unknownFields(value: JsonObject): string[] {
-  return Object.keys(value)
-    .filter((field) => !FIELDS.includes(field))
-    .map((field) => `it has the field ${shown(field)}; there are only ${FIELDS.join(', ')}`);
 }
 
 function isName(value: unknown): value is string {
@@ -69,18 +61,6 @@ function eventsIn(value: unknown, problems: string[]): Webhook['events'] {
   return value.filter(isKind);
 }
 
-function packagesIn(value: unknown, problems: string[]): readonly string[] | undefined {
-  if (value === undefined) return undefined;
-  if (!Array.isArray(value) || value.length === 0) {
-    problems.push('packages must be a list of names and patterns');
-    return undefined;
-  }
-  const isPattern = (one: unknown): one is string => typeof one === 'string' && isPackagePattern(one);
-  for (const one of value.filter((item) => !isPattern(item)))
-    problems.push(`packages has ${shown(one)}, which is no name and no pattern, such as @acme/* or left-pad`);
-  return value.filter(isPattern);
-}
-
 function neverTold(events: Webhook['events']): readonly string[] {
   const found = events.filter(isOfNoPackage);
   if (found.length === 0) return [];
@@ -101,13 +81,4 @@ function secretIn({ to = 'json', secret }: JsonObject, problems: string[]): Kept
   if (to === 'json') return placeIn(secret, 'secret', problems);
   if (secret !== undefined) problems.push('secret is only for to: json; Slack and Teams check no signature');
   return undefined;
-}
-
-function repeated(names: readonly string[]): readonly string[] {
-  const twice = new Set(names.filter((name, index) => names.indexOf(name) !== index));
-  return [...twice].map((name) => `webhooks has two of the name ${name}.`);
-}
-
-function shown(value: unknown): string {
-  return JSON.stringify(value)?.slice(0, 80) ?? 'nothing';
 }

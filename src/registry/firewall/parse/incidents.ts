@@ -1,9 +1,9 @@
 import { isObject } from '../../../lib/json';
 import { isPrintable } from '../../../lib/printable';
+import { shown } from '../../documentList';
 import type { IncidentRule } from '../incidents';
 import { specText } from '../spec';
 import { LONGEST_REASON, specOf } from './lists';
-import { shown } from './problems';
 
 export const MOST_RULES = 500;
 const LONGEST_BY = 200;

@@ -1,8 +1,9 @@
 import { isObject } from '../../../lib/json';
 import { isPrintable } from '../../../lib/printable';
+import { shown } from '../../documentList';
 import type { Block } from '../policy';
 import { type Spec, specIn } from '../spec';
-import { type Problems, shown } from './problems';
+import type { Problems } from './problems';
 
 export const LONGEST_REASON = 200;
 

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../lib/json';
 import { nearest } from '../../../lib/nearest';
+import { shown } from '../../documentList';
 
 /** What is wrong with a policy; each a sentence. The readers of fields add to it. */
 export type Problems = string[];
@@ -15,9 +16,4 @@ export function unknownFields(
       (field) =>
         `${where} has the field ${shown(field)}, which this release does not know. The nearest one is ${nearest(field, known)}.`,
     );
-}
-
-/** A value of any kind, for a sentence. */
-export function shown(value: unknown): string {
-  return JSON.stringify(value)?.slice(0, 80) ?? 'nothing';
 }
