@@ -1,6 +1,7 @@
 import { RegistryError } from '../errors';
 import type { KeepText } from '../lib/keptText';
 import { createRecentSet } from '../lib/recentSet';
+import { DAY_MS } from '../lib/span';
 import type { Logger } from '../ports/log';
 import type { Storage } from '../ports/storage';
 import type { Upstream, UpstreamPackument } from '../ports/upstream';
@@ -36,7 +37,7 @@ type Parts = {
 
 type State = TarballParts;
 
-const TOLD = { items: 10_000, milliseconds: 24 * 60 * 60_000 };
+const TOLD = { items: 10_000, milliseconds: DAY_MS };
 
 /** An upstream of which only that is seen which the policy lets in. */
 export function createFirewall(parts: Parts): Upstream {

@@ -1,4 +1,5 @@
 import { createRecentSet } from '../lib/recentSet';
+import { DAY_MS } from '../lib/span';
 import { isWithin, type TimeSpan, timeSpan } from '../lib/timeSpan';
 import type { Logger, RegistryEvent } from '../ports/log';
 import { count } from '../ports/metrics';
@@ -23,7 +24,7 @@ type Parts = {
   readonly marks: Storage | undefined;
 };
 
-const TOLD = { items: 10_000, milliseconds: 24 * 60 * 60_000 };
+const TOLD = { items: 10_000, milliseconds: DAY_MS };
 const HOUR = 60 * 60_000;
 const MOST_PER_HOUR = 200;
 

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../lib/span';
 import type { ObjectInfo } from '../ports/storage';
 import type { Manifest } from '../registry/catalogue/manifest';
 import { STAGE_DAYS } from '../registry/stages/stage';
@@ -10,8 +11,6 @@ import {
   UPSTREAM_PREFIX,
   WHOLE_CATALOGUE_KEY,
 } from './keys';
-
-const DAY_MS = 86_400_000;
 
 export type Keeping = {
   readonly now: Date;

@@ -1,5 +1,6 @@
 import { RegistryError } from '../errors';
 import { isObject, type JsonObject, parseJson } from '../lib/json';
+import { DAY_MS } from '../lib/span';
 import type { Storage } from '../ports/storage';
 import type { Principal, Rules } from '../registry/access/can';
 import { withTarball } from '../registry/stages/document';
@@ -19,7 +20,7 @@ import { STAGE_PREFIX, stageKey } from './keys';
  * it will be served, what else was sent, and the record, which is written last. */
 
 /** A day more than a proposal waits: none goes while it is being approved. */
-const KEPT_MS = (STAGE_DAYS + 1) * 24 * 60 * 60 * 1000;
+const KEPT_MS = (STAGE_DAYS + 1) * DAY_MS;
 
 /** Has somebody decided, or nobody for too long? */
 export function isOver(stage: Stage, now: Date): boolean {

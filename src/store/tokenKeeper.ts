@@ -1,3 +1,4 @@
+import { DAY_MS } from '../lib/span';
 import type { Logger, RegistryEvent } from '../ports/log';
 import type { Objects, Storage } from '../ports/storage';
 import { summary } from '../registry/machineTokens/listed';
@@ -63,7 +64,7 @@ function without(maker: Maker, which: (token: KeptToken) => boolean): Maker {
   return tokens.length < maker.tokens.length ? { ...maker, tokens } : maker;
 }
 
-const WARNING_MS = 7 * 86_400_000;
+const WARNING_MS = 7 * DAY_MS;
 
 type All = Parts & { readonly storage: Storage; readonly logger: Pick<Logger, 'publish' | 'line'> };
 

@@ -1,7 +1,7 @@
+import { DAY_MS } from '../../lib/span';
+
 /** A day of UTC, as `2026-11-27`. */
 export type Day = string;
-
-const DAY_MS = 24 * 60 * 60_000;
 
 export function dayAt(milliseconds: number): Day {
   return new Date(milliseconds).toISOString().slice(0, 10);

@@ -1,4 +1,5 @@
 import { isObject, type JsonObject, own } from '../../lib/json';
+import { DAY_MS } from '../../lib/span';
 import type { Limits } from '../access/can';
 import type { TokenWish } from './wish';
 
@@ -43,7 +44,7 @@ export type Person = Pick<Maker, 'id' | 'login' | 'avatar' | 'groups'>;
 /** At once, and not counting those that have ended. */
 export const MAX_TOKENS = 100;
 /** Its owner can still see what it was. */
-const SHOWN_AFTER_END_MS = 30 * 86_400_000;
+const SHOWN_AFTER_END_MS = 30 * DAY_MS;
 
 export function dayOf(time: Date): Day {
   return time.toISOString().slice(0, 10);
@@ -96,7 +97,7 @@ type Made = { readonly hash: string; readonly beginning: string; readonly now: D
 
 export function keptToken(wish: TokenWish, { hash, beginning, now }: Made): KeptToken {
   const { name, description, packages, actions, networks, days } = wish;
-  const ends = new Date(now.getTime() + days * 86_400_000).toISOString();
+  const ends = new Date(now.getTime() + days * DAY_MS).toISOString();
   return {
     hash,
     beginning,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { RegistryError } from '../../errors';
 import { isObject, type JsonObject, parseJson } from '../../lib/json';
+import { DAY_MS } from '../../lib/span';
 import { isVersion, type PackageName, packageNameIn } from '../names';
 import type { BuiltFrom } from '../packument/builtFrom';
 
@@ -51,7 +52,6 @@ export type Stage = {
 
 /** Days that a proposal waits. */
 export const STAGE_DAYS = 14;
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 export function endOf({ createdAt }: Pick<Stage, 'createdAt'>): Date {
   return new Date(Date.parse(createdAt) + STAGE_DAYS * DAY_MS);
