@@ -1,6 +1,7 @@
 import semver from 'semver';
 import { groupBy } from '../../lib/groupBy';
 import { own } from '../../lib/json';
+import { type Day, dayAt } from '../downloads/days';
 import { importRecord } from '../import/record';
 import type { Packument } from '../packument/packument';
 import { type Line, type PruneRule, rulesAbout } from './rules';
@@ -8,9 +9,9 @@ import { type Line, type PruneRule, rulesAbout } from './rules';
 /** What is known of who asked for which version. Days as in `2026-11-27`. */
 export type Uses = {
   /** Counted from that day on; undefined: nothing was counted yet. */
-  readonly since: string | undefined;
+  readonly since: Day | undefined;
   /** The last day, by version. */
-  readonly last: ReadonlyMap<string, string>;
+  readonly last: ReadonlyMap<string, Day>;
 };
 
 export type Judging = {
@@ -54,7 +55,7 @@ export function prunable(packument: Packument, judging: Judging): readonly Pruna
 export function isUncertain({ olderThan, keep }: PruneRule, { uses, now }: Judging): boolean {
   if (!uses || keep === Number.POSITIVE_INFINITY) return false;
   // On the first day, counting may have begun in the evening.
-  return uses.since === undefined || uses.since >= dayBefore(now, olderThan);
+  return uses.since === undefined || uses.since >= dayAt(now.getTime() - olderThan);
 }
 
 type Dated = {
@@ -69,7 +70,7 @@ type Dated = {
 function namedBy(rule: PruneRule, packument: Packument, judging: Judging): readonly Dated[] {
   if (isUncertain(rule, judging)) return [];
   const { now, uses } = judging;
-  const lastDay = dayBefore(now, rule.olderThan);
+  const lastDay = dayAt(now.getTime() - rule.olderThan);
   const isOld = ({ here }: Dated) => now.getTime() - here > rule.olderThan;
   const isUsed = ({ version }: Dated) => (uses?.last.get(version) ?? '') >= lastDay;
   return inLines(datedVersions(packument), rule)
@@ -108,8 +109,4 @@ function lineOf({ major, minor, patch }: semver.SemVer, of: Line): string {
 /** By date: the names of nightly builds need not have an order. */
 function newestFirst(one: Dated, other: Dated): number {
   return other.at - one.at || semver.rcompare(one.parsed, other.parsed);
-}
-
-function dayBefore(now: Date, span: number): string {
-  return new Date(now.getTime() - span).toISOString().slice(0, 10);
 }
