@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile } from 'node:fs/promises';
+import { chmod, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { currentConfig, fixConfig } from '../config';
@@ -12,16 +12,13 @@ import { callbackUrl } from '../registry/login/urls';
 import { forgetCatalogue } from '../store/catalogue/forget';
 import { caughtUp } from '../store/catalogue/subscriber';
 import { readIncidentRules } from '../store/incidentRules';
-import { createDownloadCounter, createNoCounter, type DownloadCounter } from './downloads';
-import { type Gateway, startGateway } from './gateway';
+import { createDownloadCounter, createNoCounter } from './downloads';
 import type { Watch } from './gateway/context';
-import type { Readiness } from './gateway/ready';
-import { readApi } from './gateway/routes';
-import { loadSource } from './load';
+import { listen } from './listen';
 import { keepMalware } from './malware';
 import { assertNotItself, npmRegistry } from './npmRegistry';
 import { assertStorageWorks, createReadiness } from './readiness';
-import { address, endpoint, ownUrls, readSettings, type Settings, storageVariables } from './settings';
+import { address, endpoint, readSettings, type Settings, storageVariables } from './settings';
 import { realGitHub, standIn } from './standIn';
 import { watchTokens } from './tokens';
 import { inFolder } from './trouble';
@@ -53,7 +50,6 @@ export type Running = {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const SERVERLESS_YML = path.resolve(__dirname, '../../serverless.yml');
 const GRACE = 30_000;
 
 /** The whole registry in this process. Rejects with an Error for the person at the terminal. */
@@ -157,35 +153,4 @@ async function makePrivate(folder: string): Promise<void> {
     // Not ours where somebody else has made it, as in a container: then it has the rights that they wanted.
     await chmod(path.join(folder, own), 0o700).catch(() => {});
   }
-}
-
-type Around = {
-  readonly watch: Watch | undefined;
-  readonly readiness: Readiness;
-  readonly counted: DownloadCounter['count'] | undefined;
-};
-
-async function listen(settings: Settings, around: Around): Promise<Gateway> {
-  const { port, host, lambdaLimits } = settings;
-  const basePath = new URL(endpoint(settings, port)).pathname;
-  const api = readApi(await readFile(SERVERLESS_YML, 'utf8'), currentConfig().tokenTtl);
-  try {
-    const place = { port, host, basePath, ownUrls: ownUrls(settings), trusts: settings.trusts };
-    return await startGateway({ api, load: loadSource, lambdaLimits, ...place, ...around });
-  } catch (cause) {
-    throw inWords(cause, { port, host });
-  }
-}
-
-function inWords(cause: unknown, { port, host }: Pick<Settings, 'port' | 'host'>): unknown {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  if (code === 'EADDRINUSE') {
-    return new Error(`Port ${port} is taken. Stop what listens there, or set PORT to another one.`);
-  }
-  if (code === 'EACCES')
-    return new Error(`Port ${port} needs special rights. Set PORT to a number above 1023.`);
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-    return new Error(`This machine has no address ${host}. Set HOST to one that it has, or leave it out.`);
-  }
-  return cause;
 }

@@ -1,6 +1,5 @@
+import { DAY_MS } from '../lib/span';
 import keepTokens from '../tokens/keeper';
-
-const DAY = 24 * 60 * 60_000;
 
 /**
  * What the schedule of a deployment does: tells the topic, now and each day, of tokens that end soon. Nobody waits for it;
@@ -9,7 +8,7 @@ const DAY = 24 * 60 * 60_000;
 export function watchTokens(): () => void {
   const again = () => void keepTokens().catch(() => {});
   again();
-  const timer = setInterval(again, DAY);
+  const timer = setInterval(again, DAY_MS);
   timer.unref();
   return () => clearInterval(timer);
 }

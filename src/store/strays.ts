@@ -1,11 +1,12 @@
 import { own } from '../lib/json';
+import { DAY_MS } from '../lib/span';
 import type { Storage } from '../ports/storage';
 import type { PackageName } from '../registry/names';
 import { tarballKey } from './keys';
 import { readPackument } from './packuments';
 
 /** A publish that is still at work is far younger. */
-export const STRAY_MS = 24 * 60 * 60 * 1000;
+export const STRAY_MS = DAY_MS;
 
 type Tarball = { readonly name: PackageName; readonly version: string };
 
