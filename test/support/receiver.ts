@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach } from '@jest/globals';
+import { close, listen } from './server';
 
 type Answer = { readonly status: number; readonly headers?: Readonly<Record<string, string>> };
 type Got = { readonly path: string; readonly headers: IncomingHttpHeaders; readonly body: string };
@@ -15,17 +15,19 @@ export function useReceiver() {
     const { status, headers } = answers.shift() ?? { status: 204 };
     response.writeHead(status, headers).end();
   });
-  beforeAll(() => new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve)));
+  let base = '';
+  beforeAll(async () => {
+    base = await listen(server);
+  });
   beforeEach(() => {
     got.length = 0;
     answers = [];
   });
-  afterAll(() => new Promise((resolve) => void server.close(resolve)));
+  afterAll(() => close(server));
   return {
     /** What came in this test. */
     got,
-    url: (path: string, host = '127.0.0.1') =>
-      `http://${host}:${(server.address() as AddressInfo).port}${path}`,
+    url: (path: string, host = '127.0.0.1') => `${base.replace('127.0.0.1', host)}${path}`,
     /** To the next ones. After them it takes what comes. */
     answerWith: (...next: readonly Answer[]) => void answers.push(...next),
   };
