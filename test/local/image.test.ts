@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
@@ -9,6 +8,7 @@ import { validate } from 'dockerfile-utils';
 import semver from 'semver';
 import { SETTINGS, START_SETTINGS } from '../../src/config/variables';
 import { cleanEnvironment, run } from '../support/process';
+import { makeTempFolder, removeFolder } from '../support/tempFolder';
 import { useGateway } from './gateway/support';
 
 type Instruction = { readonly name: string; readonly text: string };
@@ -144,7 +144,7 @@ describe('docs/codebox-npm@.service', () => {
 
 /** What systemd finds in a unit. It says so on its second stream, and its exit code is mostly 0. */
 async function faultsOf(unit: string): Promise<readonly string[]> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'codebox-unit-'));
+  const folder = await makeTempFolder();
   try {
     const file = path.join(folder, 'codebox-npm@4873.service');
     await writeFile(file, unit);
@@ -155,7 +155,7 @@ async function faultsOf(unit: string): Promise<readonly string[]> {
     // Not what it says of this machine, which may have no /usr/bin/node.
     return stderr.split('\n').filter((line) => /^\S+\.service:\d+: /.test(line));
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   }
 }
 

@@ -1,15 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { settings } from '../../.serverless_plugins/lib/template-settings';
 import { METRICS } from '../../src/ports/metrics';
+import { useTempFolder } from '../support/tempFolder';
 
 const resourcesIn = (file: string) => parse(readFileSync(`resources/${file}`, 'utf8')).Resources;
 
 describe('alarms in the template', () => {
+  const folder = useTempFolder();
+
   test('with an address, it is subscribed to their topic', () => {
     const { alarmFiles, alarmEmail } = settings({ CODEBOX_ALARM_EMAIL: ' ops@acme.example ' });
     expect(alarmEmail).toBe('ops@acme.example');
@@ -26,11 +28,9 @@ describe('alarms in the template', () => {
   });
 
   test('where the policy wants the list of malware, its age is watched', async () => {
-    const folder = await mkdtemp(path.join(tmpdir(), 'codebox-alarms-'));
-    const file = path.join(folder, 'codebox.yml');
+    const file = path.join(folder(), 'codebox.yml');
     await writeFile(file, 'firewall: { malware: block }\n');
     const { alarmFiles } = settings({ CODEBOX_POLICY: file });
-    await rm(folder, { recursive: true });
     const { AdvisoryFeedAlarm } = resourcesIn(alarmFiles.advisories);
     const { Namespace, MetricName } = AdvisoryFeedAlarm.Properties;
     // A function that never runs tells nothing, and the alarm must not take that for health.
