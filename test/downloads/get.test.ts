@@ -1,9 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { storageContext } from '../../src/contexts/storage';
 import getDownloads from '../../src/downloads/get';
-import { createTally, type Download } from '../../src/registry/downloads/counts';
-import { addDays, type Day, dayAt } from '../../src/registry/downloads/days';
-import { recordDownloads } from '../../src/store/downloads/record';
+import { addDays, dayAt } from '../../src/registry/downloads/days';
+import { countDownloads } from '../support/downloads';
 import { apiEvent } from '../support/events';
 import { storedPackument } from '../support/packages';
 import { bodyOf, useRegistry } from '../support/registry';
@@ -24,22 +22,16 @@ function get(path: string, user: Record<string, string> = member) {
   return getDownloads(event);
 }
 
-async function count(day: Day, { name, version }: Download, times = 1) {
-  const tally = createTally();
-  for (let time = 0; time < times; time += 1) tally.add(day, { name, version });
-  await recordDownloads(storageContext().storage, { id: `${day} ${name} ${version}`, days: tally.days });
-}
-
 describe('GET /registry/-/counts/{proxy+}', () => {
   const registry = useRegistry({ access: JSON.stringify(rules) });
 
   async function some() {
-    await count(TODAY, { name: 'widget', version: '1.1.0' });
-    await count(YESTERDAY, { name: 'widget', version: '1.0.0' }, 3);
-    await count(addDays(TODAY, -7), { name: 'widget', version: '1.1.0' }, 2);
-    await count(addDays(TODAY, -40), { name: 'widget', version: '0.9.0' }, 5);
-    await count(YESTERDAY, { name: '@acme/gear', version: '1.0.0' }, 7);
-    await count(YESTERDAY, { name: '@secret/plan', version: '1.0.0' }, 11);
+    await countDownloads(TODAY, { name: 'widget', version: '1.1.0' });
+    await countDownloads(YESTERDAY, { name: 'widget', version: '1.0.0' }, 3);
+    await countDownloads(addDays(TODAY, -7), { name: 'widget', version: '1.1.0' }, 2);
+    await countDownloads(addDays(TODAY, -40), { name: 'widget', version: '0.9.0' }, 5);
+    await countDownloads(YESTERDAY, { name: '@acme/gear', version: '1.0.0' }, 7);
+    await countDownloads(YESTERDAY, { name: '@secret/plan', version: '1.0.0' }, 11);
   }
 
   test.each([

@@ -1,19 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { storageContext } from '../../src/contexts/storage';
-import { createTally } from '../../src/registry/downloads/counts';
 import { addDays, type Day, dayAt } from '../../src/registry/downloads/days';
-import { recordDownloads } from '../../src/store/downloads/record';
+import { countDownloads } from '../support/downloads';
 import { useLogin } from '../support/login';
 import { storedPackument } from '../support/packages';
 import { openBrowser } from '../support/web';
 
 const TODAY = dayAt(Date.now());
 
-async function count(day: Day, version: string, times: number) {
-  const tally = createTally();
-  for (let time = 0; time < times; time += 1) tally.add(day, { name: 'widget', version });
-  await recordDownloads(storageContext().storage, { id: `${day} ${version}`, days: tally.days });
-}
+const count = (day: Day, version: string, times: number) =>
+  countDownloads(day, { name: 'widget', version }, times);
 
 async function page(headers: Readonly<Record<string, string>> = {}) {
   const browser = openBrowser();
