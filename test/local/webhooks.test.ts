@@ -48,6 +48,15 @@ async function teller(
   };
 }
 
+/** A process hears of the event, is refused once, and ends. Resolves with what it still plans then. */
+async function refused(storage: Storage) {
+  const { hear, close, plans } = await teller(storage, { refuses: true });
+  hear(EVENT);
+  await until(() => plans.length > 0);
+  await close();
+  return plans;
+}
+
 describe('webhooks of npm start', () => {
   test('are told at once, and nothing is kept of what was taken', async () => {
     const storage = memoryStorage();
@@ -91,11 +100,7 @@ describe('webhooks of npm start', () => {
 
   test('go on after a restart where they were, when their time has come', async () => {
     const storage = memoryStorage();
-    const first = await teller(storage, { refuses: true });
-    first.hear(EVENT);
-    await until(() => first.plans.length > 0);
-    await first.close();
-    expect(first.plans).toEqual([]);
+    expect(await refused(storage)).toEqual([]);
     const second = await teller(storage, { refuses: false, at: 10_000 });
     expect(second.plans.map(({ milliseconds }) => milliseconds)).toEqual([20_000]);
     await second.pass();
@@ -106,10 +111,7 @@ describe('webhooks of npm start', () => {
 
   test('are sent by one of two processes over one folder', async () => {
     const storage = memoryStorage();
-    const first = await teller(storage, { refuses: true });
-    first.hear(EVENT);
-    await until(() => first.plans.length > 0);
-    await first.close();
+    await refused(storage);
     const others = [await teller(storage, { refuses: false }), await teller(storage, { refuses: false })];
     for (const other of others) await other.pass();
     await Promise.all(others.map(({ close }) => close()));
@@ -119,10 +121,7 @@ describe('webhooks of npm start', () => {
 
   test('are left to whoever has claimed them, and sent after a minute if that one was killed', async () => {
     const storage = memoryStorage();
-    const first = await teller(storage, { refuses: true });
-    first.hear(EVENT);
-    await until(() => first.plans.length > 0);
-    await first.close();
+    await refused(storage);
     const second = await teller(storage, { refuses: false, at: 30_000 });
     // The other process has read it too, and is killed while it sends.
     const [letter] = await lettersWaiting(storage);
