@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build, type Plugin } from 'esbuild';
-import { addTo } from './fingerprint';
-import { CACHE, kept } from './lambda/tools';
+import { fingerprint } from './fingerprint';
+import { kept, removeOlder } from './lambda/tools';
 
 const ROOT = path.resolve(__dirname, '../..');
 const INPUTS = [
@@ -20,18 +19,13 @@ let bundled: Promise<string> | undefined;
 
 /** The program of `npm start` in one file, made once for the sources as they are now: tsx takes three times as long to load them. */
 export function bundledRegistry(): Promise<string> {
-  bundled ??= fingerprint().then((hash) => kept(`registry-${hash}`, bundle));
+  bundled ??= fingerprint(ROOT, INPUTS).then((hash) => kept(`registry-${hash}`, bundle));
   return bundled.then((folder) => path.join(folder, 'main.js'));
 }
 
-async function fingerprint(): Promise<string> {
-  const hash = createHash('sha256');
-  for (const input of INPUTS) await addTo(hash, { root: ROOT, file: path.join(ROOT, input) });
-  return hash.digest('hex').slice(0, 16);
-}
-
 async function bundle(target: string): Promise<void> {
-  await removeOldBundles();
+  // Of other sources; whoever runs them has begun on that day.
+  await removeOlder(/^registry-/, DAY_MS);
   await build({
     entryPoints: [path.join(ROOT, 'src/local/main.ts')],
     outfile: path.join(target, 'main.js'),
@@ -70,12 +64,3 @@ const handlers: Plugin = {
     });
   },
 };
-
-/** Of other sources; whoever runs them has begun on that day. */
-async function removeOldBundles(): Promise<void> {
-  for (const name of (await readdir(CACHE)).filter((name) => name.startsWith('registry-'))) {
-    const stats = await stat(path.join(CACHE, name)).catch(() => undefined);
-    if (stats && Date.now() - stats.mtimeMs > DAY_MS)
-      await rm(path.join(CACHE, name), { recursive: true, force: true });
-  }
-}

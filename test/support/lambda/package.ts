@@ -1,13 +1,12 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { unzipSync } from 'fflate';
 import { SETTINGS } from '../../../src/config/variables';
-import { addTo } from '../fingerprint';
-import { CACHE, kept } from './tools';
+import { fingerprint } from '../fingerprint';
+import { kept, removeOlder } from './tools';
 
 const ROOT = path.resolve(__dirname, '../../..');
 /** What a deployment is made of. */
@@ -74,18 +73,16 @@ export async function packaged(policy?: string): Promise<Packaged> {
 
 /** What `serverless package` leaves. */
 export async function packagedFolder(policy?: string): Promise<string> {
-  return kept(`package-${await fingerprint(policy)}`, (target) => build(target, policy));
+  const sum = await fingerprint(ROOT, INPUTS, JSON.stringify([OPERATOR, BLANK, policy]));
+  return kept(`package-${sum}`, (target) => build(target, policy));
 }
 
-async function fingerprint(policy: string | undefined): Promise<string> {
-  const hash = createHash('sha256').update(JSON.stringify([OPERATOR, BLANK, policy]));
-  for (const input of INPUTS) await addTo(hash, { root: ROOT, file: path.join(ROOT, input) });
-  return hash.digest('hex').slice(0, 16);
-}
+const HOUR_MS = 3_600_000;
 
 /** In a copy, so that two runs, or a run and a deploy, do not share work folders. Without credentials. */
 async function build(target: string, policy: string | undefined): Promise<void> {
-  await removeOldBuilds();
+  // Only those that no other run can still be looking at.
+  await removeOlder(/^(package|making)-/, HOUR_MS);
   const copy = await mkdtemp(path.join(tmpdir(), 'codebox-package-'));
   try {
     for (const input of INPUTS) await cp(path.join(ROOT, input), path.join(copy, input), { recursive: true });
@@ -117,17 +114,5 @@ async function unzipAll(folder: string): Promise<void> {
       await mkdir(path.dirname(target), { recursive: true });
       await writeFile(target, content);
     }
-  }
-}
-
-const HOUR_MS = 3_600_000;
-
-/** Only those that no other run can still be looking at. */
-async function removeOldBuilds(): Promise<void> {
-  for (const name of await readdir(CACHE)) {
-    const build = path.join(CACHE, name);
-    const stats = await stat(build).catch(() => undefined);
-    const isOld = stats !== undefined && Date.now() - stats.mtimeMs > HOUR_MS;
-    if (isOld && /^(package|making)-/.test(name)) await rm(build, { recursive: true, force: true });
   }
 }

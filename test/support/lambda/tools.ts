@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { until } from '../until';
@@ -55,6 +55,16 @@ async function made(folder: string, make: (folder: string) => Promise<void>): Pr
     await rm(temporary, { recursive: true, force: true });
   }
   return folder;
+}
+
+/** Removes of the cache what has such a name and was made so long ago. */
+export async function removeOlder(names: RegExp, milliseconds: number): Promise<void> {
+  for (const name of (await readdir(CACHE)).filter((one) => names.test(one))) {
+    const folder = path.join(CACHE, name);
+    const stats = await stat(folder).catch(() => undefined);
+    if (stats && Date.now() - stats.mtimeMs > milliseconds)
+      await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /** Holds a file with this process's id; one of a process that has died is taken over. */
