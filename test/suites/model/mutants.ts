@@ -4,21 +4,13 @@ import { once } from 'node:events';
 import { cp, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { INPUTS } from '../../support/lambda/package';
 import { LAST_RESORT_MS } from '../../support/lastResort';
 import { cleanEnvironment } from '../../support/process';
 import { MUTATIONS, type Mutation } from './mutations';
 
 const ROOT = path.resolve(__dirname, '../../..');
-const COPIED = [
-  'src',
-  'test',
-  '.serverless_plugins',
-  'serverless.yml',
-  'resources',
-  'package.json',
-  'package-lock.json',
-  'tsconfig.json',
-];
+const COPIED = [...INPUTS, 'test'];
 const SEED = '6';
 /** Each mistake was found within the first few. */
 const ROUNDS = 100;
