@@ -7,7 +7,7 @@ import {
   type PutObjectCommandInput,
 } from '@aws-sdk/client-s3';
 import type { S3 } from '../../src/adapters/s3/client';
-import { isTarballKey } from '../../src/store/keys';
+import { isTarballKey } from '../../src/store/keys/packages';
 import { OperatorError, statusOf } from '../lib/explain';
 
 export type Encryption = Required<Pick<PutObjectCommandInput, 'ServerSideEncryption'>> &

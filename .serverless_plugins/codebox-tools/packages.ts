@@ -1,7 +1,7 @@
 import type { Storage } from '../../src/ports/storage';
 import { type PackageName, parsePackageName } from '../../src/registry/names';
 import type { Packument } from '../../src/registry/packument/packument';
-import { nameInKey } from '../../src/store/keys';
+import { nameInKey } from '../../src/store/keys/packages';
 import { updatePackument } from '../../src/store/packuments';
 import type { Listed } from '../lib/bucket';
 

@@ -1,7 +1,7 @@
 import { readPolicyFile } from '../../src/config/policyFile';
 import { isPackagePattern, matchesPackage } from '../../src/registry/access/glob';
 import { type PruneRule, rulesAbout } from '../../src/registry/prune/rules';
-import { nameInKey } from '../../src/store/keys';
+import { nameInKey } from '../../src/store/keys/packages';
 import { isIndex } from '../lib/bucket';
 import { OperatorError } from '../lib/explain';
 import { failureLines, merge, type Summary } from './each-object';

@@ -4,7 +4,7 @@ import { incidentRule } from '../../src/registry/firewall/parse/incidents';
 import { isInside, type Spec, specIn, specText } from '../../src/registry/firewall/spec';
 import { canBeOurs, packageNameIn } from '../../src/registry/names';
 import { changeIncidentRules, readIncidentRules } from '../../src/store/incidentRules';
-import { indexKey } from '../../src/store/keys';
+import { indexKey } from '../../src/store/keys/packages';
 import { OperatorError } from '../lib/explain';
 import type { Place } from './place';
 

@@ -6,7 +6,7 @@ import type { Storage } from '../../src/ports/storage';
 import { howImported } from '../../src/registry/import/record';
 import { parsePackument } from '../../src/registry/packument/packument';
 import { inspectTarball } from '../../src/registry/publish/tarball';
-import { tarballKey } from '../../src/store/keys';
+import { tarballKey } from '../../src/store/keys/packages';
 import type { Listed } from '../lib/bucket';
 import { OperatorError } from '../lib/explain';
 import { packageOf } from './packages';

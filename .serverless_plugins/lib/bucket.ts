@@ -1,6 +1,6 @@
 import { paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import type { S3 } from '../../src/adapters/s3/client';
-import { isIndexKey } from '../../src/store/keys';
+import { isIndexKey } from '../../src/store/keys/packages';
 import { OperatorError } from './explain';
 import type { Serverless } from './framework';
 

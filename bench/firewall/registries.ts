@@ -7,7 +7,7 @@ import {
   malwareShardOf,
   withAdvisories,
 } from '../../src/registry/firewall/malware';
-import { malwareKey } from '../../src/store/keys';
+import { malwareKey } from '../../src/store/keys/policy';
 import { type Server, startOurs, startVerdaccio } from '../peer/server';
 import { BLOCKED, NAME_PREFIX, VERSIONS, YOUNG } from './packument';
 

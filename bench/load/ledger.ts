@@ -3,7 +3,7 @@ import { concurrently } from '../../src/lib/concurrently';
 import { own } from '../../src/lib/json';
 import type { Storage } from '../../src/ports/storage';
 import { parsePackageName } from '../../src/registry/names';
-import { tarballKey } from '../../src/store/keys';
+import { tarballKey } from '../../src/store/keys/packages';
 import { readPackument } from '../../src/store/packuments';
 
 export type Version = { readonly name: string; readonly version: string; readonly integrity: string };

@@ -11,7 +11,7 @@ import { param, type Request } from '../http/request';
 import { own } from '../lib/json';
 import { notFound, packageNameIn, quote } from '../registry/names';
 import { provenanceDigest } from '../registry/packument/provenance';
-import { attestationsKey } from '../store/keys';
+import { attestationsKey } from '../store/keys/packages';
 import { readPackument } from '../store/packuments';
 
 /** The signed provenance of `name@version`; `npm audit signatures` asks for it (docs/protocol.md §4.2). */

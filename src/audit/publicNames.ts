@@ -2,7 +2,7 @@ import type { StorageContext } from '../context';
 import { concurrently } from '../lib/concurrently';
 import { canBeOurs, type PackageName } from '../registry/names';
 import { holdsToken } from '../registry/redact';
-import { indexKey } from '../store/keys';
+import { indexKey } from '../store/keys/packages';
 
 const QUESTIONS_AT_ONCE = 50;
 

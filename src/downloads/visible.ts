@@ -4,7 +4,7 @@ import { may } from '../http/authorize';
 import type { Request } from '../http/request';
 import type { History } from '../registry/downloads/history';
 import { canBeOurs, type PackageName } from '../registry/names';
-import { indexKey } from '../store/keys';
+import { indexKey } from '../store/keys/packages';
 
 /**
  * undefined: this registry has no such package, or the caller may not read it. What was downloaded was there; of other

@@ -5,7 +5,7 @@ import type { Request } from '../http/request';
 import type { Limits } from '../registry/access/can';
 import { parseAuthorization } from '../registry/tokens';
 import { describeWorkflow, type Workflow, workflowUser } from '../registry/workflows/workflow';
-import { usedIdTokenKey } from '../store/keys';
+import { usedIdTokenKey } from '../store/keys/shortLived';
 
 export type Wish = {
   /** Completes `may …`: `publish @acme/widget`. */

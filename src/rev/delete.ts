@@ -9,7 +9,7 @@ import { json, type Reply } from '../http/reply';
 import { param, publisher, type Request } from '../http/request';
 import type { Storage } from '../ports/storage';
 import { notHere, removePackage, unpublishedVersions } from '../registry/packument/unpublish';
-import { tarballKey } from '../store/keys';
+import { tarballKey } from '../store/keys/packages';
 import { updatePackument } from '../store/packuments';
 
 const AT_ONCE = 20;

@@ -12,7 +12,7 @@ import { stageItem } from '../registry/stages/item';
 import { maySee } from '../registry/stages/rights';
 import type { Stage } from '../registry/stages/stage';
 import { stageUrl } from '../registry/stages/told';
-import { stageKey } from '../store/keys';
+import { stageKey } from '../store/keys/stages';
 import { visibleStage } from '../store/stages';
 import { waitingStages } from '../store/stages/waiting';
 

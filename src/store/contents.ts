@@ -7,7 +7,7 @@ import { listingOf } from '../registry/contents/listing';
 import type { Side } from '../registry/contents/packageDiff';
 import { notFound, type PackageName, tarballFile } from '../registry/names';
 import { tarballFileOf } from '../registry/packument/public';
-import { tarballKey } from './keys';
+import { tarballKey } from './keys/packages';
 import { versionOf } from './versions';
 
 type Version = { readonly name: PackageName; readonly version: string };

@@ -9,7 +9,7 @@ import type { Answered, Upstream, UpstreamPackument } from '../ports/upstream';
 import type { PackumentForm } from '../registry/packument/forms';
 import { keptForm } from '../registry/packument/kept';
 import type { Origin } from '../registry/upstreams/origins';
-import { upstreamPackumentKey } from './keys';
+import { upstreamPackumentKey } from './keys/upstream';
 
 export type CopyParts = {
   readonly upstream: Upstream;

@@ -8,7 +8,8 @@ import { countsIn, totalIn } from '../registry/downloads/dayTable';
 import { historyIn, lastOf, TOTAL, withDay } from '../registry/downloads/history';
 import { parseState } from '../registry/downloads/state';
 import { unpacked } from './downloads/packed';
-import { DOWNLOAD_STATE_KEY, downloadDayKeys, downloadHistoryKey } from './keys';
+import { DOWNLOAD_STATE_KEY } from './keys';
+import { downloadDayKeys, downloadHistoryKey } from './keys/downloads';
 
 /** Of texts. */
 const KEPT_BYTES = 24 * 1024 * 1024;

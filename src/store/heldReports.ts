@@ -6,7 +6,7 @@ import { count } from '../ports/metrics';
 import type { Storage } from '../ports/storage';
 import type { Policy } from '../registry/firewall/policy';
 import { type Verdict, verdictSentence } from '../registry/firewall/verdict';
-import { heldKey } from './keys';
+import { heldKey } from './keys/policy';
 
 /** A version that a client would have got. With `mode: report` it did get it. */
 export type HeldVersion = {

@@ -1,7 +1,7 @@
 import type { ReadContext } from '../context';
 import type { KeptText } from '../lib/keptText';
 import type { Storage } from '../ports/storage';
-import { largeReplyKey } from './keys';
+import { largeReplyKey } from './keys/shortLived';
 
 /** Lambda's answer, as JSON, may have 6,291,556 bytes; this leaves room for headers. */
 const MAX_ANSWER = 6_200_000;

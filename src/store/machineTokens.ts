@@ -2,7 +2,8 @@ import { unavailable } from '../errors';
 import { parseJson } from '../lib/json';
 import type { Objects, Storage, StoredObject } from '../ports/storage';
 import { type Maker, parseMaker } from '../registry/machineTokens/maker';
-import { TOKENS_PREFIX, tokensKey } from './keys';
+import { TOKENS_PREFIX } from './keys';
+import { tokensKey } from './keys/tokens';
 import { swap } from './swap';
 
 /** What is known of somebody who has made tokens; undefined: nothing. RegistryError 503: it cannot be read, or is damaged. */

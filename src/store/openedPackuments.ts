@@ -2,7 +2,7 @@ import type { Objects, StoredObject } from '../ports/storage';
 import type { PackageName } from '../registry/names';
 import { type Head, headOf, outlineOf, serializeHead } from '../registry/packument/outline';
 import { type Packument, parsePackument } from '../registry/packument/packument';
-import { indexKey } from './keys';
+import { indexKey } from './keys/packages';
 import { lastWritten } from './lastWritten';
 
 /** What an index says, and how its next state becomes bytes. */

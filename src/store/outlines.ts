@@ -3,7 +3,7 @@ import type { PackageOutline } from '../ports/outlines';
 import type { UpstreamPackument } from '../ports/upstream';
 import { canBeOurs, type PackageName } from '../registry/names';
 import { distTagsIn, outlineOf, publicOutline } from '../registry/packument/outline';
-import { indexKey } from './keys';
+import { indexKey } from './keys/packages';
 import { fromUpstream, type Upstreams } from './oursOrUpstreams';
 
 /**

@@ -9,7 +9,7 @@ import {
   type Revised,
   revise,
 } from '../registry/packument/packument';
-import { indexKey } from './keys';
+import { indexKey } from './keys/packages';
 import { type Opened, openHead, openWhole, parse, serialize } from './openedPackuments';
 import { swap } from './swap';
 

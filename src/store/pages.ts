@@ -3,7 +3,7 @@ import type { JsonObject } from '../lib/json';
 import { type HeldBack, heldState } from '../registry/firewall/heldBack';
 import { canBeOurs, type PackageName } from '../registry/names';
 import { type Packument, parsePackument } from '../registry/packument/packument';
-import { indexKey } from './keys';
+import { indexKey } from './keys/packages';
 import { fromUpstream } from './oursOrUpstreams';
 
 /** Where a packument for a page comes from. */

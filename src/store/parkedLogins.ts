@@ -2,7 +2,7 @@ import type { CallbackContext } from '../context';
 import type { Ended, Over, Parked, Stage, Taken } from '../registry/login/parked';
 import * as moves from '../registry/login/parked';
 import { EXPIRED, NOT_COMPLETED, PICKED_UP } from '../registry/login/reasons';
-import { parkedLoginKey } from './keys';
+import { parkedLoginKey } from './keys/shortLived';
 
 /* The moves of a login that waits in the bucket (registry/login/parked.ts), each by compare-and-swap. */
 

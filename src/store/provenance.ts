@@ -4,7 +4,7 @@ import type { PackageName } from '../registry/names';
 import { type BuiltFrom, builtFrom } from '../registry/packument/builtFrom';
 import type { Packument } from '../registry/packument/packument';
 import { provenanceDigest, verifiedProvenance } from '../registry/packument/provenance';
-import { attestationsKey } from './keys';
+import { attestationsKey } from './keys/packages';
 
 /**
  * Where a version of ours was built; `verified` if its provenance says it in another way than GitHub's; undefined if

@@ -9,7 +9,7 @@ import { type Publication, parsePublication } from '../registry/publish/document
 import { manifestOf } from '../registry/publish/manifest';
 import { inspectTarball, type TarballFacts } from '../registry/publish/tarball';
 import { addVersion, assertFree, assertSamePackage, has } from '../registry/publish/version';
-import { attestationsKey } from './keys';
+import { attestationsKey } from './keys/packages';
 import { openPackument, type ReadPackument } from './packuments';
 import { storeTarball } from './tarballs';
 

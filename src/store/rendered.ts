@@ -6,7 +6,7 @@ import type { PackageName } from '../registry/names';
 import type { PackumentForm } from '../registry/packument/forms';
 import { servedForm } from '../registry/packument/forms';
 import { parsePackument } from '../registry/packument/packument';
-import { indexKey } from './keys';
+import { indexKey } from './keys/packages';
 
 /**
  * A packument of ours in one form, or undefined if the package is not in the bucket. It is rendered once for

@@ -14,7 +14,8 @@ import {
   serializeStage,
   stageIdIn,
 } from '../registry/stages/stage';
-import { STAGE_PREFIX, stageKey } from './keys';
+import { STAGE_PREFIX } from './keys';
+import { stageKey } from './keys/stages';
 
 /* Versions that were proposed. Four objects each: the tarball, the manifest as
  * it will be served, what else was sent, and the record, which is written last. */

@@ -2,7 +2,7 @@ import { own } from '../lib/json';
 import { DAY_MS } from '../lib/span';
 import type { Storage } from '../ports/storage';
 import type { PackageName } from '../registry/names';
-import { tarballKey } from './keys';
+import { tarballKey } from './keys/packages';
 import { readPackument } from './packuments';
 
 /** A publish that is still at work is far younger. */

@@ -1,6 +1,6 @@
 import { PUBLISH_MS, reserveVersion, underWay } from '../registry/publish/reservations';
 import { assertFree, type Bytes, has } from '../registry/publish/version';
-import { tarballKey } from './keys';
+import { tarballKey } from './keys/packages';
 import { readPackument, type Store, updatePackument } from './packuments';
 
 /** Of a publish, or of an import. */

@@ -6,7 +6,7 @@ import type { PackumentForm } from '../registry/packument/forms';
 import { promisedOf } from '../registry/packument/kept';
 import { isTarballFile } from '../registry/packument/public';
 import { COPY, type CopyParts, type CopyState, copiedPackument } from './copiedPackuments';
-import { upstreamTarballKey } from './keys';
+import { upstreamTarballKey } from './keys/upstream';
 
 /**
  * An upstream that keeps what it has served in the bucket, below `-/upstream/`, so that installs go on while

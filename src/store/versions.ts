@@ -12,7 +12,7 @@ import {
   versionIn,
 } from '../registry/packument/outline';
 import { select } from '../registry/packument/selector';
-import { indexKey } from './keys';
+import { indexKey } from './keys/packages';
 import { fromUpstream } from './oursOrUpstreams';
 
 export type Wanted = {

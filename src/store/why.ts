@@ -4,7 +4,7 @@ import { type Why, whyOf, whyOfOurs } from '../registry/firewall/why';
 import { canBeOurs, type PackageName } from '../registry/names';
 import { distTagsIn, outlineOf } from '../registry/packument/outline';
 import { select } from '../registry/packument/selector';
-import { indexKey } from './keys';
+import { indexKey } from './keys/packages';
 
 type Question = {
   readonly name: PackageName;

@@ -10,7 +10,7 @@ import { param, type Request } from '../http/request';
 import { own } from '../lib/json';
 import { quote, versionOfFile } from '../registry/names';
 import { isUnpublished, notHere } from '../registry/packument/unpublish';
-import { tarballKey } from '../store/keys';
+import { tarballKey } from '../store/keys/packages';
 import { readPackument } from '../store/packuments';
 
 /**

@@ -8,7 +8,7 @@ import { packageName } from '../http/packageName';
 import type { Reply } from '../http/reply';
 import { param, type Request } from '../http/request';
 import { type PackageName, quote, versionOfFile } from '../registry/names';
-import { tarballKey } from '../store/keys';
+import { tarballKey } from '../store/keys/packages';
 import { isKnownPublic } from '../store/oursOrUpstreams';
 import { outlineOrUpstreams } from '../store/outlines';
 import { publicTarball } from './public';

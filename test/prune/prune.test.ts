@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { own } from '../../src/lib/json';
 import { missDownloads } from '../../src/store/downloads/state';
-import { downloadHistoryKey } from '../../src/store/keys';
+import { downloadHistoryKey } from '../../src/store/keys/downloads';
 import { useCodebox } from '../support/codebox';
 import { contents, countUse, daysAgo, shelve } from './support';
 

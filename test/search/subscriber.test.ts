@@ -4,7 +4,7 @@ import type { RegistryEvent } from '../../src/ports/log';
 import type { Storage } from '../../src/ports/storage';
 import { rebuildCatalogue } from '../../src/store/catalogue/rebuild';
 import { catalogueSubscriber, caughtUp } from '../../src/store/catalogue/subscriber';
-import { shardKey } from '../../src/store/keys';
+import { shardKey } from '../../src/store/keys/catalogue';
 import { storedVersions } from '../support/catalogue';
 import { storedPackument } from '../support/packages';
 import { useTempFolder } from '../support/tempFolder';

@@ -6,7 +6,7 @@ import { createDownloadCounts } from '../../src/store/downloads';
 import { recordDownloads } from '../../src/store/downloads/record';
 import { forgetOldDays, rollUp } from '../../src/store/downloads/rollUp';
 import { missDownloads, widen } from '../../src/store/downloads/state';
-import { downloadHistoryKey } from '../../src/store/keys';
+import { downloadHistoryKey } from '../../src/store/keys/downloads';
 import { countingStorage } from '../support/countingStorage';
 import { memoryStorage } from '../support/memoryStorage';
 

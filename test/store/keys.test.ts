@@ -3,27 +3,26 @@ import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parsePackageName } from '../../src/registry/names';
 import {
-  attestationsKey,
   BUILD_KEY,
-  indexKey,
-  isIndexKey,
   isOwnState,
-  isTarballKey,
   KEY_PATTERNS,
-  largeReplyKey,
   MANIFEST_KEY,
-  packageOfKey,
-  parkedLoginKey,
   SHORT_LIVED,
-  seenKey,
-  shardKey,
-  tarballKey,
-  tokensKey,
-  upstreamPackumentKey,
-  upstreamTarballKey,
-  usedIdTokenKey,
   WHOLE_CATALOGUE_KEY,
 } from '../../src/store/keys';
+import { shardKey } from '../../src/store/keys/catalogue';
+import {
+  attestationsKey,
+  indexKey,
+  isIndexKey,
+  isTarballKey,
+  packageOfKey,
+  tarballKey,
+} from '../../src/store/keys/packages';
+import { seenKey } from '../../src/store/keys/policy';
+import { largeReplyKey, parkedLoginKey, usedIdTokenKey } from '../../src/store/keys/shortLived';
+import { tokensKey } from '../../src/store/keys/tokens';
+import { upstreamPackumentKey, upstreamTarballKey } from '../../src/store/keys/upstream';
 
 const root = path.join(__dirname, '../..');
 const widget = parsePackageName('@acme/widget');

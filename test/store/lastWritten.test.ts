@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { parsePackageName } from '../../src/registry/names';
 import { setTag } from '../../src/registry/packument/tags';
-import { indexKey } from '../../src/store/keys';
+import { indexKey } from '../../src/store/keys/packages';
 import { readPackument, updatePackument } from '../../src/store/packuments';
 import { memoryStorage } from '../support/memoryStorage';
 import { storedPackument } from '../support/packages';

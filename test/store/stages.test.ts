@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createFolderStorage } from '../../src/adapters/folder';
 import { toPath } from '../../src/adapters/folder/keys';
-import { stageKey } from '../../src/store/keys';
+import { stageKey } from '../../src/store/keys/stages';
 import { forgetOldStages } from '../../src/store/stages';
 import { makeTempFolder, removeFolder } from '../support/tempFolder';
 

@@ -1,7 +1,7 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import getDistTags from '../../src/dist-tags/get';
 import getPackage from '../../src/package/get';
-import { upstreamTarballKey } from '../../src/store/keys';
+import { upstreamTarballKey } from '../../src/store/keys/upstream';
 import getTarball from '../../src/tarball/get';
 import { apiEvent } from '../support/events';
 import { bodyOf, useRegistry } from '../support/registry';

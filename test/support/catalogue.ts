@@ -1,7 +1,8 @@
 import type { CatalogueEntry } from '../../src/registry/catalogue/catalogue';
 import { parseManifest } from '../../src/registry/catalogue/manifest';
 import { parseShard } from '../../src/registry/catalogue/shard';
-import { MANIFEST_KEY, shardKey } from '../../src/store/keys';
+import { MANIFEST_KEY } from '../../src/store/keys';
+import { shardKey } from '../../src/store/keys/catalogue';
 
 type Body = Uint8Array | undefined;
 type Get = (key: string) => Body | Promise<Body>;

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import getPackage from '../../src/package/get';
 import publish from '../../src/package/put';
-import { upstreamTarballKey } from '../../src/store/keys';
+import { upstreamTarballKey } from '../../src/store/keys/upstream';
 import getTarball from '../../src/tarball/get';
 import { answering, ask } from '../audit/support';
 import { apiEvent } from '../support/events';

@@ -9,7 +9,7 @@ import {
   parseProvenance,
 } from '../../../src/registry/packument/provenance';
 import { assertBuiltFrom } from '../../../src/registry/publish/builder';
-import { attestationsKey } from '../../../src/store/keys';
+import { attestationsKey } from '../../../src/store/keys/packages';
 
 export type Verifier = { readonly provenances: Provenances; readonly issuer: string };
 

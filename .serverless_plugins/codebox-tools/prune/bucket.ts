@@ -7,7 +7,8 @@ import {
   type MultipartUpload,
 } from '@aws-sdk/client-s3';
 import type { S3 } from '../../../src/adapters/s3/client';
-import { isIndexKey, isOwnState, isTarballKey, OWN_STATE } from '../../../src/store/keys';
+import { isOwnState, OWN_STATE } from '../../../src/store/keys';
+import { isIndexKey, isTarballKey } from '../../../src/store/keys/packages';
 import type { Leftover } from './leftovers';
 import { partPages, uploadPages, versionPages } from './pages';
 import { type Kept, replaced } from './replaced';

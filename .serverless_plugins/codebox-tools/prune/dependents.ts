@@ -4,7 +4,7 @@ import type { Storage } from '../../../src/ports/storage';
 import type { Manifest, Packument } from '../../../src/registry/packument/packument';
 import { type Dependent, exactDependencies, versionId } from '../../../src/registry/prune/needed';
 import { type PruneRule, rulesAbout } from '../../../src/registry/prune/rules';
-import { stageOfKey } from '../../../src/store/keys';
+import { stageOfKey } from '../../../src/store/keys/stages';
 import type { Listed } from '../../lib/bucket';
 
 /** A list tells of whole seconds, and perhaps by another clock: what was written shortly before it may have changed after it. */

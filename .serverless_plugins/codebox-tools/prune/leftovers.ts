@@ -4,7 +4,7 @@ import { DEPLOYMENT_SETTINGS } from '../../../src/config/variables';
 import type { Storage } from '../../../src/ports/storage';
 import { withoutEnded } from '../../../src/registry/machineTokens/maker';
 import { readManifest } from '../../../src/store/catalogue/manifest';
-import { tokensKey } from '../../../src/store/keys';
+import { tokensKey } from '../../../src/store/keys/tokens';
 import { outlived } from '../../../src/store/leftovers';
 import { allMakers, changeMaker } from '../../../src/store/machineTokens';
 import { deleteStray, STRAY_MS } from '../../../src/store/strays';

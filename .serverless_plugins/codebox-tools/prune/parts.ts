@@ -1,6 +1,7 @@
 import { groupBy } from '../../../src/lib/groupBy';
 import { canBeOurs, isKeptVersion, type PackageName, packageNameIn } from '../../../src/registry/names';
-import { ATTESTATIONS_PREFIX, isOwnState, isTarballKey } from '../../../src/store/keys';
+import { ATTESTATIONS_PREFIX, isOwnState } from '../../../src/store/keys';
+import { isTarballKey } from '../../../src/store/keys/packages';
 import type { Listed } from '../../lib/bucket';
 
 /** What lies there of a version beside its entry in the index, whatever that says: the tarball, or the provenance. */

@@ -6,7 +6,7 @@ import { isUnpublished } from '../../../src/registry/packument/unpublish';
 import { type Dependent, neededOf, versionId } from '../../../src/registry/prune/needed';
 import type { PruneRule } from '../../../src/registry/prune/rules';
 import { type Prunable, prunable } from '../../../src/registry/prune/versions';
-import { nameInKey } from '../../../src/store/keys';
+import { nameInKey } from '../../../src/store/keys/packages';
 import { isIndex, type Listed } from '../../lib/bucket';
 import { eachObject, merge, type Summary } from '../each-object';
 import { packageOf } from '../packages';

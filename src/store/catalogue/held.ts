@@ -2,7 +2,7 @@ import type { Storage } from '../../ports/storage';
 import type { ShardState } from '../../registry/catalogue/manifest';
 import type { SearchForm } from '../../registry/catalogue/searchForm';
 import { parseSearchForm } from '../../registry/catalogue/shard';
-import { shardKey } from '../keys';
+import { shardKey } from '../keys/catalogue';
 
 /** Bytes. About a million packages; the shards beyond are read at each search. The functions have 1,769 MB. */
 const MAX_HELD = 512 * 1024 * 1024;

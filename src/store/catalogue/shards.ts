@@ -3,7 +3,7 @@ import { unavailable } from '../../errors';
 import type { Storage } from '../../ports/storage';
 import type { Manifest } from '../../registry/catalogue/manifest';
 import { emptyShard, parseShard, type Shard, serializeShard } from '../../registry/catalogue/shard';
-import { shardKey } from '../keys';
+import { shardKey } from '../keys/catalogue';
 import { swap } from '../swap';
 import { changeManifest, PATIENCE_MS } from './manifest';
 

@@ -13,7 +13,7 @@ import {
   withBatch,
 } from '../../registry/downloads/dayTable';
 import type { DownloadState } from '../../registry/downloads/state';
-import { downloadDayKeys } from '../keys';
+import { downloadDayKeys } from '../keys/downloads';
 import { SWAP_PATIENCE_MS, swap } from '../swap';
 import { packed, unpacked } from './packed';
 import { isDue, rollUp } from './rollUp';

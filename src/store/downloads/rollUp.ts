@@ -5,7 +5,8 @@ import { type Counts, sumOfCounts, type VersionCounts } from '../../registry/dow
 import { addDays, type Day } from '../../registry/downloads/days';
 import { countsOfDay, parseDay, totalsOf } from '../../registry/downloads/dayTable';
 import { addDay, KEPT_DAYS, TOTAL } from '../../registry/downloads/history';
-import { DOWNLOAD_DAYS_PREFIX, downloadDayKeys, downloadHistoryKey } from '../keys';
+import { DOWNLOAD_DAYS_PREFIX } from '../keys';
+import { downloadDayKeys, downloadHistoryKey } from '../keys/downloads';
 import { swap } from '../swap';
 import { packed, unpacked } from './packed';
 import { closeDay, loseCounts, openDay } from './state';

@@ -2,7 +2,7 @@ import { unavailable } from '../../errors';
 import { isObject, parseJson } from '../../lib/json';
 import type { Storage } from '../../ports/storage';
 import type { Seen } from '../../registry/firewall/birth';
-import { seenKey } from '../keys';
+import { seenKey } from '../keys/policy';
 import { swap } from '../swap';
 
 type Undated = { readonly name: string; readonly versions: readonly string[]; readonly now: number };

@@ -5,7 +5,7 @@ import type { Side } from '../../registry/contents/packageDiff';
 import type { PackageName } from '../../registry/names';
 import type { Stage } from '../../registry/stages/stage';
 import { checkedContents, type OpenVersion, openVersion, servedVersion } from '../contents';
-import { stageKey } from '../keys';
+import { stageKey } from '../keys/stages';
 import { versionOf } from '../versions';
 
 /** What was proposed, with its manifest as it would be served. RegistryError 404: it was decided meanwhile; 502: its bytes are others. */

@@ -4,7 +4,7 @@ import type { Storage } from '../../ports/storage';
 import { builtFrom } from '../../registry/packument/builtFrom';
 import { withoutTarball } from '../../registry/stages/document';
 import { type Actor, type Stage, serializeStage, stageIdFor } from '../../registry/stages/stage';
-import { stageKey } from '../keys';
+import { stageKey } from '../keys/stages';
 import type { CheckedPublication } from '../publications';
 import { isOver, readStage } from '../stages';
 import { undecided, waitingStages } from './waiting';

@@ -1,7 +1,8 @@
 import { concurrently } from '../../lib/concurrently';
 import type { Storage } from '../../ports/storage';
 import type { Stage } from '../../registry/stages/stage';
-import { STAGE_PREFIX, stageOfKey } from '../keys';
+import { STAGE_PREFIX } from '../keys';
+import { stageOfKey } from '../keys/stages';
 import { type FoundStage, isOver, readStage } from '../stages';
 
 const READS_AT_ONCE = 16;

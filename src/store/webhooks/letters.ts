@@ -1,7 +1,8 @@
 import { isObject, parseJson } from '../../lib/json';
 import type { Storage } from '../../ports/storage';
 import { type Delivery, parseDelivery } from '../../registry/webhooks/told';
-import { DEAD_PREFIX, deadKey, WAITING_PREFIX, waitingKey } from '../keys';
+import { DEAD_PREFIX, WAITING_PREFIX } from '../keys';
+import { deadKey, waitingKey } from '../keys/webhooks';
 
 /** A delivery that was not taken. */
 export type Letter = {

@@ -4,7 +4,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, jest } from '@jest/globals'
 import { storageContext } from '../../../src/contexts/storage';
 import { type Running, start } from '../../../src/local/start';
 import { malwareShardOf, withAdvisories } from '../../../src/registry/firewall/malware';
-import { malwareKey, RULES_KEY } from '../../../src/store/keys';
+import { RULES_KEY } from '../../../src/store/keys';
+import { malwareKey } from '../../../src/store/keys/policy';
 import { type Answer, ask, type Question } from '../../suites/hostile/support/wire';
 import { type FakeS3, fakeS3 } from '../../support/fakeS3';
 import { makeTempFolder, removeFolder } from '../../support/tempFolder';

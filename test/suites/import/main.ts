@@ -10,7 +10,7 @@ import { runWithin } from '../../../bench/peer/within';
 import { createFolderStorage } from '../../../src/adapters/folder';
 import { createS3Storage } from '../../../src/adapters/s3';
 import type { Storage } from '../../../src/ports/storage';
-import { isIndexKey } from '../../../src/store/keys';
+import { isIndexKey } from '../../../src/store/keys/packages';
 import { LAST_RESORT_MS } from '../../support/lastResort';
 import { startRegistry } from '../../support/localRegistry';
 import { cleanEnvironment, type Finished, run, start } from '../../support/process';

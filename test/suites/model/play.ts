@@ -1,7 +1,7 @@
 import { concurrently } from '../../../src/lib/concurrently';
 import { groupBy } from '../../../src/lib/groupBy';
 import { parsePackageName } from '../../../src/registry/names';
-import { tarballKey } from '../../../src/store/keys';
+import { tarballKey } from '../../../src/store/keys/packages';
 import type { Cluster } from './cluster';
 import { carryOut } from './commands';
 import { download, readPackage } from './commands/read';

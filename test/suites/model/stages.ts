@@ -3,7 +3,8 @@ import { own } from '../../../src/lib/json';
 import type { Storage } from '../../../src/ports/storage';
 import { isUnpublished } from '../../../src/registry/packument/unpublish';
 import { parseStage, type Stage } from '../../../src/registry/stages/stage';
-import { STAGE_PREFIX, stageKey, stageOfKey } from '../../../src/store/keys';
+import { STAGE_PREFIX } from '../../../src/store/keys';
+import { stageKey, stageOfKey } from '../../../src/store/keys/stages';
 import { readPackument } from '../../../src/store/packuments';
 
 /** The records of all proposals, as they are kept. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { upstreamPackumentKey, upstreamTarballKey } from '../../../../src/store/keys';
+import { upstreamPackumentKey, upstreamTarballKey } from '../../../../src/store/keys/upstream';
 import { faults } from '../../../support/faults';
 import { bodyOf, useRegistry } from '../../../support/registry';
 import { TARBALL_URLS, TARBALLS } from '../support/upstreams';

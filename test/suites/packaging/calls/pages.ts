@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parsePackageName } from '../../../../src/registry/names';
-import { attestationsKey } from '../../../../src/store/keys';
+import { attestationsKey } from '../../../../src/store/keys/packages';
 import { faults } from '../../../support/faults';
 import { packTarball, storedPackument } from '../../../support/packages';
 import type { TestRegistry } from '../../../support/registry';
