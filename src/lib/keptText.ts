@@ -22,10 +22,12 @@ export function isPacked(body: string | Uint8Array | KeptText | undefined): body
   return typeof body === 'object' && 'gzipped' in body && body.gzipped !== undefined;
 }
 
-export type KeepText = (text: string) => Promise<KeptText> | KeptText;
+/** `body`: a text, or its bytes in UTF-8. */
+export type KeepText = (body: string | Uint8Array) => Promise<KeptText> | KeptText;
 
 /** Where a process answers one request at a time, and may be gone after it. */
-export function plainText(text: string): KeptText {
+export function plainText(body: string | Uint8Array): KeptText {
+  const text = typeof body === 'string' ? body : Buffer.from(body).toString('utf8');
   return { text: () => text, length: Buffer.byteLength(text), bytes: heapBytes(text), gzipped: undefined };
 }
 
@@ -43,10 +45,10 @@ export function createTextPacker(recentBytes: number): KeepText {
     maxSize: recentBytes,
     sizeCalculation: (text, { bytes }) => heapBytes(text) + bytes,
   });
-  return async (text) => {
-    const length = Buffer.byteLength(text);
-    if (length < LEAST) return plainText(text);
-    const gzipped = await compress(text);
+  return async (body) => {
+    const length = Buffer.byteLength(body);
+    if (length < LEAST) return plainText(body);
+    const gzipped = await compress(body);
     const kept: PackedText = { length, bytes: gzipped.length, gzipped, text: () => read(kept, gzipped) };
     return kept;
   };

@@ -18,7 +18,7 @@ export type UpstreamPackument = {
   /** Within it upstream would not be asked again, were there room to keep the body. */
   readonly fresh?: TimeSpan | undefined;
   /** Where tarballs pass through this registry: what upstream promises of each of them (registry/packument/kept.ts). */
-  readonly promised?: string;
+  readonly promised?: string | undefined;
   /** For those alone who waited for upstream's answer: what was made of it on the way. */
   readonly answered?: Answered;
 };

@@ -7,7 +7,7 @@ import type { Logger } from '../ports/log';
 import type { Storage } from '../ports/storage';
 import type { Answered, Upstream, UpstreamPackument } from '../ports/upstream';
 import type { PackumentForm } from '../registry/packument/forms';
-import { keptForm } from '../registry/packument/kept';
+import { ownForm } from '../registry/packument/ownForm';
 import type { Origin } from '../registry/upstreams/origins';
 import { upstreamPackumentKey } from './keys/upstream';
 
@@ -69,9 +69,10 @@ async function recall(
     (await state.storage.get(packumentKey(state, name, form))) ??
     (await state.storage.get(packumentKey(state, name, 'full')));
   if (!stored) return undefined;
-  const text = Buffer.from(stored.body).toString('utf8');
-  const place = { name, registryUrl: state.config.apiEndpoint };
-  const { body, promised } = keptForm(text, JSON.parse(text), place);
+  const place = { name, registryUrl: state.config.apiEndpoint, passesTarballs: true };
+  const found = ownForm(Buffer.from(stored.body), place);
+  if (!found) return undefined;
+  const { body, promised } = found;
   const hash = bodyEtag(body);
   const lastModified = stored.lastModified.toUTCString();
   return { body: plainText(body), etag: hash, hash, lastModified, promised };

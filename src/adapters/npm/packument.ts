@@ -1,27 +1,18 @@
 import { RegistryError, unavailable } from '../../errors';
 import { bodyEtag } from '../../lib/bodyEtag';
-import { isObject, type JsonObject, own, parseJson } from '../../lib/json';
-import { isBeyond, MAX_VALUES } from '../../lib/jsonSize';
 import type { KeepText } from '../../lib/keptText';
 import { count } from '../../ports/metrics';
 import type { UpstreamPackument } from '../../ports/upstream';
 import type { PackumentForm } from '../../registry/packument/forms';
-import { keptForm } from '../../registry/packument/kept';
-import { hasUsableVersions } from '../../registry/packument/public';
-import { withOwnTarballs, withOwnUrls } from '../../registry/packument/tarballUrls';
+import { type OwnPlace, ownForm } from '../../registry/packument/ownForm';
 import type { HttpAnswer, HttpGet } from './get';
 
-export type Question = {
+export type Question = OwnPlace & {
   /** The upstream registry, with a trailing slash. */
   readonly registry: string;
-  readonly name: string;
   readonly form: PackumentForm;
   /** The copy that upstream may confirm instead of sending it again. */
   readonly known: AnsweredPackument | undefined;
-  /** The registry whose tarball URLs it gets, without a trailing slash; undefined: it keeps upstream's. */
-  readonly registryUrl: string | undefined;
-  /** Its tarballs pass through that registry, wherever upstream has them. */
-  readonly passesTarballs: boolean;
   readonly keepText: KeepText;
   /** How long to wait, where that is not as long as for others. */
   readonly totalMs?: number;
@@ -36,8 +27,6 @@ const ACCEPT: Readonly<Record<PackumentForm, string>> = {
   abbreviated: 'application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*',
   full: 'application/json',
 };
-
-const BOUNDS = { values: MAX_VALUES, levels: 200 };
 
 /** Not 405: the public registry's cache once said that of packages that were there (npm/npm#21048). */
 const ABSENT = new Set([404, 410]);
@@ -91,37 +80,22 @@ async function toPackument(
   question: Question,
 ): Promise<AnsweredPackument> {
   const { name, keepText } = question;
-  const text = bytes.toString('utf8');
   const isJson = /^application\/([\w.-]+\+)?json\b/i.test(header('content-type') ?? '');
-  const found = isJson && !isBeyond(bytes, BOUNDS) ? packumentIn(text, name) : undefined;
-  if (!found) throw new RegistryError(502, `The upstream registry did not send the packument of ${name}.`);
-  const { body, document, ...more } = served(text, found, question);
+  const form = isJson ? ownForm(bytes, question) : undefined;
+  if (!form) throw new RegistryError(502, `The upstream registry did not send the packument of ${name}.`);
+  const { body, isAsSent, document, ...more } = form;
   const hash = bodyEtag(body);
   const etag = matching(header('etag'), ETAG);
   const lastModified = dateIn(header('last-modified'));
   return {
     ...more,
     body: await keepText(body),
-    etag: body === text && etag !== undefined ? etag : hash,
+    etag: isAsSent && etag !== undefined ? etag : hash,
     hash,
     lastModified,
     validators: { etag, lastModified },
     answered: { original: bytes, document },
   };
-}
-
-type Served = {
-  readonly body: string;
-  readonly document: () => JsonObject;
-  readonly promised?: string;
-};
-
-function served(text: string, document: JsonObject, question: Question): Served {
-  const { name, registryUrl, passesTarballs } = question;
-  if (registryUrl === undefined) return { body: text, document: () => document };
-  const place = { name, registryUrl };
-  if (passesTarballs) return keptForm(text, document, place);
-  return { body: withOwnTarballs(text, document, place), document: () => withOwnUrls(document, place) };
 }
 
 /** They go on to our clients, so that nothing else may stand in these headers (RFC 9110 §8.8.3, §5.6.7). */
@@ -134,16 +108,6 @@ function matching(value: string | undefined, pattern: RegExp): string | undefine
 
 function dateIn(value: string | undefined): string | undefined {
   return Number.isNaN(Date.parse(value ?? '')) ? undefined : matching(value, DATE);
-}
-
-/**
- * Parsed once per download and not per read: the largest packuments (10 MB) take 50 ms, and nothing cheaper finds out
- * that a body was cut, or that it is about another package.
- */
-function packumentIn(text: string, name: string): JsonObject | undefined {
-  const document = parseJson(text);
-  if (!isObject(document) || own(document, 'name') !== name) return undefined;
-  return hasUsableVersions(document) ? document : undefined;
 }
 
 function refusal(status: number, name: string): RegistryError {

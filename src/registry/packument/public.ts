@@ -28,9 +28,13 @@ export function manifestsOf({ versions }: JsonObject): [string, JsonObject][] {
 
 /** The file that upstream names for the version, or else the conventional one. */
 export function tarballFileOf({ name }: JsonObject, version: string, { dist }: JsonObject): string {
-  const url = isObject(dist) ? dist.tarball : undefined;
+  return fileNamed(isObject(dist) ? dist.tarball : undefined, { name: String(name), version });
+}
+
+/** The same, by the URL of the tarball. */
+export function fileNamed(url: unknown, { name, version }: { name: string; version: string }): string {
   const named = typeof url === 'string' ? (USUAL.exec(url)?.[1] ?? lastOf(url)) : '';
-  const conventional = `${String(name).split('/').at(-1)}-${version}.tgz`;
+  const conventional = `${name.split('/').at(-1)}-${version}.tgz`;
   return [named ?? '', conventional].find(isTarballFile) ?? 'none.tgz';
 }
 

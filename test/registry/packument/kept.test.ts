@@ -1,11 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { keptForm, promisedOf } from '../../../src/registry/packument/kept';
+import { promisedOf } from '../../../src/registry/packument/kept';
+import { ownForm } from '../../../src/registry/packument/ownForm';
 
-const place = { name: 'left-pad', registryUrl: 'https://npm.example/registry' };
+const place = { name: 'left-pad', registryUrl: 'https://npm.example/registry', passesTarballs: true };
 
 function formOf(versions: object) {
-  const document = { name: 'left-pad', versions };
-  return keptForm(JSON.stringify(document), document, place);
+  const form = ownForm(Buffer.from(JSON.stringify({ name: 'left-pad', versions })), place);
+  if (form?.promised === undefined) throw new Error('It is a packument whose tarballs pass through.');
+  return { ...form, promised: form.promised, body: String(form.body) };
 }
 
 const url = 'https://registry.example/left-pad/-/left-pad-1.0.0.tgz';

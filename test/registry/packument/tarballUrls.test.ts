@@ -1,15 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
-import { isObject } from '../../../src/lib/json';
-import { withOwnTarballs } from '../../../src/registry/packument/tarballUrls';
+import { ownForm } from '../../../src/registry/packument/ownForm';
 
 const UPSTREAM = 'https://registry.example';
 const registryUrl = 'https://npm.example/registry';
 
-/** Of the document, or of a text that says the same in another way. */
+/** Of the document, or of a text that says the same in another way; the name of the package is put in front. */
 function rewritten(document: object, text = JSON.stringify(document), name = 'left-pad') {
-  const parsed: unknown = JSON.parse(text);
-  if (!isObject(parsed)) throw new Error('It is an object.');
-  const result = withOwnTarballs(text, parsed, { name, registryUrl });
+  const field = `"name":${JSON.stringify(name)},`;
+  const place = { name, registryUrl, passesTarballs: false };
+  const form = ownForm(Buffer.from(text.replace('{', `{${field}`)), place);
+  const body = String(form?.body);
+  expect(form?.document()).toEqual(JSON.parse(body));
+  const result = body.replace(field, '');
   return { text: result, document: JSON.parse(result) };
 }
 
@@ -21,7 +23,6 @@ const here = (file: string) => `${registryUrl}/left-pad/-/${file}`;
 describe('the tarball URLs of a public packument', () => {
   test('become ours, and nothing else changes', () => {
     const document = {
-      name: 'left-pad',
       readme: 'naïve, 日本語, \u2028 and "quotes"',
       versions: {
         '1.3.0': manifest(there('left-pad-1.3.0.tgz'), { description: '😀' }),
@@ -114,19 +115,16 @@ describe('the tarball URLs of a public packument', () => {
   test.each([
     ['without blanks', (text: string) => text],
     ['as Python writes it', (text: string) => text.replaceAll('":', '": ').replaceAll(',"', ', "')],
-  ])('cost no second look at the document of a large packument %s', (_how, spaced) => {
+    ['on several lines', (text: string) => JSON.stringify(JSON.parse(text), undefined, '\t')],
+  ])('leave all else of a large packument as it is %s', (_what, spaced) => {
     const versions = Object.fromEntries(
       Array.from({ length: 5_000 }, (_, number) => [
         `1.0.${number}`,
         manifest(there(`left-pad-1.0.${number}.tgz`), { readme: '"tarball":"x'.repeat(100) }),
       ]),
     );
-    const document = { name: 'left-pad', versions };
-    const text = spaced(JSON.stringify(document));
-    // Who writes the document anew calls this.
-    Object.assign(document, { toJSON: () => 'written anew' });
-    const result = withOwnTarballs(text, document, { name: 'left-pad', registryUrl });
-    expect(result.match(/"https:\/\/npm\.example\/registry\/left-pad\/-\//g)).toHaveLength(5_000);
-    expect(result).toBe(text.replaceAll(`${UPSTREAM}/left-pad/-/`, `${registryUrl}/left-pad/-/`));
+    const text = spaced(JSON.stringify({ name: 'left-pad', versions }));
+    const form = ownForm(Buffer.from(text), { name: 'left-pad', registryUrl, passesTarballs: false });
+    expect(String(form?.body)).toBe(text.replaceAll(`${UPSTREAM}/left-pad/-/`, `${registryUrl}/left-pad/-/`));
   });
 });
