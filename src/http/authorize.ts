@@ -1,7 +1,7 @@
 import type { BaseContext } from '../context';
 import { RegistryError } from '../errors';
 import type { Action } from '../registry/access/actions';
-import { can, canReadPublic, type Principal } from '../registry/access/can';
+import { can, canEach, canReadPublic, type Principal } from '../registry/access/can';
 import { notFound, type PackageName } from '../registry/names';
 import { isOpen } from '../registry/upstreams/origins';
 import type { Request } from './request';
@@ -30,6 +30,15 @@ function whoIn({ login, only }: Principal): string {
 /** The same as a question, for answers that leave out what the caller may not see. */
 export function may(request: Request, { config }: BaseContext, { action, name }: Wish<string>): boolean {
   return can(caller(request), { action, name }, config.access.rules);
+}
+
+/** The same about many packages. */
+export function mayEach(
+  request: Request,
+  { config }: BaseContext,
+  action: Action,
+): (name: string) => boolean {
+  return canEach(caller(request), action, config.access.rules);
 }
 
 /** Where a package of that name may come from for the caller. */

@@ -3,7 +3,7 @@
 import type { StorageContext } from '../context';
 import { storageContext } from '../contexts/storage';
 import { RegistryError } from '../errors';
-import { caller, may } from '../http/authorize';
+import { caller, mayEach } from '../http/authorize';
 import { lambda } from '../http/lambda';
 import { json, type Reply } from '../http/reply';
 import { param, type Request } from '../http/request';
@@ -22,10 +22,8 @@ async function getPackages(request: Request, context: StorageContext): Promise<R
   const names = found.flat().sort();
   if (names.length === 0 && request.params.has('scope'))
     throw new RegistryError(404, 'There is no package of that scope.');
-  const rights = names.map((name) => [
-    name,
-    may(request, context, { action: 'publish', name }) ? 'write' : 'read',
-  ]);
+  const mayPublish = mayEach(request, context, 'publish');
+  const rights = names.map((name) => [name, mayPublish(name) ? 'write' : 'read']);
   return json(200, Object.fromEntries(rights), { headers: { 'cache-control': 'no-store' } });
 }
 

@@ -1,5 +1,5 @@
 import type { StorageContext } from '../context';
-import { assertLoggedIn, may } from '../http/authorize';
+import { mayEach } from '../http/authorize';
 import type { Request } from '../http/request';
 import type { IsVisible } from '../registry/catalogue/search';
 import type { SearchForm } from '../registry/catalogue/searchForm';
@@ -14,7 +14,6 @@ export async function inVisibleShards<Result>(
   context: StorageContext,
   work: (form: SearchForm, isVisible: IsVisible) => Result,
 ): Promise<readonly Result[]> {
-  assertLoggedIn(request);
-  const isVisible: IsVisible = (name) => may(request, context, { action: 'read', name });
+  const isVisible: IsVisible = mayEach(request, context, 'read');
   return inEachShard(context.storage, (form) => work(form, isVisible));
 }

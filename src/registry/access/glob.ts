@@ -7,6 +7,11 @@ type Part = string;
  * once, where a regular expression tries every way to share the text among the stars.
  */
 export function matchesGlob(pattern: string, text: string): boolean {
+  const star = pattern.indexOf('*');
+  if (star === -1) return pattern === text;
+  // A scope, as almost always. A search asks about every package.
+  if (star === pattern.length - 1)
+    return text.startsWith(pattern.slice(0, star)) && !text.includes('/', star);
   const parts: readonly Part[] = pattern.match(/\*\*|./gs) ?? [];
   let reached = skippingStars(parts, new Set([0]));
   for (let at = 0; at < text.length && reached.size > 0; at += 1) {

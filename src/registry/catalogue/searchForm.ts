@@ -28,8 +28,8 @@ export type SearchLine = {
   readonly isDeprecated: boolean;
 };
 
-const FIELD = '\u0001';
-const ITEM = '\u0002';
+export const FIELD = '\u0001';
+export const ITEM = '\u0002';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what separates the fields
 const CONTROL = /[\u0000-\u001f]+/g;
 
@@ -77,13 +77,36 @@ export function isListed(values: string, value: string): boolean {
 }
 
 /** Every line that holds that text; all lines for ''. A line that was cut off is none. */
-export function* linesWith({ text }: SearchForm, part: string): Generator<SearchLine> {
-  for (let at = text.indexOf(part); at >= 0 && at < text.length; ) {
-    const end = text.indexOf('\n', at);
+export function* linesWith(form: SearchForm, part: string): Generator<SearchLine> {
+  for (const { start, end } of placesWith(form, part)) yield parseSearchLine(form.text.slice(start, end));
+}
+
+/** The same lines, as places in the text: from the first character of a line to the end of the line. */
+export type Place = { readonly start: number; readonly end: number };
+
+export function* placesWith({ text }: SearchForm, part: string): Generator<Place> {
+  let next = 0;
+  for (let at = text.indexOf(part); at >= 0 && at < text.length; at = text.indexOf(part, next)) {
+    const after = text.indexOf('\n', next);
+    // What is common is in the very next line, and to look for its beginning would take longer.
+    const isNext = after >= at;
+    const end = isNext ? after : text.indexOf('\n', at);
     if (end < 0) return;
-    yield parseSearchLine(text.slice(text.lastIndexOf('\n', at - 1) + 1, end));
-    at = text.indexOf(part, end + 1);
+    yield { start: isNext ? next : text.lastIndexOf('\n', at) + 1, end };
+    next = end + 1;
   }
+}
+
+/** What a line says at its end, and where the name begins that it has if that is not the folded one. */
+export function stateAt({ text }: SearchForm, { end }: Place) {
+  const nameAt = text[end - 1] === FIELD ? end : text.lastIndexOf(FIELD, end - 1) + 1;
+  const isDeprecated = text[nameAt - 2] === 'd';
+  return { isPublished: text[isDeprecated ? nameAt - 3 : nameAt - 2] === '+', isDeprecated, nameAt };
+}
+
+/** As it was published. */
+export function nameIn({ text }: SearchForm, { start, end }: Place, nameAt: number): string {
+  return nameAt < end ? text.slice(nameAt, end) : text.slice(start, text.indexOf(FIELD, start));
 }
 
 function list(values: readonly string[]): string {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Action } from '../../../src/registry/access/actions';
-import { can, canSomewhere, type Principal } from '../../../src/registry/access/can';
+import { can, canEach, canSomewhere, type Principal } from '../../../src/registry/access/can';
 import { defaultRules, parseAccess } from '../../../src/registry/access/rules';
 
 const lists = { members: ['org:acme'], admins: ['user:alice'] };
@@ -265,4 +265,28 @@ describe('for any rules and any caller', () => {
       }),
     );
   });
+});
+
+test('asked about many packages at once, the answer for each is the same', () => {
+  const patterns = ['*', '@acme/*', '@acme/w*', '@acme/widget', '@*/widget', 'w*', '**'];
+  const packages = fc.subarray(patterns, { minLength: 1 });
+  const entries = fc.subarray(['members', 'user:bob', 'team:acme/core']);
+  const rule = fc.record({ packages, read: entries, publish: entries });
+  const limits = fc.record({ packages, actions: fc.subarray([...ACTIONS]) });
+  const rights = fc.record({ limits, only: limits }, { requiredKeys: [] });
+  const names = ['widget', '@acme/widget', '@ACME/Widget', '@acme/x', '@other/widget', 'x'];
+  fc.assert(
+    fc.property(fc.array(rule, { maxLength: 4 }), rights, entries, (listed, more, groups) => {
+      const rules = listed.flatMap(({ packages, read, publish }) =>
+        packages.map((pattern) => ({ pattern, read, publish, unpublish: publish })),
+      );
+      const principal = { ...person('bob', ...groups), ...more };
+      for (const action of ACTIONS) {
+        const each = canEach(principal, action, rules);
+        const one = (name: string) => can(principal, { action, name }, rules);
+        expect([...names, ...names].map(each)).toEqual([...names, ...names].map(one));
+      }
+    }),
+    { numRuns: 100 },
+  );
 });
