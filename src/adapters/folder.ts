@@ -4,14 +4,8 @@ import { link, mkdir, readdir, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { ObjectInfo, Storage } from '../ports/storage';
 import { instead, notAvailable } from './folder/errors';
-import {
-  createFolderMaker,
-  createTemporaries,
-  createUnsynced,
-  syncFolder,
-  type Unsynced,
-  type WithTemporary,
-} from './folder/files';
+import { createTemporaries, type WithTemporary } from './folder/files';
+import { createFolderMaker, createUnsynced, syncFolder, type Unsynced } from './folder/folders';
 import { folderOf, toKey, toPath } from './folder/keys';
 import { createLocks, type WithLock } from './folder/lock';
 import { createReader, type Reader } from './folder/reader';
@@ -97,11 +91,10 @@ type Replacement = { readonly file: string; readonly body: Uint8Array; readonly 
 async function replace(store: Store, { file, body, etag }: Replacement): Promise<'replaced' | 'changed'> {
   const folder = path.dirname(file);
   const replaced = await store.withTemporary(body, async ({ moveTo }) => {
-    // While the temporary file is written.
     await store.unsynced.settled(folder);
     return locked(store, file, async () => {
       if ((await store.readIfChanged(file, etag)) !== 'unchanged') return undefined;
-      await moveTo(file);
+      store.wrote(file, await moveTo(file), body);
       return { synced: begun(syncFolder(folder)) };
     });
   });

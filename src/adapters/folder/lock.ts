@@ -3,6 +3,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { unavailable } from '../../errors';
 import { errorCode, instead } from './errors';
+import { createLeases, type Hold } from './lease';
 import { isAlive, newOwner } from './owner';
 
 /** Runs `action` while nobody else holds the lock of that name, in this process or another. */
@@ -27,23 +28,39 @@ const LONGEST_PAUSE_MS = 10;
  *   nothing, so that two who find the same dead owner cannot both get in, as with a lock whose name says nothing of
  *   its owner (moxystudio/node-proper-lockfile#121).
  *
+ * Who holds one keeps it for a moment (lease.ts): a series of writes takes it once. Who waits for it says so by a file
+ * beside it, and then it is given back after the write that is under way.
+ *
  * RegistryError 503 when a living process does not give the lock back within `patience`.
  */
 export function createLocks({ locks, incoming, patience = 10_000 }: Options): WithLock {
   const inTurn = createQueues();
+  const leases = createLeases(inTurn);
   return (name, action) => {
     const lock = path.join(locks, name);
     const deadline = performance.now() + patience;
     return inTurn(name, async () => {
-      const owner = await newOwner();
-      await acquire({ lock, owner, deadline }, path.join(incoming, owner));
+      if (!leases.hold(name)) leases.taken(name, await newHold(lock, { incoming, deadline }));
       try {
         return await action();
       } finally {
-        await release(lock, owner);
+        await leases.rest(name);
       }
     });
   };
+}
+
+type Place = { readonly incoming: string; readonly deadline: number };
+
+async function newHold(lock: string, { incoming, deadline }: Place): Promise<Hold> {
+  const owner = await newOwner();
+  await acquire({ lock, owner, deadline }, path.join(incoming, owner));
+  return { lock, file: path.join(lock, owner), wanted: wantedBeside(lock) };
+}
+
+/** Says that somebody waits. What a waiter that was killed leaves is removed by the next holder. */
+function wantedBeside(lock: string): string {
+  return `${lock}.wanted`;
 }
 
 /** Within the process they wait in line: only its first one asks the disk. */
@@ -76,11 +93,17 @@ async function acquire(claim: Claim, candidate: string): Promise<void> {
 }
 
 async function waitFor({ lock, deadline }: Claim, candidate: string): Promise<void> {
-  while (!(await take(lock, candidate))) {
-    if (performance.now() > deadline)
-      throw unavailable('Storage is busy. Try again.', new Error(`${lock} is held.`));
-    await evictDead(lock);
-    await sleep(Math.random() * LONGEST_PAUSE_MS);
+  if (await take(lock, candidate)) return;
+  try {
+    do {
+      if (performance.now() > deadline)
+        throw unavailable('Storage is busy. Try again.', new Error(`${lock} is held.`));
+      await evictDead(lock);
+      await writeFile(wantedBeside(lock), '');
+      await sleep(Math.random() * LONGEST_PAUSE_MS);
+    } while (!(await take(lock, candidate)));
+  } finally {
+    await rm(wantedBeside(lock), { force: true });
   }
 }
 
@@ -102,11 +125,6 @@ async function evictDead(lock: string): Promise<void> {
   for (const owner of await readdir(lock).catch(instead(['ENOENT'], []))) {
     if (!(await isAlive(owner))) await unlink(path.join(lock, owner)).catch(instead(['ENOENT'], undefined));
   }
-  await removeIfEmpty(lock);
-}
-
-async function release(lock: string, owner: string): Promise<void> {
-  await unlink(path.join(lock, owner));
   await removeIfEmpty(lock);
 }
 

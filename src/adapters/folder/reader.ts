@@ -5,11 +5,14 @@ import { LRUCache } from 'lru-cache';
 import type { StoredObject } from '../../ports/storage';
 import { instead } from './errors';
 import { closeAside } from './files';
+import { createKeptOpen } from './kept';
 
 export type Reader = {
   read(file: string): Promise<StoredObject | undefined>;
   /** Reads nothing while the file is known to have that ETag. */
   readIfChanged(file: string, etag: string): Promise<StoredObject | 'unchanged' | undefined>;
+  /** What this process has written there. Takes the handle over. */
+  wrote(file: string, handle: FileHandle, body: Uint8Array): void;
 };
 
 type Opened = { readonly handle: FileHandle; readonly stats: BigIntStats };
@@ -21,15 +24,23 @@ const SETTLED_MS = 2000n;
 /** Reads whole files that writers replace and never change in place. The ETag is a hash of the content. */
 export function createReader(): Reader {
   const etags: Etags = new LRUCache({ max: MAX_ETAGS });
+  const written = createKeptOpen<StoredObject>({ look: version, sizeOf: ({ body }) => body.length });
   return {
-    read: (file) => withOpened(file, (opened) => load(opened, etags)),
+    read: async (file) => written.at(file)?.value ?? withOpened(file, (opened) => load(opened, etags)),
     readIfChanged: async (file, etag) => {
+      const own = written.at(file)?.value;
+      if (own) return own.etag === etag ? 'unchanged' : own;
       const stats = await stat(file, { bigint: true }).catch(() => undefined);
       if (stats?.isFile() && etags.get(version(stats)) === etag) return 'unchanged';
       return withOpened(file, async (opened) => {
         const object = await load(opened, etags);
         return object.etag === etag ? 'unchanged' : object;
       });
+    },
+    wrote: (file, handle, body) => {
+      // Windows replaces no file that is open.
+      if (process.platform === 'win32') closeAside(handle);
+      else written.keep(file, handle, ({ mtime }) => ({ body, etag: etagOf(body), lastModified: mtime }));
     },
   };
 }
@@ -46,9 +57,13 @@ async function withOpened<Result>(file: string, action: (opened: Opened) => Prom
 
 async function load({ handle, stats }: Opened, etags: Etags): Promise<StoredObject> {
   const body = await contentOf(handle, Number(stats.size));
-  const etag = createHash('sha256').update(body).digest('hex');
+  const etag = etagOf(body);
   if (isSettled(stats)) etags.set(version(stats), etag);
   return { body, etag, lastModified: stats.mtime };
+}
+
+function etagOf(body: Uint8Array): string {
+  return createHash('sha256').update(body).digest('hex');
 }
 
 /** As `readFile`, which asks for the size once more. */

@@ -31,8 +31,52 @@ describe('the locks of a folder', () => {
     await expect(withLock('a', async () => 'done')).resolves.toBe('done');
     await expect(withLock('a', () => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
     await expect(withLock('a', async () => 'again')).resolves.toBe('again');
-    expect(await readdir(path.join(folder(), 'locks'))).toEqual([]);
+    await until(async () => (await readdir(path.join(folder(), 'locks'))).length === 0);
     expect(await readdir(path.join(folder(), 'incoming'))).toEqual([]);
+  });
+
+  test('a series of uses takes the lock once', async () => {
+    const withLock = locksOf();
+    const owners = () => readdir(path.join(folder(), 'locks', 'a'));
+
+    const first = withLock('a', owners);
+    const second = withLock('a', owners);
+
+    expect(await first).toHaveLength(1);
+    expect(await second).toEqual(await first);
+  });
+
+  test('who waits gets in while another uses the lock in a series without end', async () => {
+    const busy = locksOf();
+    await busy('a', async () => undefined);
+    let isIn = false;
+    const waiting = locksOf()('a', async () => {
+      isIn = true;
+    });
+
+    // Each use begins right after the last one, so that the lock never rests.
+    while (!isIn) await busy('a', () => readdir(folder()));
+
+    await expect(waiting).resolves.toBeUndefined();
+    await until(async () => (await readdir(path.join(folder(), 'locks'))).length === 0);
+  });
+
+  test('the mark of a waiter that was killed goes with the next use', async () => {
+    const mark = path.join(folder(), 'locks', 'a.wanted');
+    await mkdir(path.dirname(mark), { recursive: true });
+    await writeFile(mark, '');
+
+    await locksOf()('a', async () => undefined);
+
+    expect(await readdir(path.dirname(mark))).toEqual([]);
+  });
+
+  test('a lock that somebody removed by hand is taken anew', async () => {
+    const withLock = locksOf();
+    await withLock('a', async () => undefined);
+    rmSync(path.join(folder(), 'locks'), { recursive: true });
+
+    expect(await withLock('a', () => readdir(path.join(folder(), 'locks', 'a')))).toHaveLength(1);
   });
 
   test('locks of different names are independent', async () => {
