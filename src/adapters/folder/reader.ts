@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import type { StoredObject } from '../../ports/storage';
 import { instead } from './errors';
@@ -24,11 +25,18 @@ const SETTLED_MS = 2000n;
 /** Reads whole files that writers replace and never change in place. The ETag is a hash of the content. */
 export function createReader(): Reader {
   const etags: Etags = new LRUCache({ max: MAX_ETAGS });
+  // Where the disk is not asked, setImmediate lets others of this process have their turn, as the disk would.
   const written = createKeptOpen<StoredObject>({ look: version, sizeOf: ({ body }) => body.length });
   return {
-    read: async (file) => written.at(file)?.value ?? withOpened(file, (opened) => load(opened, etags)),
+    read: async (file) => {
+      const own = written.at(file)?.value;
+      if (!own) return withOpened(file, (opened) => load(opened, etags));
+      await setImmediate();
+      return own;
+    },
     readIfChanged: async (file, etag) => {
       const own = written.at(file)?.value;
+      if (own) await setImmediate();
       if (own) return own.etag === etag ? 'unchanged' : own;
       const stats = await stat(file, { bigint: true }).catch(() => undefined);
       if (stats?.isFile() && etags.get(version(stats)) === etag) return 'unchanged';
