@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import path from 'node:path';
 import { LRUCache } from 'lru-cache';
@@ -12,6 +13,7 @@ import { createKeptOpen } from './kept';
 export function createFolderMaker(top: string): (folder: string) => Promise<void> {
   const safe = new LRUCache<string, true>({ max: MAX_SAFE });
   return async (folder) => {
+    if (safe.has(folder) && existsSync(folder)) return;
     const created = await mkdir(folder, { recursive: true });
     const isNew = (one: string) => created !== undefined && one.startsWith(created);
     const unsafe = upTo(top, folder).filter((one) => !safe.has(one) || isNew(one));
