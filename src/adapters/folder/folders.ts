@@ -4,7 +4,7 @@ import path from 'node:path';
 import { LRUCache } from 'lru-cache';
 import { errorCode, instead } from './errors';
 import { closeAside } from './files';
-import { createKeptOpen } from './kept';
+import { createKeptOpen, type KeptOpen } from './kept';
 
 /**
  * Makes `folder`, and with it every folder above it up to `top`, in a way that survives a power cut. What this process
@@ -29,17 +29,23 @@ function upTo(top: string, folder: string): readonly string[] {
 
 const MAX_SAFE = 10_000;
 
-const openFolders = createKeptOpen({ look: ({ dev, ino }) => [dev, ino].join(), sizeOf: () => 0 });
+let folders: KeptOpen<object> | undefined;
+
+/** Made at the first write: a function on Lambda loads this file, and has no folder. */
+function openFolders(): KeptOpen<object> {
+  folders ??= createKeptOpen({ look: ({ dev, ino }) => [dev, ino].join(), sizeOf: () => 0 });
+  return folders;
+}
 
 /** A file's name is safe on the disk only if its folder is, too. */
 export async function syncFolder(folder: string): Promise<void> {
-  const kept = openFolders.at(folder);
+  const kept = openFolders().at(folder);
   const handle = kept?.handle ?? (await openFolder(folder));
   try {
     await handle?.sync();
-    if (handle && !kept) openFolders.keep(folder, handle, () => ({}));
+    if (handle && !kept) openFolders().keep(folder, handle, () => ({}));
   } catch (error) {
-    if (kept) openFolders.forget(folder);
+    if (kept) openFolders().forget(folder);
     else closeAside(handle);
     if (!['EINVAL', 'EPERM', 'EISDIR'].includes(errorCode(error))) throw error;
   }

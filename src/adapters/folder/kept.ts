@@ -6,7 +6,7 @@ import { closeAside } from './files';
 type Kept<Value> = { readonly handle: FileHandle; readonly seen: string; readonly value: Value };
 
 /** Open files and folders by their paths. */
-type KeptOpen<Value> = {
+export type KeptOpen<Value> = {
   /** undefined: nothing is kept, or something else has that path by now. */
   at(file: string): { readonly handle: FileHandle; readonly value: Value } | undefined;
   /** Takes the handle over. */
