@@ -7,7 +7,8 @@ import { instead, notAvailable } from './folder/errors';
 import { createTemporaries, type WithTemporary } from './folder/files';
 import { createFolderMaker, createUnsynced, syncFolder, type Unsynced } from './folder/folders';
 import { folderOf, toKey, toPath } from './folder/keys';
-import { createLocks, type WithLock } from './folder/lock';
+import { createLocks } from './folder/lock';
+import type { WithLock } from './folder/queues';
 import { createReader, type Reader } from './folder/reader';
 
 type Store = Reader & {

@@ -2,7 +2,7 @@ import { existsSync, rmdirSync, unlinkSync } from 'node:fs';
 import { rm, rmdir, unlink } from 'node:fs/promises';
 import { clearInterval, setInterval } from 'node:timers';
 import { instead } from './errors';
-import type { WithLock } from './lock';
+import type { WithLock } from './queues';
 
 /** A lock that this process has on the disk, as paths: its folder, the file of the owner, and what says that somebody waits. */
 export type Hold = { readonly lock: string; readonly file: string; readonly wanted: string };

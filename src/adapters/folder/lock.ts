@@ -5,9 +5,7 @@ import { unavailable } from '../../errors';
 import { errorCode, instead } from './errors';
 import { createLeases, type Hold } from './lease';
 import { isAlive, newOwner } from './owner';
-
-/** Runs `action` while nobody else holds the lock of that name, in this process or another. */
-export type WithLock = <Result>(name: string, action: () => Promise<Result>) => Promise<Result>;
+import { createQueues, type WithLock } from './queues';
 
 type Options = {
   readonly locks: string;
@@ -61,21 +59,6 @@ async function newHold(lock: string, { incoming, deadline }: Place): Promise<Hol
 /** Says that somebody waits. What a waiter that was killed leaves is removed by the next holder. */
 function wantedBeside(lock: string): string {
   return `${lock}.wanted`;
-}
-
-/** Within the process they wait in line: only its first one asks the disk. */
-function createQueues(): WithLock {
-  const last = new Map<string, Promise<unknown>>();
-  return (name, action) => {
-    const result = (last.get(name) ?? Promise.resolve()).then(action);
-    const settled = result.then(
-      () => undefined,
-      () => undefined,
-    );
-    last.set(name, settled);
-    void settled.then(() => last.get(name) === settled && last.delete(name));
-    return result;
-  };
 }
 
 async function acquire(claim: Claim, candidate: string): Promise<void> {
