@@ -106,7 +106,6 @@ type Seeker = {
   /** Is it of letters and digits alone? Else it is part of no text as a word. */
   readonly isOneWord: boolean;
   readonly find: Find;
-  readonly findListed: Find;
   readonly findSlash: Find;
 };
 
@@ -116,21 +115,20 @@ function seeker(text: string, word: string): Seeker {
     word,
     isOneWord: [...word].every((character) => LETTER.test(character)),
     find: finder(text, word),
-    findListed: finder(text, listed(word)),
     findSlash: finder(text, '/'),
   };
 }
 
 /** What a word earns: the most of what is true. 0: it is nowhere. */
 function earned(seeker: Seeker, line: Line): number {
-  const { find, findListed } = seeker;
+  const { find } = seeker;
   const byName = find(line.name) < line.keywords ? earnedByName(seeker, line) : 0;
   if (byName > 30) return byName;
-  if (findListed(line.keywords) < line.description) return 30;
+  if (isItem(seeker, { from: line.keywords, to: line.description })) return 30;
   if (byName > 0) return byName;
   if (find(line.keywords) < line.authors)
     return holdsWord(seeker, { from: line.description, to: line.authors }) ? 10 : 5;
-  return findListed(line.authors) < line.users ? 3 : 0;
+  return isItem(seeker, { from: line.authors, to: line.users }) ? 3 : 0;
 }
 
 /** Of a word that is somewhere in the name. */
@@ -147,6 +145,14 @@ function earnedByName(seeker: Seeker, { name, keywords }: Line): number {
 }
 
 type Span = { readonly from: number; readonly to: number };
+
+/** Is it, as a whole, one of a list there? To look for it between its marks would mean to stop at each mark. */
+function isItem({ text, word, find }: Seeker, { from, to }: Span): boolean {
+  for (let at = find(from); at < to; at = find(at + 1)) {
+    if (text[at - 1] === ITEM && text[at + word.length] === ITEM) return true;
+  }
+  return false;
+}
 
 /** Is it one of the words there, between what are neither letters nor digits? */
 function holdsWord({ text, word, isOneWord, find }: Seeker, { from, to }: Span): boolean {
