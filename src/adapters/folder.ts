@@ -99,9 +99,8 @@ async function replace(store: Store, { file, body, etag }: Replacement): Promise
       return { synced: begun(syncFolder(folder)) };
     });
   });
-  if (!replaced) return 'changed';
-  await replaced.synced;
-  return 'replaced';
+  await replaced?.synced;
+  return replaced ? 'replaced' : 'changed';
 }
 
 /** For work that somebody waits for later: until then its failure is nobody's. */
