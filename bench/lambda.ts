@@ -14,7 +14,7 @@ import { referenceBundle } from './lambda/reference';
 import { APP, fill, fillLarge, SCENARIOS, type Scenario, TOKEN } from './lambda/scenarios';
 
 const S3_MS = 15;
-const LOADS = 9;
+const LOADS = 15;
 const WARM_UPS = 20;
 const CALLS = 100;
 
@@ -57,33 +57,43 @@ async function bundlesOf(service: Packaged): Promise<readonly Bundle[]> {
   );
 }
 
-/** Loading alone, each time in a new process, in turns: what disturbs one round disturbs all bundles alike. */
+type Pair = { readonly own: Cost; readonly reference: Cost };
+
+/**
+ * Loading alone, each time in a new process. Beside each bundle, and in turns before and after it, the S3 client alone is
+ * loaded: what the machine does besides, which changes in seconds, disturbs both.
+ */
 async function printLoads(bundles: readonly Bundle[], env: Env): Promise<void> {
-  const file = await referenceBundle();
-  const reference = {
-    name: '(the S3 client alone)',
-    file,
-    memoryMB: 0,
-    zip: undefined,
-    code: await kB(file),
-  };
+  const reference = await referenceOf();
   const all = [reference, ...bundles];
-  const rounds: Cost[][] = [];
+  const rounds: Pair[][] = [];
   for (let round = 0; round < LOADS; round += 1) {
-    const costs: Cost[] = [];
-    for (const bundle of all) costs.push(await loadOf(bundle, env));
-    rounds.push(costs);
+    const pairs: Pair[] = [];
+    for (const bundle of all) pairs.push(await pairOf([bundle, reference], env, round % 2 === 0));
+    rounds.push(pairs);
   }
   console.log(
-    `cold load, median of ${LOADS} processes${env.NODE_OPTIONS ? ` with ${env.NODE_OPTIONS}` : ''}`,
+    `cold load, medians of ${LOADS} processes${env.NODE_OPTIONS ? ` with ${env.NODE_OPTIONS}` : ''}; × S3: median of the quotients of processor time`,
   );
   print('function', ['zip kB', 'code kB', 'wall ms', 'cpu ms', '× S3']);
   for (const [index, { name, zip, code }] of all.entries()) {
-    const costs = rounds.flatMap((round) => round[index] ?? []);
-    const [wall, cpu] = [median(costs.map((cost) => cost.wall)), median(costs.map((cost) => cost.cpu))];
-    const ratio = least(costs) / least(rounds.flatMap(([first]) => first ?? []));
+    const pairs = rounds.flatMap((round) => round[index] ?? []);
+    const wall = median(pairs.map(({ own }) => own.wall));
+    const cpu = median(pairs.map(({ own }) => own.cpu));
+    const ratio = median(pairs.map(({ own, reference: other }) => own.cpu / other.cpu));
     print(name, [zip?.toFixed(0) ?? '', code.toFixed(0), wall.toFixed(1), cpu.toFixed(1), ratio.toFixed(2)]);
   }
+}
+
+async function referenceOf(): Promise<Bundle> {
+  const file = await referenceBundle();
+  return { name: '(the S3 client alone)', file, memoryMB: 0, zip: undefined, code: await kB(file) };
+}
+
+async function pairOf([bundle, other]: readonly [Bundle, Bundle], env: Env, isFirst: boolean): Promise<Pair> {
+  if (isFirst) return { own: await loadOf(bundle, env), reference: await loadOf(other, env) };
+  const reference = await loadOf(other, env);
+  return { own: await loadOf(bundle, env), reference };
 }
 
 async function loadOf({ file }: Bundle, env: Env): Promise<Cost> {
@@ -185,11 +195,6 @@ function optionsOf({ template }: Packaged): string {
 
 function print(name: string, columns: readonly string[]): void {
   console.log(name.padEnd(24) + columns.map((column) => column.padStart(11)).join(''));
-}
-
-/** The least of the processor times: what else the machine does only adds to them. */
-function least(costs: readonly Cost[]): number {
-  return Math.min(...costs.map(({ cpu }) => cpu));
 }
 
 function median(values: readonly number[]): number {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { readPolicyFile } from '../../src/config/policyFile';
 import { SETTINGS } from '../../src/config/variables';
+import { seldom, semverByParts, withoutWeb } from './late-modules';
 
 /*
  * Plugins of esbuild that keep cold starts short: a function reads and compiles all of its bundle before its first
@@ -119,7 +120,7 @@ async function codeOf(entry: string, options: Options): Promise<Uint8Array> {
     bundle: true,
     minify: true,
     platform: 'node',
-    plugins: [credentials, schemas, once],
+    plugins: [credentials, schemas, withoutWeb, once, seldom, semverByParts],
   });
   const [first] = outputFiles;
   if (!first) throw new Error(`esbuild made nothing of ${entry}.`);
@@ -152,4 +153,13 @@ function asText(value: unknown): string {
   return value === undefined ? 'undefined' : JSON.stringify(JSON.stringify(value));
 }
 
-export const bundlePlugins: readonly Plugin[] = [credentials, schemas, once, aside, policy];
+export const bundlePlugins: readonly Plugin[] = [
+  credentials,
+  schemas,
+  withoutWeb,
+  once,
+  seldom,
+  semverByParts,
+  aside,
+  policy,
+];

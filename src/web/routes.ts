@@ -1,5 +1,6 @@
 import { RegistryError } from '../errors';
-import { isKeptVersion, type PackageName, parsePackageName } from '../registry/names';
+import { isKeptVersion } from '../registry/keptVersion';
+import { type PackageName, parsePackageName } from '../registry/names';
 import { stageIdIn } from '../registry/stages/stage';
 
 /** The pages that need a session, below `/-/web`. */

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { assertPublishable, isKeptVersion, parsePackageName } from '../../src/registry/names';
+import { isKeptVersion } from '../../src/registry/keptVersion';
+import { assertPublishable, parsePackageName } from '../../src/registry/names';
 
 describe('parsePackageName', () => {
   test.each(['@../widget', '@./widget', '@.acme/widget'])(

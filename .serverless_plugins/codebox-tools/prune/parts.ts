@@ -1,5 +1,6 @@
 import { groupBy } from '../../../src/lib/groupBy';
-import { canBeOurs, isKeptVersion, type PackageName, packageNameIn } from '../../../src/registry/names';
+import { isKeptVersion } from '../../../src/registry/keptVersion';
+import { canBeOurs, type PackageName, packageNameIn } from '../../../src/registry/names';
 import { ATTESTATIONS_PREFIX, isOwnState } from '../../../src/store/keys';
 import { isTarballKey } from '../../../src/store/keys/packages';
 import type { Listed } from '../../lib/bucket';

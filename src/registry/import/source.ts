@@ -1,7 +1,8 @@
 import { RegistryError } from '../../errors';
 import { isDeeperThan, isObject, type JsonObject } from '../../lib/json';
 import { isPrintable, plainText } from '../../lib/printable';
-import { isKeptVersion, type PackageName, quote } from '../names';
+import { isKeptVersion } from '../keptVersion';
+import { type PackageName, quote } from '../names';
 import { textsIn } from '../packument/packument';
 import { shortReadme } from '../packument/readme';
 

@@ -1,4 +1,4 @@
-import semver from 'semver';
+import validRange from 'semver/ranges/valid';
 import { RegistryError } from '../../errors';
 import { own, without } from '../../lib/json';
 import { isPrintable } from '../../lib/printable';
@@ -39,7 +39,7 @@ export function assertTag(tag: string): void {
       'The dist-tag looks like a credential, and everybody could read it here. If it is one, revoke it.',
     );
   }
-  if (semver.validRange(tag) !== null) {
+  if (validRange(tag) !== null) {
     throw new RegistryError(400, `The dist-tag ${quote(tag)} must not be a version or a semver range.`);
   }
 }

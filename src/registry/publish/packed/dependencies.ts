@@ -59,7 +59,9 @@ function gitReferences(map: Ranges | undefined): Ranges | undefined {
 /** The library remembers what it is asked; a megabyte of them would stay. */
 const MAX_REFERENCE = 500;
 
+/** Every reference has a slash or a colon. Without one the library, which is loaded when it is first used, is not needed. */
 function gitReference(range: string): string {
+  if (!/[/:]/.test(range)) return range;
   return (range.length <= MAX_REFERENCE && hosted.fromUrl(range)?.toString()) || range;
 }
 

@@ -1,5 +1,5 @@
 import { type Html, html } from '../../../lib/html';
-import { isKeptVersion } from '../../../registry/names';
+import { isKeptVersion } from '../../../registry/keptVersion';
 import { isRelease, versionBefore } from '../../../registry/packument/versionBefore';
 import type { PackagePage } from './model';
 
