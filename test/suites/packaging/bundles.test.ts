@@ -11,7 +11,7 @@ import { close, listen } from '../../support/server';
 import { bundlesOf, tooLarge } from './budgets';
 
 /** kB of a zip, with what lies beside the bundle, and the map. The largest is that of `web`, with the readers of readmes. */
-const LARGEST_ZIP = 870;
+const LARGEST_ZIP = 880;
 
 let service: Packaged;
 let files: ReadonlyMap<string, string>;
