@@ -37,14 +37,19 @@ type Installs = {
   readonly memory: number[];
   fault?: string;
 };
-type Bounds = { readonly rounds: number; readonly deadline: number };
+type Bounds = {
+  readonly rounds: number;
+  readonly deadline: number;
+  /** Milliseconds to upstream. */
+  readonly away: number;
+};
 
 /**
  * An install of a tree with an empty client cache, on a server that knows nothing (cold), and once more with another
  * empty client cache (warm). The ways take turns; none begins after the deadline.
  */
-export async function measureTree(root: string, { rounds, deadline }: Bounds): Promise<void> {
-  const upstream = await startUpstream({ abbreviates: true });
+export async function measureTree(root: string, { rounds, deadline, away }: Bounds): Promise<void> {
+  const upstream = await startUpstream({ abbreviates: true, away });
   const all = new Map(
     ways.map(({ name }): [string, Installs] => [
       name,
@@ -54,7 +59,9 @@ export async function measureTree(root: string, { rounds, deadline }: Bounds): P
   try {
     // The first fetches the copies.
     const { packages } = await install(root, { registry: upstream.url, token: '' });
-    console.log(`\nA tree of ${packages} packages with an empty client cache, medians of ${rounds}:`);
+    console.log(
+      `\nA tree of ${packages} packages with an empty client cache, upstream ${away} ms away, medians of ${rounds}:`,
+    );
     for (const way of Array.from({ length: rounds }, () => ways).flat()) {
       const installs = all.get(way.name);
       if (!installs || installs.fault !== undefined) continue;

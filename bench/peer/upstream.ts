@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { npmRegistry } from '../../src/local/npmRegistry';
@@ -20,12 +21,18 @@ export type Sent = { readonly body: Buffer; readonly gzipped: Buffer; readonly e
 const compress = promisify(gzip);
 const ABBREVIATED = 'application/vnd.npm.install-v1+json';
 
+type Kind = {
+  /** It has the short form for those who ask for it; else all get the full one. */
+  readonly abbreviates: boolean;
+  /** How many milliseconds pass before an answer begins, as over a network. */
+  readonly away?: number;
+};
+
 /**
  * The public registry, as far as it is asked, on loopback: what it is asked for the first time is fetched from the
- * configured registry and kept. `abbreviates`: it has the short form for those who ask for it; else all get the full
- * one.
+ * configured registry and kept.
  */
-export async function startUpstream({ abbreviates }: { readonly abbreviates: boolean }): Promise<Upstream> {
+export async function startUpstream({ abbreviates, away = 0 }: Kind): Promise<Upstream> {
   const source = await npmRegistry();
   let url = '';
   const packuments = new Map<string, Promise<Sent>>();
@@ -35,6 +42,7 @@ export async function startUpstream({ abbreviates }: { readonly abbreviates: boo
   });
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const place = decodeURIComponent((request.url ?? '/').slice(1));
+    if (away > 0) await sleep(away);
     if (place.startsWith('-/') || place.startsWith('@bench/')) return void response.writeHead(404).end('{}');
     if (place.includes('/-/')) {
       const bytes = await once(tarballs, place, () => kept(source, place));
