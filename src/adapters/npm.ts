@@ -71,6 +71,7 @@ export function createUpstream(source: Source, changes: Partial<Options> = {}): 
     has: async (name) => !isPrivate(name) && packuments.has(name),
     renew: (name) => packuments.renew?.(name) ?? false,
     remembers: packuments.remembers,
+    isAtHand: (name, form) => isPrivate(name) || packuments.isAtHand(name, form),
     tarball: async (name, file, named) =>
       isPrivateFile(name, file)
         ? undefined

@@ -11,6 +11,7 @@ import { createHeldReports } from '../store/heldReports';
 import { createIncidentRules } from '../store/incidentRules';
 import { createMalware } from '../store/malware';
 import { createOrigins, type UpstreamOf } from '../store/origins';
+import { createReadAhead } from '../store/readAhead';
 import { createUpstreamCache } from '../store/upstreamCopies';
 import { baseContext } from './base';
 import { once } from './once';
@@ -51,7 +52,9 @@ const keptUpstream: () => Upstream = /* @__PURE__ */ once((config) => {
     const isPlain = !keeps && origin.token === undefined;
     return [origin, isPlain ? plain : createUpstreamCache({ ...parts, storage: storage() })];
   });
-  return createOrigins(new Map(kept));
+  const all = createOrigins(new Map(kept));
+  // As with the catalogue: a function that has answered is frozen.
+  return config.storageFolder === undefined ? all : createReadAhead(all, storage());
 });
 
 export const advisories: () => ReadonlyMap<Origin, Advisories> = /* @__PURE__ */ once((config) => {

@@ -31,6 +31,10 @@ export function isAtObject({ bytes, at }: JsonCursor): boolean {
   return bytes[at] === BRACE;
 }
 
+export function isAtText({ bytes, at }: JsonCursor): boolean {
+  return bytes[at] === QUOTE;
+}
+
 /**
  * The members of the object at the cursor, one by one; SyntaxError if it is not at one, and for a name with an escape,
  * which could be any name. `visit` gets where the name is, without its quotes. The cursor is at the value then, and is

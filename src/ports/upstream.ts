@@ -19,6 +19,8 @@ export type UpstreamPackument = {
   readonly fresh?: TimeSpan | undefined;
   /** Where tarballs pass through this registry: what upstream promises of each of them (registry/packument/kept.ts). */
   readonly promised?: string | undefined;
+  /** The packages that an install of its `latest` asks for next. */
+  readonly needs?: readonly string[];
   /** For those alone who waited for upstream's answer: what was made of it on the way. */
   readonly answered?: Answered;
 };
@@ -46,6 +48,8 @@ export type Upstream = {
   renew?(name: string): boolean;
   /** Is a copy of it in memory, fresh or to be confirmed? Who needs either form then need not fetch the other one. */
   remembers?(name: string, form: PackumentForm): boolean;
+  /** Would `packument` be answered without a question to upstream? */
+  isAtHand?(name: string, form: PackumentForm): boolean;
   /** Where upstream serves the same packument, in either form; undefined for a private scope, where it is changed, and where it takes a token. */
   packumentUrl(name: string): string | undefined;
   /**

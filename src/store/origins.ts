@@ -17,6 +17,7 @@ export function createOrigins(upstreams: UpstreamOf): Upstream {
     has: async (name) => (await at(name)?.has(name)) ?? false,
     renew: (name) => at(name)?.renew?.(name) ?? false,
     remembers: (name, form) => at(name)?.remembers?.(name, form) ?? false,
+    isAtHand: (name, form) => at(name)?.isAtHand?.(name, form) ?? true,
     packumentUrl: (name) => at(name)?.packumentUrl(name),
     tarball: async (name, file, named) => at(name)?.tarball(name, file, named),
     keeps: (name) => at(name)?.keeps(name) ?? false,

@@ -36,9 +36,10 @@ export function createPackumentMemory(maxBytes: number): PackumentMemory {
 
 /** For the names, dates and validators. */
 const REST_BYTES = 500;
+const NEED_BYTES = 50;
 
-function keptBytes({ body, promised = '' }: Kept): number {
-  return REST_BYTES + body.bytes + heapBytes(promised);
+function keptBytes({ body, promised = '', needs = [] }: Kept): number {
+  return REST_BYTES + body.bytes + heapBytes(promised) + needs.length * NEED_BYTES;
 }
 
 type Source = Pick<Question, 'registry' | 'registryUrl' | 'passesTarballs' | 'keepText'> & {
@@ -68,7 +69,7 @@ type WantedPackument = {
 export function rememberedPackuments(
   source: Source,
   options: MemoryOptions,
-): Pick<Upstream, 'packument' | 'has' | 'renew'> & Required<Pick<Upstream, 'remembers'>> {
+): Pick<Upstream, 'packument' | 'has' | 'renew'> & Required<Pick<Upstream, 'remembers' | 'isAtHand'>> {
   const state: State = {
     source,
     options,
@@ -82,6 +83,7 @@ export function rememberedPackuments(
     has: (name) => has(state, name),
     renew: (name) => renew(state, name),
     remembers: (name, form) => state.kept.get(keyOf(name, form)) !== undefined,
+    isAtHand: (name, form) => isAtHand(state, name, form),
   };
 }
 
@@ -91,6 +93,11 @@ async function packument(state: State, wanted: WantedPackument): Promise<Upstrea
   if (isWithin(kept?.fresh, now)) return kept;
   if (isWithin(state.absent.get(wanted.name), now)) return undefined;
   return state.inFlight.get(wanted.key) ?? askOnce(state, wanted, kept);
+}
+
+function isAtHand({ kept, absent, options }: State, name: string, form: PackumentForm): boolean {
+  const now = options.now();
+  return isWithin(kept.get(keyOf(name, form))?.fresh, now) || isWithin(absent.get(name), now);
 }
 
 function askOnce(state: State, wanted: WantedPackument, kept: Kept | undefined) {

@@ -1,8 +1,9 @@
 import { isObject, type JsonObject, own, parseJson } from '../../lib/json';
 import { isBeyond, MAX_VALUES } from '../../lib/jsonSize';
 import { promisedFiles, rewriteTarballs } from './kept';
+import { needsOf } from './needs';
 import { hasUsableVersions } from './public';
-import { filesOf, type NamedFile, type PublicFile, publicFilesIn } from './publicFiles';
+import { filesOf, type NamedFile, type PublicFiles, publicFilesIn } from './publicFiles';
 import { hasOwnUrls, isConventional, ownUrlsIn, withOwnUrls } from './tarballUrls';
 
 export type OwnPlace = {
@@ -23,6 +24,8 @@ export type OwnForm = {
   readonly document: () => JsonObject;
   /** For `promisedOf`, where tarballs pass through the registry. */
   readonly promised: string | undefined;
+  /** What an install of `latest` asks for next. */
+  readonly needs: readonly string[];
 };
 
 const BOUNDS = { values: MAX_VALUES, levels: 200 };
@@ -32,21 +35,27 @@ const BOUNDS = { values: MAX_VALUES, levels: 200 };
  * takes half the time of parsing them, and leaves nothing behind. What is written in an unusual way is parsed.
  */
 export function ownForm(bytes: Buffer, place: OwnPlace): OwnForm | undefined {
-  const files = publicFilesIn(bytes, place.name, BOUNDS);
-  return (files && changedForm(bytes, files, place)) ?? parsedForm(bytes, place);
+  const found = publicFilesIn(bytes, place.name, BOUNDS);
+  return (found && changedForm(bytes, found, place)) ?? parsedForm(bytes, place);
 }
 
 /** undefined where bytes alone do not tell what is to be changed. */
-function changedForm(bytes: Buffer, files: readonly PublicFile[], place: OwnPlace): OwnForm | undefined {
+function changedForm(bytes: Buffer, { files, latest }: PublicFiles, place: OwnPlace): OwnForm | undefined {
   const { name, registryUrl, passesTarballs } = place;
   const isChanged = registryUrl !== undefined && hasOwnUrls(name);
   if (isChanged && passesTarballs && !isConventional(files, name)) return undefined;
   const body = isChanged ? ownUrlsIn(bytes, files, { name, registryUrl }) : bytes;
-  return { body, isAsSent: body === bytes, document: () => parsed(body), promised: promise(files, place) };
+  return {
+    body,
+    isAsSent: body === bytes,
+    document: () => parsed(body),
+    promised: promise(files, place),
+    needs: latest ? needsOf(parsed(bytes.subarray(latest.manifest.start, latest.manifest.end))) : [],
+  };
 }
 
+/** Of an object that was read before, as strictly as it is here. */
 function parsed(body: Buffer): JsonObject {
-  // It was read before, as strictly as it is here.
   return JSON.parse(body.toString('utf8')) as JsonObject;
 }
 
@@ -59,7 +68,14 @@ function parsedForm(bytes: Buffer, place: OwnPlace): OwnForm | undefined {
   const served = rewritten(document, place);
   const body = Buffer.from(served === document ? text : JSON.stringify(served));
   const promised = promise(filesOf(document), place);
-  return { body, isAsSent: served === document, document: () => served, promised };
+  const needs = needsOf(latestOf(document));
+  return { body, isAsSent: served === document, document: () => served, promised, needs };
+}
+
+function latestOf({ 'dist-tags': tags, versions }: JsonObject): JsonObject {
+  const version = isObject(tags) ? own(tags, 'latest') : undefined;
+  const latest = isObject(versions) && typeof version === 'string' ? own(versions, version) : undefined;
+  return isObject(latest) ? latest : {};
 }
 
 function promise(files: readonly NamedFile[], { name, passesTarballs }: OwnPlace): string | undefined {

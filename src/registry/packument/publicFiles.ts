@@ -1,15 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { isObject, type JsonObject } from '../../lib/json';
-import {
-  cursorOf,
-  isAtEnd,
-  type JsonBounds,
-  type JsonCursor,
-  QUOTE,
-  skipText,
-  unusual,
-} from '../../lib/jsonCursor';
-import { eachMember, isAtObject, skipValue } from '../../lib/jsonSkip';
+import { cursorOf, isAtEnd, type JsonBounds, type JsonCursor, unusual } from '../../lib/jsonCursor';
+import type { Range } from '../../lib/jsonMembers';
+import { eachMember, isAtObject, isAtText, skipValue } from '../../lib/jsonSkip';
 import { manifestsOf } from './public';
 
 /** What a packument says of the file of a version, as far as it says it in texts. */
@@ -20,8 +13,14 @@ export type NamedFile = {
   readonly shasum?: string | undefined;
 };
 
-/** `tarballAt`: where in the bytes the text of `tarball` begins, behind its quote. */
-export type PublicFile = NamedFile & { readonly tarballAt: number };
+export type PublicFile = NamedFile & {
+  /** Where in the bytes the text of `tarball` begins, behind its quote. */
+  readonly tarballAt: number;
+  /** Where in the bytes the manifest is. */
+  readonly manifest: Range;
+};
+
+export type PublicFiles = { readonly files: readonly PublicFile[]; readonly latest: PublicFile | undefined };
 
 /**
  * The files of a public packument, found in its bytes without parsing it: an install asks for fifty megabytes of
@@ -29,17 +28,15 @@ export type PublicFile = NamedFile & { readonly tarballAt: number };
  * JSON in UTF-8, beyond the bounds, about another package, not of the form that clients expect, or if a field that is
  * looked at is there twice or written with an escape. Who gets undefined has to parse it.
  */
-export function publicFilesIn(
-  bytes: Buffer,
-  name: string,
-  bounds: JsonBounds,
-): readonly PublicFile[] | undefined {
+export function publicFilesIn(bytes: Buffer, name: string, bounds: JsonBounds): PublicFiles | undefined {
   if (!isUtf8(bytes)) return undefined;
   try {
     const cursor = cursorOf(bytes, bounds);
     const found = readPackument(cursor);
     const isUsual = isAtEnd(cursor) && found.name === name && areDifferent(found.files);
-    return isUsual ? found.files : undefined;
+    if (!isUsual) return undefined;
+    const { files, latest } = found;
+    return { files, latest: files.find(({ version }) => version === latest) };
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof RangeError) return undefined;
     throw error;
@@ -69,16 +66,33 @@ function field(name: string, read: () => void): Field {
   return { name: Buffer.from(name), read };
 }
 
-type Found = { name?: string | undefined; files: readonly PublicFile[] };
+type Found = {
+  name?: string | undefined;
+  latest?: string | undefined;
+  files: readonly PublicFile[];
+};
+
+const LATEST = Buffer.from('latest');
 
 function readPackument(cursor: JsonCursor): Found {
   const found: Found = { files: [] };
   readFields(cursor, [
     field('name', () => Object.assign(found, { name: textAt(cursor) })),
     field('versions', () => Object.assign(found, { files: readVersions(cursor) })),
-    field('dist-tags', () => eachMember(cursor, () => skipText(cursor))),
+    field('dist-tags', () => Object.assign(found, { latest: readTags(cursor) })),
   ]);
   return found;
+}
+
+/** SyntaxError for a tag that is not a text. */
+function readTags(cursor: JsonCursor): string | undefined {
+  let latest: string | undefined;
+  eachMember(cursor, (start, end) => {
+    if (!isAtText(cursor)) throw unusual();
+    const version = textAt(cursor);
+    if (isAt(cursor.bytes, LATEST, { start, end })) latest = version;
+  });
+  return latest;
 }
 
 function readVersions(cursor: JsonCursor): readonly PublicFile[] {
@@ -93,8 +107,10 @@ function readVersions(cursor: JsonCursor): readonly PublicFile[] {
     field('dist', () => (isAtObject(cursor) ? readFields(cursor, inDist) : skipValue(cursor))),
   ];
   eachMember(cursor, (start, end) => {
-    files.push({ version: cursor.bytes.toString('utf8', start, end), tarballAt: 0 });
+    const manifest = { start: cursor.at, end: cursor.at };
+    files.push({ version: cursor.bytes.toString('utf8', start, end), tarballAt: 0, manifest });
     readFields(cursor, inManifest);
+    manifest.end = cursor.at;
   });
   return files;
 }
@@ -111,7 +127,7 @@ function readFields(cursor: JsonCursor, fields: readonly Field[]): void {
   });
 }
 
-function isAt(bytes: Uint8Array, name: Uint8Array, { start, end }: { start: number; end: number }): boolean {
+function isAt(bytes: Uint8Array, name: Uint8Array, { start, end }: Range): boolean {
   if (end - start !== name.length) return false;
   for (let at = 0; at < name.length; at += 1) if (bytes[start + at] !== name[at]) return false;
   return true;
@@ -120,8 +136,9 @@ function isAt(bytes: Uint8Array, name: Uint8Array, { start, end }: { start: numb
 /** Of a text without escapes; undefined where there is no text. */
 function textAt(cursor: JsonCursor): string | undefined {
   const { at, escaped } = cursor;
+  const isText = isAtText(cursor);
   skipValue(cursor);
-  if (cursor.bytes[at] !== QUOTE) return undefined;
+  if (!isText) return undefined;
   if (cursor.escaped !== escaped) throw unusual();
   return cursor.bytes.toString('utf8', at + 1, cursor.at - 1);
 }

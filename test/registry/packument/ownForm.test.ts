@@ -29,9 +29,14 @@ const dist = fc.oneof(
 /** What is in them may be unusual now and then. */
 const seldom = <Value>(usual: fc.Arbitrary<Value>, unusual: fc.Arbitrary<Value>) =>
   fc.oneof({ weight: 19, arbitrary: usual }, { weight: 1, arbitrary: unusual });
-const key = seldom(fc.constantFrom('tarball', 'dist', 'name', 'x', 'é'), fc.constantFrom('versions', '"\\'));
+const key = seldom(
+  fc.constantFrom('tarball', 'dist', 'name', 'x', 'é', 'dependencies'),
+  fc.constantFrom('versions', '"\\'),
+);
 const other = fc.dictionary(key, fc.jsonValue({ maxDepth: 2 }));
-const manifest = fc.tuple(other, fc.record({ dist }, { requiredKeys: [] })).map(([a, b]) => ({ ...a, ...b }));
+const manifest = fc
+  .tuple(other, fc.record({ dist, dependencies: fc.constant({ a: '1' }) }, { requiredKeys: [] }))
+  .map(([a, b]) => ({ ...a, ...b }));
 const number = seldom(fc.constantFrom('1.0.0', '1.0.1', '2.0.0-é', '__proto__'), fc.constant('a"b'));
 const versions = fc.dictionary(number, seldom<object | null>(manifest, fc.constant(null)));
 const tags = fc.dictionary(
@@ -70,6 +75,7 @@ describe('what is served of a public packument', () => {
           expect(form.document()).toEqual(JSON.parse(String(form.body)));
           expect(form.promised).toEqual(parsed.promised);
           expect(form.isAsSent).toBe(parsed.isAsSent);
+          expect(form.needs).toEqual(parsed.needs);
         }),
         { numRuns: 500 },
       );
