@@ -10,6 +10,9 @@ const HYPHEN_FIRST = /^[\p{Pd}\u2212]/u;
 /** Any but the plain one, and the empty pattern of Braille. */
 const ODD_BLANK = /[^\S ]|\u2800/;
 
+/** Neither a version nor a range looks like this, and most tags do: they need no parser. */
+const WORD = /^[a-uwyz][\w-]*$/i;
+
 /** Of their letters, some look like those of another one. */
 const ALIKE = ['Latin', 'Greek', 'Cyrillic', 'Armenian', 'Cherokee'].map(
   (script) => new RegExp(`\\p{Script=${script}}`, 'u'),
@@ -39,7 +42,7 @@ export function assertTag(tag: string): void {
       'The dist-tag looks like a credential, and everybody could read it here. If it is one, revoke it.',
     );
   }
-  if (validRange(tag) !== null) {
+  if (!WORD.test(tag) && validRange(tag) !== null) {
     throw new RegistryError(400, `The dist-tag ${quote(tag)} must not be a version or a semver range.`);
   }
 }
