@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { crc32, createInflateRaw, inflateRaw } from 'node:zlib';
+import { crc32, createInflateRaw, inflateRaw, inflateRawSync } from 'node:zlib';
 import { RegistryError } from '../../../errors';
 import { isObject } from '../../../lib/json';
 import { ambiguous, incomplete } from './refusal';
@@ -44,15 +44,21 @@ export async function* gunzip(bytes: Uint8Array, most: number): AsyncGenerator<B
 const SMALL = 64 * 1024;
 const SMALL_UNPACKED = MiB;
 
+/** So small that to hand it to another thread, and to get it back, takes longer than the work. */
+const TINY = 16 * 1024;
+
 const inflate = promisify(inflateRaw);
 
 type Inflated = { readonly buffer: Buffer; readonly engine: { readonly bytesWritten: number } };
 
 /** undefined: it unpacks to more than is small. `bytesWritten`: of `body`, up to the end of the compressed data. */
 async function inflatedAtOnce(body: Buffer): Promise<Inflated | undefined> {
+  const options = { maxOutputLength: SMALL_UNPACKED, info: true };
   try {
     // The types of Node leave out that `info` changes the result.
-    return (await inflate(body, { maxOutputLength: SMALL_UNPACKED, info: true })) as unknown as Inflated;
+    return (body.length <= TINY
+      ? inflateRawSync(body, options)
+      : await inflate(body, options)) as unknown as Inflated;
   } catch (error) {
     if (isObject(error) && error.code === 'ERR_BUFFER_TOO_LARGE') return undefined;
     throw error;
