@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { own } from '../src/lib/json';
+import { packageOf } from './support/packageOf';
 
 const SRC = path.resolve(__dirname, '../src');
 const FILES: readonly string[] = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
@@ -52,9 +53,6 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 };
 
 type Import = { readonly from: string; readonly to: string };
-
-/** `semver/functions/valid` is of `semver`. */
-const packageOf = (wanted: string) => /^(?:@[^/]+\/)?[^/]+/.exec(wanted)?.[0] ?? wanted;
 
 describe('every import', () => {
   test('is seen by this test', () => {

@@ -7,6 +7,7 @@ import { describe, expect, test } from '@jest/globals';
 import { validate } from 'dockerfile-utils';
 import semver from 'semver';
 import { SETTINGS, START_SETTINGS } from '../../src/config/variables';
+import { packageOf } from '../support/packageOf';
 import { cleanEnvironment, run } from '../support/process';
 import { makeTempFolder, removeFolder } from '../support/tempFolder';
 import { useGateway } from './gateway/support';
@@ -72,7 +73,7 @@ describe('Dockerfile', () => {
         ([, name = '']) => name,
       ),
     );
-    const needed = new Set(imported.filter((name) => !name.startsWith('node:')));
+    const needed = new Set(imported.filter((name) => !name.startsWith('node:')).map(packageOf));
     expect(needed.size).toBeGreaterThan(15);
     expect([...needed, 'tsx'].filter((name) => !(name in packageJson.dependencies))).toEqual([]);
   });
