@@ -36,10 +36,11 @@ export function createPackumentMemory(maxBytes: number): PackumentMemory {
 
 /** For the names, dates and validators. */
 const REST_BYTES = 500;
-const NEED_BYTES = 50;
+const NEED_BYTES = 32;
 
 function keptBytes({ body, promised = '', needs = [] }: Kept): number {
-  return REST_BYTES + body.bytes + heapBytes(promised) + needs.length * NEED_BYTES;
+  const needBytes = needs.reduce((sum, name) => sum + NEED_BYTES + name.length, 0);
+  return REST_BYTES + body.bytes + heapBytes(promised) + needBytes;
 }
 
 type Source = Pick<Question, 'registry' | 'registryUrl' | 'passesTarballs' | 'keepText'> & {

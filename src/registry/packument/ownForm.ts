@@ -50,8 +50,15 @@ function changedForm(bytes: Buffer, { files, latest }: PublicFiles, place: OwnPl
     isAsSent: body === bytes,
     document: () => parsed(body),
     promised: promise(files, place),
-    needs: latest ? needsOf(parsed(bytes.subarray(latest.manifest.start, latest.manifest.end))) : [],
+    needs: latest ? needsIn(bytes.subarray(latest.manifest.start, latest.manifest.end)) : [],
   };
+}
+
+/** Ten times as large as any manifest that is installed often. Nobody waits for what a larger one needs. */
+const MAX_MANIFEST = 256 * 1024;
+
+function needsIn(manifest: Buffer): readonly string[] {
+  return manifest.length > MAX_MANIFEST ? [] : needsOf(parsed(manifest));
 }
 
 /** Of an object that was read before, as strictly as it is here. */

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { isObject, type JsonObject } from '../../lib/json';
-import { cursorOf, isAtEnd, type JsonBounds, type JsonCursor, unusual } from '../../lib/jsonCursor';
+import { cursorOf, isAt, isAtEnd, type JsonBounds, type JsonCursor, unusual } from '../../lib/jsonCursor';
 import type { Range } from '../../lib/jsonMembers';
 import { eachMember, isAtObject, isAtText, skipValue } from '../../lib/jsonSkip';
 import { manifestsOf } from './public';
@@ -90,7 +90,7 @@ function readTags(cursor: JsonCursor): string | undefined {
   eachMember(cursor, (start, end) => {
     if (!isAtText(cursor)) throw unusual();
     const version = textAt(cursor);
-    if (isAt(cursor.bytes, LATEST, { start, end })) latest = version;
+    if (isName(cursor.bytes, LATEST, { start, end })) latest = version;
   });
   return latest;
 }
@@ -119,7 +119,7 @@ function readVersions(cursor: JsonCursor): readonly PublicFile[] {
 function readFields(cursor: JsonCursor, fields: readonly Field[]): void {
   const seen = new Set<Field>();
   eachMember(cursor, (start, end) => {
-    const found = fields.find(({ name }) => isAt(cursor.bytes, name, { start, end }));
+    const found = fields.find(({ name }) => isName(cursor.bytes, name, { start, end }));
     if (!found) return skipValue(cursor);
     if (seen.has(found)) throw unusual();
     seen.add(found);
@@ -127,10 +127,8 @@ function readFields(cursor: JsonCursor, fields: readonly Field[]): void {
   });
 }
 
-function isAt(bytes: Uint8Array, name: Uint8Array, { start, end }: Range): boolean {
-  if (end - start !== name.length) return false;
-  for (let at = 0; at < name.length; at += 1) if (bytes[start + at] !== name[at]) return false;
-  return true;
+function isName(bytes: Uint8Array, name: Uint8Array, { start, end }: Range): boolean {
+  return end - start === name.length && isAt(bytes, name, start);
 }
 
 /** Of a text without escapes; undefined where there is no text. */

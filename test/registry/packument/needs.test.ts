@@ -23,6 +23,11 @@ test.each([
   ],
   [{ dependencies: ['a'], optionalDependencies: 'b' }, []],
   [{ dependencies: { a: 1, b: null, c: '1' } }, ['c']],
+  [{ dependencies: { a: '1' }, optionalDependencies: { a: 'npm:b@1' } }, ['b']],
+  [
+    { dependencies: { '../a': '1', 'b c': '1', d: 'npm:..@1', e: `1 ||${' '.repeat(2_000)}2`, f: '1' } },
+    ['f'],
+  ],
 ])('an install of %p asks for %p', (manifest, names) => {
   expect(needsOf(manifest)).toEqual(names);
 });
@@ -30,4 +35,12 @@ test.each([
 test('it is fetched for at most two hundred', () => {
   const dependencies = Object.fromEntries(Array.from({ length: 300 }, (_, number) => [`n${number}`, '1']));
   expect(needsOf({ dependencies })).toHaveLength(200);
+});
+
+test('a name is kept only if it can be one, however many there are', () => {
+  const dependencies = Object.fromEntries(
+    Array.from({ length: 300 }, (_, number) => [`${number}-${'x'.repeat(50_000)}`, '1']),
+  );
+  expect(needsOf({ dependencies })).toEqual([]);
+  expect(needsOf({ dependencies: { a: `npm:${'x'.repeat(50_000)}@1` } })).toEqual([]);
 });
