@@ -14,6 +14,8 @@ export type Leases = {
   taken(name: string, hold: Hold): void;
   /** It is not in use any more. It is given back at once if somebody waits for it, otherwise a moment later. */
   rest(name: string): Promise<void>;
+  /** Was it given back to somebody who waits, since this was asked last? Then it is their turn. */
+  gaveWay(name: string): boolean;
 };
 
 type Lease = Hold & {
@@ -35,6 +37,7 @@ const MOST = 100;
  */
 export function createLeases(inTurn: WithLock): Leases {
   const leases = new Map<string, Lease>();
+  const givenWay = new Set<string>();
   const giveBack = async (name: string, lease: Lease) => {
     await release(lease);
     leases.delete(name);
@@ -73,8 +76,13 @@ export function createLeases(inTurn: WithLock): Leases {
       if (!lease) return;
       lease.isInUse = false;
       lease.idleLooks = 0;
-      if (leases.size > MOST || existsSync(lease.wanted)) await giveBack(name, lease);
+      const isWanted = existsSync(lease.wanted);
+      if (isWanted || leases.size > MOST) await giveBack(name, lease);
+      if (!isWanted) return;
+      if (givenWay.size > MOST) givenWay.clear();
+      givenWay.add(name);
     },
+    gaveWay: (name) => givenWay.delete(name),
   };
 }
 

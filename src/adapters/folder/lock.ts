@@ -27,7 +27,7 @@ const LONGEST_PAUSE_MS = 10;
  *   its owner (moxystudio/node-proper-lockfile#121).
  *
  * Who holds one keeps it for a moment (lease.ts): a series of writes takes it once. Who waits for it says so by a file
- * beside it, and then it is given back after the write that is under way.
+ * beside it. Then it is given back after the write that is under way, and not taken again before who waits has looked.
  *
  * RegistryError 503 when a living process does not give the lock back within `patience`.
  */
@@ -38,7 +38,11 @@ export function createLocks({ locks, incoming, patience = 10_000 }: Options): Wi
     const lock = path.join(locks, name);
     const deadline = performance.now() + patience;
     return inTurn(name, async () => {
-      if (!leases.hold(name)) leases.taken(name, await newHold(lock, { incoming, deadline }));
+      if (!leases.hold(name)) {
+        // Who waits sleeps most of the time, and would seldom find the lock free in a series of writes.
+        if (leases.gaveWay(name)) await sleep(LONGEST_PAUSE_MS);
+        leases.taken(name, await newHold(lock, { incoming, deadline }));
+      }
       try {
         return await action();
       } finally {

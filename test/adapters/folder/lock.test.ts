@@ -62,6 +62,23 @@ describe('the locks of a folder', () => {
     await until(async () => (await readdir(path.join(folder(), 'locks'))).length === 0);
   });
 
+  test('who waits has its turn when the lock is given back, and need not be the faster one', async () => {
+    let uses = 0;
+    for (let round = 0; round < 10; round += 1) {
+      const busy = locksOf();
+      let isIn = false;
+      await busy('a', async () => undefined);
+      const waiting = locksOf()('a', async () => {
+        isIn = true;
+      });
+      for (; !isIn; uses += 1) await busy('a', () => readdir(folder()));
+      await waiting;
+    }
+
+    // A dozen in each round until the other one says that it waits. By chance alone it would be some hundred.
+    expect(uses).toBeLessThan(1_000);
+  });
+
   test('the mark of a waiter that was killed goes with the next use', async () => {
     const mark = path.join(folder(), 'locks', 'a.wanted');
     await mkdir(path.dirname(mark), { recursive: true });
