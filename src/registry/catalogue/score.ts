@@ -1,19 +1,7 @@
-import type { Field, Filter, SearchQuery } from './query';
-import { FIELD, ITEM, type Place, type SearchForm } from './searchForm';
-
-/**
- * Searches work on places in the long text of a shard. A line that is taken apart into texts costs ten times as much,
- * and a common word is in every line.
- */
-type Line = {
-  /** Here the folded name begins; then, where each field begins. */
-  readonly name: number;
-  readonly keywords: number;
-  readonly description: number;
-  readonly authors: number;
-  readonly maintainers: number;
-  readonly users: number;
-};
+import { passing } from './filters';
+import { type Find, finder, type Line, lineAt } from './lines';
+import type { SearchQuery } from './query';
+import { ITEM, type Place, type SearchForm } from './searchForm';
 
 /**
  * What a package earns for a query, from 0 to 1: 1 for no words, which every package matches; undefined where a word
@@ -30,14 +18,6 @@ export function scorer(form: SearchForm, query: SearchQuery): (place: Place) => 
   };
 }
 
-/** What the fewest packages hold, of all that each hit must hold. */
-export function rarest({ words, filters }: SearchQuery): string {
-  const values = filters.flatMap(({ field, values: [value = '', ...others] }) =>
-    others.length > 0 ? [] : [field === 'scope' ? scopeOf(value) : listed(value)],
-  );
-  return [...words, ...values].reduce((found, part) => (part.length > found.length ? part : found), '');
-}
-
 function sumOf(words: readonly Seeker[], line: Line): number | undefined {
   let sum = 0;
   for (const word of words) {
@@ -46,58 +26,6 @@ function sumOf(words: readonly Seeker[], line: Line): number | undefined {
     sum += points;
   }
   return words.length === 0 ? 1 : sum / (100 * words.length);
-}
-
-function lineAt(text: string, { start }: Place): Line {
-  const keywords = text.indexOf(FIELD, start) + 1;
-  const description = text.indexOf(FIELD, keywords) + 1;
-  const authors = text.indexOf(FIELD, description) + 1;
-  const maintainers = text.indexOf(FIELD, authors) + 1;
-  const users = text.indexOf(FIELD, maintainers) + 1;
-  return { name: start, keywords, description, authors, maintainers, users };
-}
-
-/** The first place of a part at or after another place; the end of the text for none. */
-type Find = (from: number) => number;
-
-/** Remembers what it has found: for places in rising order, it goes through the text once. */
-function finder(text: string, part: string): Find {
-  let [asked, found] = [0, -1];
-  return (from) => {
-    if (from >= asked && from <= found) return found;
-    const at = text.indexOf(part, from);
-    asked = from;
-    found = at < 0 ? text.length : at;
-    return found;
-  };
-}
-
-/** A filter, which one of its values is enough for. */
-function passing(text: string, { field, values }: Filter): (line: Line) => boolean {
-  const each = values.map((value) => FILTERS[field](text, value));
-  return (line) => each.some((passes) => passes(line));
-}
-
-type ToFilter = (text: string, value: string) => (line: Line) => boolean;
-
-const FILTERS: Readonly<Record<Field, ToFilter>> = {
-  scope: (text, value) => (line) => text.startsWith(scopeOf(value), line.name),
-  keywords: (text, value) => inList(text, value, 'keywords', 'description'),
-  author: (text, value) => inList(text, value, 'authors', 'maintainers'),
-  maintainer: (text, value) => inList(text, value, 'maintainers', 'users'),
-};
-
-function inList(text: string, value: string, field: keyof Line, next: keyof Line): (line: Line) => boolean {
-  const find = finder(text, listed(value));
-  return (line) => find(line[field]) < line[next];
-}
-
-function scopeOf(value: string): string {
-  return `@${value.replace(/^@/, '')}/`;
-}
-
-function listed(value: string): string {
-  return `${ITEM}${value}${ITEM}`;
 }
 
 type Seeker = {

@@ -1,6 +1,7 @@
 import type { CatalogueEntry } from './catalogue';
+import { rarest } from './filters';
 import { fold, type SearchQuery } from './query';
-import { rarest, scorer } from './score';
+import { scorer } from './score';
 import { isListed, isSought, linesWith, nameIn, placesWith, type SearchForm, stateAt } from './searchForm';
 import { unpackEntries } from './shard';
 
