@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { build } from 'esbuild';
 import { seldom, semverByParts, withoutWeb } from '../../.serverless_plugins/lib/late-modules';
+import { close, listen } from '../support/server';
 import { useTempFolder } from '../support/tempFolder';
 
 const ROOT = path.resolve(__dirname, '../..');
@@ -57,6 +59,24 @@ describe('what is loaded late', () => {
     const { sent, web } = JSON.parse(await run(program, 's3', [withoutWeb]));
     expect(web).toEqual([]);
     expect(sent).toEqual([expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f-]{21}$/), 'jNwWgw==']);
+  });
+
+  test('the S3 client still checks what it reads', async () => {
+    // The checksum of `x`, whatever is sent.
+    const s3 = createServer((request, response) => {
+      response.setHeader('x-amz-checksum-crc32', 'jNwWgw==');
+      response.end(request.url?.includes('whole') ? 'x' : 'y');
+    });
+    const url = await listen(s3);
+    const program = `
+      import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+      const client = new S3Client({ region: 'eu-central-1', endpoint: '${url}', forcePathStyle: true, credentials: { accessKeyId: 'a', secretAccessKey: 'b' } });
+      const read = async (Key) => (await client.send(new GetObjectCommand({ Bucket: 'b', Key }))).Body.transformToString();
+      const found = ['whole', 'damaged'].map((key) => read(key).catch(({ message }) => message.slice(0, 17)));
+      Promise.all(found).then((all) => console.log(JSON.stringify(all)));
+    `;
+    const said = await run(program, 'checks', [withoutWeb]).finally(() => close(s3));
+    expect(JSON.parse(said)).toEqual(['x', 'Checksum mismatch']);
   });
 
   type Plugins = Parameters<typeof build>[0]['plugins'];
