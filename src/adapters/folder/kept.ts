@@ -58,8 +58,13 @@ export function createKeptOpen<Value extends object>({ look, sizeOf }: Options<V
 }
 
 function looked(file: string, look: (stats: BigIntStats) => string): string | undefined {
-  const stats = orNothing(() => statSync(file, { bigint: true, throwIfNoEntry: false }));
+  const stats = lookAt(file);
   return stats && look(stats);
+}
+
+/** Of a path that was used a moment ago. undefined where nothing is, and where nothing can be learned. */
+export function lookAt(file: string): BigIntStats | undefined {
+  return orNothing(() => statSync(file, { bigint: true, throwIfNoEntry: false }));
 }
 
 /** Who learns nothing here asks the disk as if nothing were kept, and hears of the fault. */

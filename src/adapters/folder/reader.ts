@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import type { StoredObject } from '../../ports/storage';
 import { instead } from './errors';
 import { closeAside } from './files';
-import { createKeptOpen } from './kept';
+import { createKeptOpen, lookAt } from './kept';
 
 export type Reader = {
   read(file: string): Promise<StoredObject | undefined>;
@@ -38,8 +38,11 @@ export function createReader(): Reader {
       const own = written.at(file)?.value;
       if (own) await setImmediate();
       if (own) return own.etag === etag ? 'unchanged' : own;
-      const stats = await stat(file, { bigint: true }).catch(() => undefined);
-      if (stats?.isFile() && etags.get(version(stats)) === etag) return 'unchanged';
+      const stats = lookAt(file);
+      if (stats?.isFile() && etags.get(version(stats)) === etag) {
+        await setImmediate();
+        return 'unchanged';
+      }
       return withOpened(file, async (opened) => {
         const object = await load(opened, etags);
         return object.etag === etag ? 'unchanged' : object;
