@@ -44,44 +44,6 @@ export function isNestedDeeper(text: string, levels: number): boolean {
   return depth > levels;
 }
 
-type Bounds = { readonly values: number; readonly levels: number };
-
-/** What a byte means outside of a text: nothing, a value or its comma, an opening and a closing bracket, a quote. */
-const MEANING = new Uint8Array(0x100);
-const [A_COMMA, OPENS, CLOSES, QUOTES] = [1, 2, 3, 4];
-MEANING[COMMA] = A_COMMA;
-MEANING[BRACE] = OPENS;
-MEANING[BRACKET] = OPENS;
-MEANING[END_BRACE] = CLOSES;
-MEANING[END_BRACKET] = CLOSES;
-MEANING[QUOTE] = QUOTES;
-
-/** Both of JSON in UTF-8, in one pass: has it more than so many values, or is it nested deeper than so many levels? */
-export function isBeyond(bytes: Uint8Array, { values, levels }: Bounds): boolean {
-  let [count, depth, deepest] = [0, 0, 0];
-  for (let at = 0; at < bytes.length && deepest <= levels; at += 1) {
-    const meaning = MEANING[bytes[at] ?? 0] ?? 0;
-    if (meaning === 0) continue;
-    if (meaning === QUOTES) at = endOfBytes(bytes, at);
-    else if (meaning === CLOSES) depth -= 1;
-    else count += 1;
-    if (meaning === OPENS) depth += 1;
-    if (depth > deepest) deepest = depth;
-  }
-  return count > values || deepest > levels;
-}
-
-/** Most of the bytes of a large document pass through here. */
-function endOfBytes(bytes: Uint8Array, start: number): number {
-  const { length } = bytes;
-  for (let at = start + 1; at < length; at += 1) {
-    const byte = bytes[at];
-    if (byte === QUOTE) return at;
-    if (byte === BACKSLASH) at += 1;
-  }
-  return length;
-}
-
 /** Where the closing quote is; the end of the text if there is none. */
 function endOfString(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {

@@ -1,6 +1,9 @@
 import {
   afterSpace,
   broken,
+  cursorOf,
+  isAtEnd,
+  type JsonBounds,
   type JsonCursor,
   QUOTE,
   skipColon,
@@ -14,6 +17,27 @@ const BRACE = 0x7b;
 const END_BRACE = 0x7d;
 const BRACKET = 0x5b;
 const END_BRACKET = 0x5d;
+
+/** Are the bytes JSON, with at most so many values and levels? In one pass, before anything is made of them. */
+export function isJsonWithin(bytes: Buffer, bounds: JsonBounds): boolean {
+  return (
+    orUndefined(() => {
+      const cursor = cursorOf(bytes, bounds);
+      skipValue(cursor);
+      return isAtEnd(cursor);
+    }) ?? false
+  );
+}
+
+/** undefined where a cursor found no JSON, or too much of it. */
+export function orUndefined<Value>(read: () => Value): Value | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
 
 /**
  * Moves the cursor behind its value, as strictly as JSON.parse, and makes nothing of it. RangeError if more values or

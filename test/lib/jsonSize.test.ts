@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isDeeperThan } from '../../src/lib/json';
-import { hasTooManyValues, isBeyond, isNestedDeeper } from '../../src/lib/jsonSize';
+import { hasTooManyValues, isNestedDeeper } from '../../src/lib/jsonSize';
+import { isJsonWithin } from '../../src/lib/jsonSkip';
 
 describe('isNestedDeeper', () => {
   test('says of the text what isDeeperThan says of the value', () => {
@@ -54,7 +55,7 @@ describe('hasTooManyValues', () => {
   });
 });
 
-describe('isBeyond', () => {
+describe('isJsonWithin', () => {
   const ANY = { values: Number.POSITIVE_INFINITY, levels: Number.POSITIVE_INFINITY };
 
   test('says of the bytes what the others say of the text', () => {
@@ -62,8 +63,8 @@ describe('isBeyond', () => {
       fc.property(fc.jsonValue({ maxDepth: 6 }), fc.nat(30), (value, most) => {
         const text = JSON.stringify(value);
         const bytes = Buffer.from(text);
-        expect(isBeyond(bytes, { ...ANY, levels: most })).toBe(isNestedDeeper(text, most));
-        expect(isBeyond(bytes, { ...ANY, values: most })).toBe(countOf(value) > most);
+        expect(isJsonWithin(bytes, { ...ANY, levels: most })).toBe(!isNestedDeeper(text, most));
+        expect(isJsonWithin(bytes, { ...ANY, values: most })).toBe(countOf(value) <= most);
       }),
     );
   });
@@ -71,9 +72,9 @@ describe('isBeyond', () => {
   test('takes what a text holds for text', () => {
     const bounds = { values: 3, levels: 1 };
     for (const readme of ['[[{{,', '",[[{\\",', '\\', '日本語 "[[[[']) {
-      expect(isBeyond(Buffer.from(JSON.stringify({ readme, next: '' })), bounds)).toBe(false);
+      expect(isJsonWithin(Buffer.from(JSON.stringify({ readme, next: '' })), bounds)).toBe(true);
     }
-    expect(isBeyond(Buffer.from('["[['), bounds)).toBe(false);
+    expect(isJsonWithin(Buffer.from('["[['), bounds)).toBe(false);
   });
 
   test('takes the largest packuments that there are', () => {
@@ -82,7 +83,7 @@ describe('isBeyond', () => {
       dependencies: Object.fromEntries(range(200).map((n) => [`d${n}`, '1'])),
     };
     const text = JSON.stringify({ versions: Object.fromEntries(range(3_800).map((n) => [n, manifest])) });
-    expect(isBeyond(Buffer.from(text), { values: 2_000_000, levels: 200 })).toBe(false);
+    expect(isJsonWithin(Buffer.from(text), { values: 2_000_000, levels: 200 })).toBe(true);
   });
 });
 

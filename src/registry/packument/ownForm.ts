@@ -1,5 +1,6 @@
 import { isObject, type JsonObject, own, parseJson } from '../../lib/json';
-import { isBeyond, MAX_VALUES } from '../../lib/jsonSize';
+import { MAX_VALUES } from '../../lib/jsonSize';
+import { isJsonWithin } from '../../lib/jsonSkip';
 import { promisedFiles, rewriteTarballs } from './kept';
 import { needsOf } from './needs';
 import { hasUsableVersions } from './public';
@@ -68,7 +69,7 @@ function parsed(body: Buffer): JsonObject {
 
 function parsedForm(bytes: Buffer, place: OwnPlace): OwnForm | undefined {
   const text = bytes.toString('utf8');
-  const document: unknown = isBeyond(bytes, BOUNDS) ? undefined : parseJson(text);
+  const document: unknown = isJsonWithin(bytes, BOUNDS) ? parseJson(text) : undefined;
   const isPackument =
     isObject(document) && own(document, 'name') === place.name && hasUsableVersions(document);
   if (!isPackument) return undefined;

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { isObject, type JsonObject } from '../../lib/json';
 import { cursorOf, isAt, isAtEnd, type JsonBounds, type JsonCursor, unusual } from '../../lib/jsonCursor';
 import type { Range } from '../../lib/jsonMembers';
-import { eachMember, isAtObject, isAtText, skipValue } from '../../lib/jsonSkip';
+import { eachMember, isAtObject, isAtText, orUndefined, skipValue } from '../../lib/jsonSkip';
 import { manifestsOf } from './public';
 
 /** What a packument says of the file of a version, as far as it says it in texts. */
@@ -30,17 +30,12 @@ export type PublicFiles = { readonly files: readonly PublicFile[]; readonly late
  */
 export function publicFilesIn(bytes: Buffer, name: string, bounds: JsonBounds): PublicFiles | undefined {
   if (!isUtf8(bytes)) return undefined;
-  try {
+  return orUndefined(() => {
     const cursor = cursorOf(bytes, bounds);
-    const found = readPackument(cursor);
-    const isUsual = isAtEnd(cursor) && found.name === name && areDifferent(found.files);
-    if (!isUsual) return undefined;
-    const { files, latest } = found;
+    const { name: named, latest, files } = readPackument(cursor);
+    if (!isAtEnd(cursor) || named !== name || !areDifferent(files)) return undefined;
     return { files, latest: files.find(({ version }) => version === latest) };
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof RangeError) return undefined;
-    throw error;
-  }
+  });
 }
 
 function areDifferent(files: readonly NamedFile[]): boolean {
