@@ -4,7 +4,8 @@ import type { Upstream } from '../ports/upstream';
 import { holdsToken, showsToken } from '../registry/redact';
 import { createHttpGet, type HttpLimits } from './npm/get';
 import { askTarball, encodeFile, encodeName } from './npm/packument';
-import { type MemoryOptions, type PackumentMemory, rememberedPackuments } from './npm/remembered';
+import type { PackumentMemory } from './npm/packumentMemory';
+import { type MemoryOptions, rememberedPackuments } from './npm/remembered';
 import { type UpstreamToken, withToken } from './npm/token';
 
 /** Milliseconds and bytes. */

@@ -1,6 +1,6 @@
 import { createUpstream } from '../adapters/npm';
 import { createAdvisories } from '../adapters/npm/audit';
-import { createPackumentMemory } from '../adapters/npm/remembered';
+import { createPackumentMemory } from '../adapters/npm/packumentMemory';
 import { createUpstreamToken } from '../adapters/upstreamToken';
 import { currentPolicy, isFunction } from '../config';
 import { createTextPacker, type KeepText, plainText } from '../lib/keptText';

@@ -1,7 +1,8 @@
 import type { BaseContext } from '../context';
 import { RegistryError } from '../errors';
 import type { Action } from '../registry/access/actions';
-import { can, canEach, canReadPublic, type Principal } from '../registry/access/can';
+import { can, canReadPublic, type Principal } from '../registry/access/can';
+import { canEach } from '../registry/access/canEach';
 import { notFound, type PackageName } from '../registry/names';
 import { isOpen } from '../registry/upstreams/origins';
 import type { Request } from './request';

@@ -1,11 +1,12 @@
 import { LRUCache } from 'lru-cache';
 import { RegistryError, unavailable } from '../../errors';
-import { type ByteCache, createSizedCache, heapBytes } from '../../lib/byteCache';
+import type { ByteCache } from '../../lib/byteCache';
 import { isWithin, type TimeSpan, timeSpan } from '../../lib/timeSpan';
 import type { Upstream, UpstreamPackument } from '../../ports/upstream';
 import type { PackumentForm } from '../../registry/packument/forms';
 import type { HttpGet } from './get';
-import { type AnsweredPackument, askPackument, type Question } from './packument';
+import { askPackument, type Question } from './packument';
+import { createPackumentMemory, type Kept, type PackumentMemory } from './packumentMemory';
 
 /** Milliseconds and bytes. */
 export type MemoryOptions = {
@@ -23,25 +24,6 @@ export type MemoryOptions = {
 };
 
 const MAX_ABSENT = 5_000;
-
-type Kept = Omit<AnsweredPackument, 'answered'> & { readonly confirmedAt: number; readonly fresh: TimeSpan };
-
-/** Packuments by form and name. */
-export type PackumentMemory = ByteCache<Kept>;
-
-/** In bytes. For several upstreams, which have different names. */
-export function createPackumentMemory(maxBytes: number): PackumentMemory {
-  return createSizedCache(maxBytes, keptBytes);
-}
-
-/** For the names, dates and validators. */
-const REST_BYTES = 500;
-const NEED_BYTES = 32;
-
-function keptBytes({ body, promised = '', needs = [] }: Kept): number {
-  const needBytes = needs.reduce((sum, name) => sum + NEED_BYTES + name.length, 0);
-  return REST_BYTES + body.bytes + heapBytes(promised) + needBytes;
-}
 
 type Source = Pick<Question, 'registry' | 'registryUrl' | 'passesTarballs' | 'keepText'> & {
   readonly get: HttpGet;

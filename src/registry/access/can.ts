@@ -71,23 +71,6 @@ export function can(principal: Principal, { action, name }: Wish, rules: Rules):
 }
 
 /**
- * The same question about many packages. What decides is which patterns a name matches, so that it is asked once for all
- * names that match the same ones.
- */
-export function canEach(principal: Principal, action: Action, rules: Rules): (name: string) => boolean {
-  const limits = [...(principal.only?.packages ?? []), ...(principal.limits?.packages ?? [])];
-  const all = [...rules.map(({ pattern }) => pattern), ...limits.map((limit) => limit.toLowerCase())];
-  const telling = [...new Set(all)].filter((pattern) => pattern !== '*');
-  const decided = new Map<string, boolean>();
-  return (name) => {
-    const matched = telling.map((pattern) => (isAbout(pattern, name) ? '+' : '-')).join('');
-    const known = decided.get(matched) ?? can(principal, { action, name }, rules);
-    decided.set(matched, known);
-    return known;
-  };
-}
-
-/**
  * May they read a package that is not kept here, and that everybody may read where it comes from? Tokens for machines name
  * packages of this registry. Of the public ones they read what their maker may: else a build would get none of them.
  */
@@ -172,7 +155,7 @@ function outranks(limit: string, pattern: string): boolean {
 }
 
 /** The case of letters does not matter: no file system may turn a hidden package into a visible one. */
-function isAbout(pattern: string, name: string): boolean {
+export function isAbout(pattern: string, name: string): boolean {
   return matchesPackage(pattern, name.toLowerCase());
 }
 

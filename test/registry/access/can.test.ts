@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Action } from '../../../src/registry/access/actions';
-import { can, canEach, canSomewhere, type Principal } from '../../../src/registry/access/can';
+import { can, canSomewhere, type Principal } from '../../../src/registry/access/can';
+import { canEach } from '../../../src/registry/access/canEach';
 import { defaultRules, parseAccess } from '../../../src/registry/access/rules';
 
 const lists = { members: ['org:acme'], admins: ['user:alice'] };
